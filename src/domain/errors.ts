@@ -1,0 +1,48 @@
+/** Everything that can go wrong in a way we foresee: one code, one sentence, the details it needs. No sentence repeats personal data. */
+const sentences = {
+  REQUEST_INVALID: (d: { problem: string }) => `The request is not valid: ${d.problem}`,
+  SETTING_INVALID: (d: { variable: string; problem: string }) => `Setting ${d.variable} is not valid: ${d.problem}`,
+  DICTIONARY_MISSING: (d: { file: string; remedy: string }) => `Dictionary file "${d.file}" cannot be read. ${d.remedy}`,
+  DICTIONARY_INVALID: (d: { file: string; problem: string }) => `Dictionary file "${d.file}" is not valid: ${d.problem}`,
+  PIPELINE_NOT_FOUND: (d: { pipeline: string; known: readonly string[] }) =>
+    `No pipeline "${d.pipeline}". There are: ${d.known.join(', ')}.`,
+  PIPELINE_INVALID: (d: { pipeline: string; problem: string }) => `Pipeline "${d.pipeline}" cannot run: ${d.problem}`,
+  STAGE_FAILED: (d: { stage: string; contactId: string }) => `Stage "${d.stage}" failed on contact "${d.contactId}".`,
+  TEXT_TOO_LONG: (d: { characters: number; limit: number }) =>
+    `The text has ${d.characters} characters; at most ${d.limit} are read. Split it, or raise max_characters in the pipeline.`,
+  SOURCE_NOT_FOUND: (d: { file: string }) => `No file "${d.file}", or it cannot be read.`,
+  SOURCE_UNREADABLE: (d: { file: string; problem: string }) => `File "${d.file}" cannot be read: ${d.problem}`,
+  ROW_UNREADABLE: (d: { problem: string }) => `The row cannot be read: ${d.problem}`,
+  FIELD_MISSING: (d: { field: string; columns: readonly string[] }) =>
+    `The row has no ${d.field}; it is read from the columns ${d.columns.join(', ')}.`,
+  FIELD_INVALID: (d: { field: string; problem: string }) => `The row's ${d.field} is not valid: ${d.problem}`,
+  DUPLICATE_ID: (d: { id: string }) =>
+    `Another row of this import has id "${d.id}" with different content. The first is kept; give this one an id of its own.`,
+  CONTACT_NOT_FOUND: (d: { id: string }) => `No contact with id "${d.id}".`,
+  REJECT_NOT_FOUND: (d: { id: string }) => `No reject with id "${d.id}".`,
+  JOB_NOT_FOUND: (d: { id: string }) => `No job with id "${d.id}".`,
+  QUERY_INVALID: (d: { problem: string; position: number; allowed: string }) =>
+    `The query is not valid at character ${d.position}: ${d.problem} ${d.allowed}`,
+  CURSOR_INVALID: (_: Record<string, never>) => 'The cursor is not one of this search. Start again without a cursor.',
+  IDEMPOTENCY_KEY_REUSED: (d: { key: string }) =>
+    `The idempotency key "${d.key}" was used for a different request. Use a new key for new content.`,
+  STORE_UNAVAILABLE: (d: { store: string; problem: string }) => `The store ${d.store} cannot be used: ${d.problem}`,
+}
+
+export type ErrorCode = keyof typeof sentences
+type Details<Code extends ErrorCode> = Parameters<(typeof sentences)[Code]>[0]
+
+/** A foreseen failure: `code` for programs, `message` for people, `details` for both. */
+export class TingyinError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'TingyinError'
+
+  constructor(
+    readonly code: Code,
+    readonly details: Details<Code>,
+    options?: ErrorOptions,
+  ) {
+    super((sentences[code] as (d: Details<Code>) => string)(details), options)
+  }
+}
+
+export const errorCodes = Object.keys(sentences) as readonly ErrorCode[]

@@ -1,0 +1,50 @@
+import type { Span } from './contact'
+
+export const tiers = ['functional', 'convenience', 'emotional', 'none'] as const
+export type Tier = (typeof tiers)[number]
+
+export const kinds = ['complaint', 'consultation', 'request', 'suggestion', 'praise', 'other'] as const
+export type Kind = (typeof kinds)[number]
+
+export const polarities = ['negative', 'neutral', 'positive'] as const
+export type Polarity = (typeof polarities)[number]
+
+/** 体验生命周期: where the customer stands with the product. */
+export const experienceStages = ['awareness', 'knowledge', 'inclination', 'use', 'repeat'] as const
+export type ExperienceStage = (typeof experienceStages)[number]
+
+export const flags = ['escalation', 'churn', 'repeat'] as const
+export type Flag = (typeof flags)[number]
+
+/** A stretch of the contact's text that spoke for a label, and the cue that found it. */
+export interface Evidence extends Span {
+  readonly cue: string
+  /** How much it counted, after negation and degree. */
+  readonly weight: number
+}
+
+/** A value with what speaks for it. */
+export interface Label<Value> {
+  readonly value: Value
+  /** 0 to 1; how far the value stands out from the others. Not yet a calibrated probability. */
+  readonly score: number
+  readonly evidence: readonly Evidence[]
+}
+
+export interface TierLabel extends Label<Tier> {
+  /** Other tiers that clearly apply too, strongest first. */
+  readonly also: readonly Tier[]
+}
+
+/** All labels of one contact. */
+export interface Labels {
+  readonly tier: TierLabel
+  readonly kind: Label<Kind>
+  readonly polarity: Label<Polarity>
+  readonly stage: Label<ExperienceStage>
+  /** A topic's stable id. */
+  readonly topic: Label<string>
+  /** Products named in the text, the one it is about first. */
+  readonly products: readonly Label<string>[]
+  readonly flags: Readonly<Record<Flag, Label<boolean>>>
+}
