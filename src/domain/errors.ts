@@ -23,7 +23,7 @@ const sentences = {
   JOB_NOT_FOUND: (d: { id: string }) => `No job with id "${d.id}".`,
   QUERY_INVALID: (d: { problem: string; position: number; allowed: string }) =>
     `The query is not valid at character ${d.position}: ${d.problem} ${d.allowed}`,
-  CURSOR_INVALID: (_: Record<string, never>) => 'The cursor is not one of this search. Start again without a cursor.',
+  CURSOR_INVALID: (_details: Record<string, never>) => 'The cursor is not one of this search. Start again without a cursor.',
   IDEMPOTENCY_KEY_REUSED: (d: { key: string }) =>
     `The idempotency key "${d.key}" was used for a different request. Use a new key for new content.`,
   STORE_UNAVAILABLE: (d: { store: string; problem: string }) => `The store ${d.store} cannot be used: ${d.problem}`,
@@ -35,6 +35,8 @@ type Details<Code extends ErrorCode> = Parameters<(typeof sentences)[Code]>[0]
 /** A foreseen failure: `code` for programs, `message` for people, `details` for both. */
 export class TingyinError<Code extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'TingyinError'
+  /** The pipeline stage that threw it; set by the pipeline, read by rejects. */
+  stage?: string
 
   constructor(
     readonly code: Code,

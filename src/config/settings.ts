@@ -1,0 +1,71 @@
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { TingyinError } from '../domain/errors'
+
+/** The project's own folder; compiled code lies in dist/config, sources in src/config. */
+const home = resolve(__dirname, '..', '..')
+
+const schema = z.object({
+  /** Folder of the embedded store. Default `data` in the working directory. */
+  TINGYIN_DATA: z.string().min(1).default('data'),
+  TINGYIN_DICTIONARIES: z.string().min(1).default(join(home, 'dictionaries')),
+  TINGYIN_PIPELINES: z.string().min(1).default(join(home, 'pipelines')),
+  /** Secret from which pseudonyms are made, 16 characters or more. Who has it can test whether a number is in the store; who loses it can no longer link new contacts to old ones. */
+  TINGYIN_KEY: z.string().min(16, 'must have 16 characters or more').optional(),
+  /** `auto` takes nodejieba and, where it could not be built, @node-rs/jieba. */
+  TINGYIN_SEGMENTER: z.enum(['auto', 'nodejieba', '@node-rs/jieba']).default('auto'),
+  /** Address `serve` listens on. Default 127.0.0.1: only this machine. */
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  /** Largest request body in megabytes, 1 to 100. */
+  TINGYIN_BODY_MB: z.coerce.number().int().min(1).max(100).default(10),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  NODE_ENV: z.string().default('development'),
+})
+
+export interface Settings {
+  readonly dataFolder: string
+  readonly dictionariesFolder: string
+  readonly pipelinesFolder: string
+  /** Absent outside production when none was set: the data folder then keeps one of its own. */
+  readonly key: string | undefined
+  readonly segmenter: 'auto' | 'nodejieba' | '@node-rs/jieba'
+  readonly host: string
+  readonly port: number
+  readonly bodyBytes: number
+  readonly logLevel: string
+  readonly production: boolean
+}
+
+/**
+ * Reads all settings from the environment, once.
+ *
+ * @throws TingyinError SETTING_INVALID naming the variable, never its value
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
+  const result = schema.safeParse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')))
+  if (!result.success) {
+    const issue = result.error.issues[0]!
+    throw new TingyinError('SETTING_INVALID', { variable: String(issue.path[0]), problem: issue.message })
+  }
+  const values = result.data
+  const production = values.NODE_ENV === 'production'
+  if (production && values.TINGYIN_KEY === undefined) {
+    throw new TingyinError('SETTING_INVALID', {
+      variable: 'TINGYIN_KEY',
+      problem: 'in production it must be set, to a secret of 16 characters or more that stays the same: pseudonyms are made from it',
+    })
+  }
+  return Object.freeze({
+    dataFolder: resolve(values.TINGYIN_DATA),
+    dictionariesFolder: resolve(values.TINGYIN_DICTIONARIES),
+    pipelinesFolder: resolve(values.TINGYIN_PIPELINES),
+    key: values.TINGYIN_KEY,
+    segmenter: values.TINGYIN_SEGMENTER,
+    host: values.HOST,
+    port: values.PORT,
+    bodyBytes: values.TINGYIN_BODY_MB * 1_000_000,
+    logLevel: values.LOG_LEVEL,
+    production,
+  })
+}

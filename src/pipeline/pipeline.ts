@@ -1,0 +1,124 @@
+import { JaroWinklerDistance } from 'natural/lib/natural/distance'
+import { TingyinError } from '../domain/errors'
+import type { Analysis, AnalysisVersions } from '../domain/analysed-contact'
+import { type RawContact, type Span, type Turn } from '../domain/contact'
+import type { Evidence, Label, Labels } from '../domain/labels'
+import { originalSpan } from '../text/normalise'
+import type { PipelineDefinition } from './definition'
+import { type Fields, neededToStore, type Tools } from './fields'
+import type { Stage } from './stage'
+
+/** The stages of one pipeline file, ready to run. */
+export class Pipeline {
+  readonly versions: AnalysisVersions
+
+  private constructor(
+    readonly definition: PipelineDefinition,
+    private readonly steps: readonly { readonly name: string; readonly run: (fields: Fields) => Partial<Fields> }[],
+    dictionaryVersion: string,
+  ) {
+    this.versions = { pipeline: `${definition.name}@${definition.digest}`, dictionary: dictionaryVersion }
+  }
+
+  /**
+   * Checks a definition against the stages there are and makes it runnable.
+   *
+   * @throws TingyinError PIPELINE_INVALID for an unknown stage or option, an order in which a stage lacks a field it
+   * requires, or an end at which something that is stored is still missing
+   */
+  static build(definition: PipelineDefinition, stages: readonly Stage[], tools: Tools, dictionaryVersion: string): Pipeline {
+    const refuse = (problem: string): never => {
+      throw new TingyinError('PIPELINE_INVALID', { pipeline: definition.name, problem })
+    }
+    const assigned = new Set<string>()
+    const steps = definition.stages.map(({ use, with: given }) => {
+      const stage = stages.find(({ name }) => name === use)
+      if (!stage) {
+        const known = stages.map(({ name }) => name)
+        return refuse(`there is no stage "${use}". Did you mean "${nearest(use, known)}"? There are: ${known.join(', ')}.`)
+      }
+      for (const field of stage.requires) {
+        if (assigned.has(field)) continue
+        const makers = stages.filter(({ assigns }) => assigns.includes(field)).map(({ name }) => `"${name}"`)
+        return refuse(`"${use}" needs ${field}, which no earlier stage assigns. Put ${makers.join(' or ')} before it.`)
+      }
+      for (const field of stage.assigns) assigned.add(field)
+      const options = stage.options.safeParse(given)
+      if (!options.success) {
+        const known = Object.keys(stage.options.shape)
+        const issue = options.error.issues[0]!
+        const what = issue.code === 'unrecognized_keys' ? `has no option "${issue.keys[0]}"` : `option ${issue.path.join('.')}: ${issue.message}`
+        return refuse(`"${use}" ${what}. ${known.length > 0 ? `Its options are: ${known.join(', ')}.` : 'It has no options.'}`)
+      }
+      return { name: use, run: stage.create(options.data as never, tools) as (fields: Fields) => Partial<Fields> }
+    })
+    for (const field of neededToStore) {
+      if (assigned.has(field)) continue
+      const makers = stages.filter(({ assigns }) => assigns.includes(field)).map(({ name }) => `"${name}"`)
+      return refuse(`at its end ${field} is missing, without which a contact cannot be stored. Add ${makers.join(' or ')}.`)
+    }
+    return new Pipeline(definition, steps, dictionaryVersion)
+  }
+
+  /**
+   * Takes a contact through all stages. Pure and synchronous: about a tenth of a millisecond for a hundred characters.
+   *
+   * @throws TingyinError from a stage that refuses the contact (TEXT_TOO_LONG …), or STAGE_FAILED
+   */
+  run(raw: RawContact): Analysis {
+    let fields = { raw } as Fields
+    for (const { name, run } of this.steps) {
+      try {
+        fields = { ...fields, ...run(fields) }
+      } catch (error) {
+        const failure =
+          error instanceof TingyinError ? error : new TingyinError('STAGE_FAILED', { stage: name, contactId: raw.id }, { cause: error })
+        failure.stage = name
+        throw failure
+      }
+    }
+    return this.analysis(fields)
+  }
+
+  private analysis(fields: Fields): Analysis {
+    const { facts, clean, turns, customerKey } = fields
+    return {
+      contact: {
+        ...facts,
+        form: turns.length > 0 ? 'transcript' : 'ticket',
+        text: clean.original,
+        ...(turns.length > 0 && { turns: turns.map((turn): Turn => ({ ...turn, ...originalSpan(clean, turn) })) }),
+        ...(customerKey !== undefined && { customerKey }),
+        attributes: fields.attributes,
+        labels: inOriginal(fields, (span) => originalSpan(clean, span)),
+        keywords: fields.keywords,
+        versions: this.versions,
+      },
+      indexed: { words: fields.words.join(' '), pairs: fields.pairs, plain: fields.plain },
+    }
+  }
+}
+
+/** The labels with their evidence moved to positions of the stored text. */
+function inOriginal(fields: Fields, move: (span: Span) => Span): Labels {
+  const { tier, kind, polarity, stage, topic, products, flags } = fields
+  if (!fields.clean.offsets) return { tier, kind, polarity, stage, topic, products, flags }
+  const moved = <L extends Label<unknown>>(label: L): L => ({
+    ...label,
+    evidence: label.evidence.map((evidence): Evidence => ({ ...evidence, ...move(evidence) })),
+  })
+  return {
+    tier: moved(tier),
+    kind: moved(kind),
+    polarity: moved(polarity),
+    stage: moved(stage),
+    topic: moved(topic),
+    products: products.map(moved),
+    flags: { escalation: moved(flags.escalation), churn: moved(flags.churn), repeat: moved(flags.repeat) },
+  }
+}
+
+function nearest(name: string, known: readonly string[]): string {
+  const closeness = (candidate: string): number => JaroWinklerDistance(name, candidate, {})
+  return known.reduce((best, candidate) => (closeness(candidate) > closeness(best) ? candidate : best))
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { defineStage } from '../pipeline/stage'
+
+const pseudonymCode = /^[b-df-hj-np-tv-xz]{10}$/
+const number = /^[\d.]+$/
+
+export const extractKeywords = defineStage({
+  name: 'extract_keywords',
+  summary: 'Keeps the words that carry meaning: those of the telecom dictionary first, then the most repeated.',
+  requires: ['words'],
+  assigns: ['keywords'],
+  options: z.strictObject({
+    /** Keywords kept per contact, 1 to 50. */
+    max_keywords: z.int().min(1).max(50).default(12),
+    /** Shorter words are no keywords. */
+    min_characters: z.int().min(1).max(10).default(2),
+  }),
+  create: ({ max_keywords, min_characters }, { stopwords, domainWords }) => {
+    const carriesMeaning = (word: string): boolean =>
+      word.length >= min_characters && !stopwords.has(word) && !number.test(word) && !pseudonymCode.test(word)
+    return ({ words }) => {
+      const counts = new Map<string, number>()
+      for (const word of words) if (carriesMeaning(word)) counts.set(word, (counts.get(word) ?? 0) + 1)
+      const rank = (word: string): number => counts.get(word)! + (domainWords.has(word) ? 1_000 : 0)
+      // The sort is stable: words that rank alike stay in the order of the text.
+      return { keywords: [...counts.keys()].sort((a, b) => rank(b) - rank(a)).slice(0, max_keywords) }
+    }
+  },
+})

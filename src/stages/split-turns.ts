@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import type { Turn } from '../domain/contact'
+import { defineStage } from '../pipeline/stage'
+import { findTurns } from '../text/transcript'
+
+export const splitTurns = defineStage({
+  name: 'split_turns',
+  summary: 'Finds the turns of a transcript; a text in which only one voice speaks is a ticket and has none.',
+  requires: ['clean'],
+  assigns: ['turns'],
+  options: z.strictObject({}),
+  create:
+    () =>
+    ({ raw, clean }) => {
+      const turns = findTurns(clean.text)
+      const times = raw.turns
+      if (times?.length !== turns.length) return { turns }
+      return {
+        turns: turns.map((turn, i): Turn => {
+          const { startMs, endMs } = times[i]!
+          return { ...turn, ...(startMs !== undefined && { startMs }), ...(endMs !== undefined && { endMs }) }
+        }),
+      }
+    },
+})
