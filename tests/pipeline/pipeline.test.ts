@@ -1,0 +1,116 @@
+import type { RawContact } from '../../src/domain/contact'
+import type { PipelineDefinition } from '../../src/pipeline/definition'
+import { Pipeline } from '../../src/pipeline/pipeline'
+import { stages } from '../../src/stages/index'
+import { openTestPipeline, openTestTools } from '../open-tools'
+
+const tools = openTestTools()
+const everyStage = stages.map(({ name }) => ({ use: name, with: {} }))
+
+function build(list: readonly { use: string; with?: Record<string, unknown> }[]): Pipeline {
+  const definition: PipelineDefinition = {
+    name: 'p',
+    summary: '',
+    source: { columns: {} },
+    stages: list.map(({ use, with: options = {} }) => ({ use, with: options })),
+    tests: [],
+    digest: '0',
+  }
+  return Pipeline.build(definition, stages, tools, 'd')
+}
+
+const contact = (fields: Partial<RawContact>): RawContact => ({
+  id: '1', source: 'test', occurredAt: '2026-01-03T09:05:00+08:00', text: '宽带断网', ...fields,
+})
+
+describe('building a pipeline', () => {
+  it.each([
+    ['an unknown stage', [{ use: 'segment_word' }], 'there is no stage "segment_word". Did you mean "segment_words"?'],
+    ['an order that cannot work', [{ use: 'normalise_text' }, { use: 'segment_words' }], '"segment_words" needs clean, which no earlier stage assigns. Put "mask_personal_data" before it.'],
+    ['an unknown option', [{ use: 'normalise_text', with: { max_chars: 3 } }], '"normalise_text" has no option "max_chars". Its options are: max_characters.'],
+    ['an option out of range', [{ use: 'normalise_text', with: { max_characters: 0 } }], '"normalise_text" option max_characters:'],
+    ['an option for a stage without any', [{ use: 'normalise_text' }, { use: 'mask_personal_data', with: { off: true } }], 'It has no options.'],
+    ['masking left out', everyStage.filter(({ use }) => use !== 'mask_personal_data'), 'Put "mask_personal_data" before it.'],
+    ['a stage left out that storing needs', everyStage.filter(({ use }) => use !== 'classify_flags'), 'at its end flags is missing, without which a contact cannot be stored. Add "classify_flags".'],
+  ])('refuses %s', (_, list, sentence) => {
+    expect(() => build(list)).toThrow(sentence)
+  })
+
+  it('accepts every stage in the order of the list', () => {
+    expect(build(everyStage).versions).toEqual({ pipeline: 'p@0', dictionary: 'd' })
+  })
+})
+
+describe('running a pipeline', () => {
+  const pipeline = openTestPipeline(tools)
+  const run = (fields: Partial<RawContact>) => pipeline.run(contact(fields))
+
+  it('keeps the text as written, with personal data replaced', () => {
+    const { contact: analysed } = run({ text: '寬頻斷網，请回电１３８ 1234 5678，王女士' })
+    expect(analysed.text).toMatch(/^寬頻斷網，请回电\[手机:[a-z]{10}\]，\[姓名:[a-z]{10}\]女士$/)
+    expect(JSON.stringify(analysed)).not.toMatch(/1234|5678/)
+  })
+
+  it('points its evidence at the words of the stored text', () => {
+    const { contact: analysed } = run({ text: '\u200b\u200b[手机13812345678]ＷｉＦｉ和宽带都断网了' })
+    const spans = analysed.labels.topic.evidence.map(({ start, end }) => analysed.text.slice(start, end))
+    expect(spans.some((words) => words.startsWith('宽带'))).toBe(true)
+  })
+
+  it('gives one customer one key, from a column or from the text', () => {
+    const fromColumn = run({ customerNumber: '+86 138-1234-5678' }).contact.customerKey
+    const fromText = run({ text: '我的号码是13812345678，上不了网' }).contact.customerKey
+    expect(fromColumn).toMatch(/^[a-z]{10}$/)
+    expect(fromText).toBe(fromColumn)
+  })
+
+  it('does not guess a customer where a text names two numbers', () => {
+    expect(run({ text: '13812345678和13912345678都没信号' }).contact.customerKey).toBeUndefined()
+  })
+
+  it('masks every column, also an id that is a phone number', () => {
+    const { contact: analysed } = run({
+      id: '13812345678', agent: '李四13812345678', personal: { 姓名: '王小明' }, attributes: { 备注: '邮箱a.b@163.com' },
+    })
+    expect(analysed.id).toMatch(/^\[手机:/)
+    expect(JSON.stringify(analysed)).not.toMatch(/13812345678|王小明|a\.b@/)
+  })
+
+  it('keeps turns with their times and hears only the customer', () => {
+    const { contact: analysed, indexed } = run({
+      text: undefined as never,
+      turns: [
+        { speaker: 'agent', text: '您好，非常感谢您的来电', startMs: 0, endMs: 900 },
+        { speaker: 'customer', text: '宽带断网了\n没人管', startMs: 1_000, endMs: 2_000 },
+      ],
+    })
+    expect(analysed.form).toBe('transcript')
+    expect(analysed.turns!.map(({ start, end, speaker, startMs }) => [speaker, analysed.text.slice(start, end), startMs])).toEqual([
+      ['agent', '您好，非常感谢您的来电', 0],
+      ['customer', '宽带断网了 没人管', 1_000],
+    ])
+    expect(analysed.labels.polarity.value).toBe('negative')
+    expect(indexed.words).not.toMatch(/客服|客户/)
+  })
+
+  it('refuses a text over the limit, naming the limit', () => {
+    expect(() => run({ text: '断'.repeat(200_001) })).toThrow('The text has 200001 characters; at most 200000 are read.')
+  })
+
+  it.each([
+    ['nothing but punctuation', '？！。。。'],
+    ['emoji only', '😀😀😡'],
+    ['English only', 'no signal at all, please fix my broadband'],
+    ['one character', '啊'],
+    ['20,000 characters', '宽带断网了，'.repeat(3_334)],
+    ['control characters', '\u0000\u0007宽\ud800带'],
+  ])('takes %s', (_, text) => {
+    expect(run({ text }).contact.labels.tier.value).toBeDefined()
+  })
+
+  it('gives the same analysis for a contact that went through it already', () => {
+    const first = run({ text: '手机13812345678，王先生反映彩铃乱扣费' }).contact
+    const again = pipeline.run(contact({ text: first.text, customerNumber: `[手机:${first.customerKey}]` })).contact
+    expect(again).toEqual(first)
+  })
+})
