@@ -62,7 +62,7 @@ export function normaliseText(original: string): NormalisedText {
   return seen & ((1 << TRADITIONAL) | (1 << SLOW)) ? simplified(clean) : clean
 }
 
-/** Where a span of the clean text lies in the original. */
+/** Where a span of the clean text lies in the original. Dropped characters right behind it go with it. */
 export function originalSpan({ offsets }: NormalisedText, { start, end }: Span): Span {
   return offsets ? { start: offsets[start]!, end: offsets[end]! } : { start, end }
 }

@@ -52,7 +52,8 @@ export function parseWords(text: string): ReadonlySet<string> {
 export function parseSynonyms(text: string, file: string): ReadonlyMap<string, readonly string[]> {
   const synonyms = new Map<string, readonly string[]>()
   for (const { line, number } of dictionaryLines(text)) {
-    const group = line.toLowerCase().split(/\s+/)
+    // Spellings that differ in case alone are one word.
+    const group = [...new Set(line.toLowerCase().split(/\s+/))]
     for (const word of group) {
       if (synonyms.has(word)) {
         throw new TingyinError('DICTIONARY_INVALID', {

@@ -1,0 +1,65 @@
+import { createHmac } from 'node:crypto'
+import { findPersonalData, type PersonalKind, PERSONAL_LABELS, placeholderPattern } from './personal-data'
+
+// The labels live where they are recognised; whoever writes or reads placeholders finds them here.
+export { PERSONAL_LABELS, placeholderPattern }
+
+/** The consonants: no code spells a word, and no code holds a digit that a later masking could take for a number. */
+const LETTERS = 'bcdfghjklmnpqrstvwxz'
+const LENGTH = 10
+const CODES = BigInt(LETTERS.length) ** BigInt(LENGTH)
+
+const PLACEHOLDER = new RegExp(`^${placeholderPattern}$`)
+
+/**
+ * Codes that stand for personal data: the same value has the same code as long as the key is the same, and without the key nobody
+ * can tell which value a code stands for, not even by trying all mobiles.
+ *
+ * There are 20^10, about 10^13, codes. That any two of n values share one has odds of n² / (2 · 20^10): 1 in 200,000 for
+ * 10,000 customers, 1 in 2,000 for 100,000, 1 in 20 for a million; that a given customer shares a code among a million, 1 in 10^7.
+ */
+export class Pseudonyms {
+  readonly #key: string
+
+  constructor(key: string) {
+    // A hash of a mobile without a key is undone by hashing every mobile there is.
+    if (key === '') throw new Error('Pseudonyms need a key that is not empty.')
+    this.#key = key
+  }
+
+  /**
+   * Ten lower-case letters. Numbers have one code whatever they are called: a mobile in a text, in a 客户号码 column and as a broadband
+   * account is one customer. A name or a door is shared by strangers and has codes of its own, so neither is ever taken for a key.
+   */
+  of(kind: PersonalKind, value: string): string {
+    const scope = kind === 'name' || kind === 'address' ? kind : 'number'
+    const digest = createHmac('sha256', this.#key).update(`${scope}:${value}`).digest()
+    // 2^64 is two million times the number of codes, so the remainder favours none that anybody could notice.
+    let rest = digest.readBigUInt64BE(0) % CODES
+    let code = ''
+    for (let i = 0; i < LENGTH; i++) {
+      code += LETTERS[Number(rest % BigInt(LETTERS.length))]
+      rest /= BigInt(LETTERS.length)
+    }
+    return code
+  }
+
+  /** A keyed digest of any text, 32 hexadecimal digits: tells whether a row has changed without giving away what is in it. */
+  digest(text: string): string {
+    return createHmac('sha256', this.#key).update(text).digest('hex').slice(0, 32)
+  }
+
+  /** The code for a cell of a customer-number column: any writing of a number, any other account as it stands, or a placeholder. */
+  customerKey(number: string): string {
+    const cell = number.normalize('NFKC').trim()
+    if (PLACEHOLDER.test(cell)) return cell.slice(-LENGTH - 1, -1)
+    // Spreadsheets leave their mark on numbers: '13812345678 and 13812345678.0.
+    const bare = cell.replace(/^'/, '').replace(/^(\d+)\.0+$/, '$1')
+    const [span] = findPersonalData(bare)
+    if (span !== undefined && span.start === 0 && span.end === bare.length) return this.of(span.kind, span.value)
+    return this.of('broadband_account', bare.toLowerCase())
+  }
+}
+
+/** What stands in the text for personal data: `[手机:kxbtrqmwzz]`. */
+export const placeholder = (kind: PersonalKind, code: string): string => `[${PERSONAL_LABELS[kind]}:${code}]`
