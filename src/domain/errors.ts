@@ -36,7 +36,7 @@ type Details<Code extends ErrorCode> = Parameters<(typeof sentences)[Code]>[0]
 export class TingyinError<Code extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'TingyinError'
   /** The pipeline stage that threw it; set by the pipeline, read by rejects. */
-  stage?: string
+  declare stage?: string
 
   constructor(
     readonly code: Code,

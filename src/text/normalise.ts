@@ -25,7 +25,8 @@ let simplify: ((text: string) => string) | undefined
 
 function prepare(): Uint8Array {
   if (actions) return actions
-  simplify = Converter({ from: 'twp', to: 'cn' })
+  // `twp` would also put mainland wording for Taiwan's, which rewrites what mainlanders say: 呼叫 becomes 调用.
+  simplify = Converter({ from: 'tw', to: 'cn' })
   const table = new Uint8Array(0x10000).fill(SLOW)
   for (let unit = 0; unit < 0x80; unit++) table[unit] = unit < 0x20 || unit === 0x7f ? DROP : SAME
   table[0x09] = SPACE

@@ -13,7 +13,7 @@ const terms = parseTerms(readFileSync(join(__dirname, '..', '..', 'dictionaries'
 const golden: readonly (readonly [string, string])[] = [
   ['我要携号转网', '我要 携号转网'],
   ['宽带断网三天了', '宽带 断网 三天 了'],
-  ['光猫一直闪红灯', '光猫 一直 闪 红灯'],
+  ['光猫一直闪红灯', '光猫 一直 闪红灯'],
   ['没经过我同意就开通了视频彩铃', '没 经过 我 同意 就 开通 了 视频彩铃'],
   ['10086打不通', '10086 打不通'],
   ['每月乱扣费38元', '每月 乱扣费 38 元'],
