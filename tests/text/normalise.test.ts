@@ -5,7 +5,7 @@ describe('normaliseText', () => {
   it.each([
     ['full-width letters and digits fold', 'ＷｉＦｉ１３８', 'WiFi138'],
     ['full-width punctuation folds', '退款？！（急）', '退款?!(急)'],
-    ['traditional characters become simplified', '寬頻斷網，沒人處理', '宽带断网,没人处理'],
+    ['traditional characters become simplified', '寬帶斷網，沒人處理', '宽带断网,没人处理'],
     ['simplified characters stay', '后来着急，干净的面条里', '后来着急,干净的面条里'],
     ['line ends become one kind', '甲\r\n乙\r丙', '甲\n乙\n丙'],
     ['control and zero-width characters go', 'a\u0000b\u200bc\ufeff\u0007d', 'abcd'],
