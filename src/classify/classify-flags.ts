@@ -1,0 +1,22 @@
+import type { Flag, Label } from '../domain/labels'
+import type { CueHit } from './match-cues'
+import { evidenceFrom, speakingFor, tally } from './tally'
+
+/** A flag is up from this sum on: one clear cue, or two weak ones. */
+const threshold = 1.5
+
+/**
+ * 越级投诉意向, 流失意向, 重复投诉.
+ *
+ * The score is the distance from the threshold, d / (d + 1.5): no cue at all gives 0.5 for `false`, one strong cue (3) 0.5 for
+ * `true`, two strong cues (6) 0.75.
+ */
+export function classifyFlags(hits: readonly CueHit[]): Record<Flag, Label<boolean>> {
+  const sums = tally({ escalation: 0, churn: 0, repeat: 0 }, hits, 'flag')
+  const label = (flag: Flag): Label<boolean> => {
+    const value = sums[flag] >= threshold
+    const distance = Math.abs(Math.max(0, sums[flag]) - threshold)
+    return { value, score: distance / (distance + threshold), evidence: value ? evidenceFrom(speakingFor(hits, 'flag', flag)) : [] }
+  }
+  return { escalation: label('escalation'), churn: label('churn'), repeat: label('repeat') }
+}

@@ -1,0 +1,54 @@
+import { type Kind, type Label, kinds } from '../domain/labels'
+import type { CueHit } from './match-cues'
+import { byDefault, evidenceFrom, speakingFor, strongest, tally } from './tally'
+
+/** Displeasure makes a complaint of what is also a question: 为什么乱扣费？ */
+const displeasureShare = 0.6
+/** A fault report is a complaint, also a polite one; weak tier cues (网速) name a subject and count nothing. */
+const faultShare = 0.6
+const faultWeight = 2
+const satisfactionShare = 0.5
+
+/** Topic cues of less than this together name no subject: 超市 alone may be a place in anybody's remark. */
+const leastSubject = 2
+
+/** 来电性质. Without any cue, a contact about the trade counts as a complaint, the commonest kind by far, and others as `other`. */
+export function classifyKind(hits: readonly CueHit[]): Label<Kind> {
+  const sums = tally({ complaint: 0, consultation: 0, request: 0, suggestion: 0, praise: 0, other: 0 }, hits, 'kind')
+  for (const hit of hits) {
+    if (isDispleasure(hit)) sums.complaint += Math.abs(hit.weight) * displeasureShare
+    else if (isSatisfaction(hit)) sums.praise += Math.abs(hit.weight) * satisfactionShare
+    else if (isFault(hit)) sums.complaint += hit.weight * faultShare
+  }
+  const best = strongest(sums, kinds)
+  if (best === undefined) return byDefault(namesSubject(hits) ? 'complaint' : 'other')
+  const { value, score } = best
+  const speaking = speakingFor(hits, 'kind', value)
+  if (value === 'complaint') for (const hit of hits) if (isDispleasure(hit) || isFault(hit)) speaking.push(hit)
+  if (value === 'praise') for (const hit of hits) if (isSatisfaction(hit)) speaking.push(hit)
+  return { value, score, evidence: evidenceFrom(speaking) }
+}
+
+/** A polarity cue of displeasure, or a denied one of satisfaction. */
+export function isDispleasure({ field, value, weight }: CueHit): boolean {
+  return field === 'polarity' && value === (weight > 0 ? 'negative' : 'positive')
+}
+
+/** A polarity cue of satisfaction, or a denied one of displeasure. */
+export function isSatisfaction({ field, value, weight }: CueHit): boolean {
+  return field === 'polarity' && value === (weight > 0 ? 'positive' : 'negative')
+}
+
+/** A tier cue strong enough to tell that something went wrong. */
+export function isFault({ field, weight }: CueHit): boolean {
+  return field === 'tier' && weight >= faultWeight
+}
+
+function namesSubject(hits: readonly CueHit[]): boolean {
+  let subject = 0
+  for (const { field, weight } of hits) {
+    if (field === 'tier') return true
+    if (field === 'topic') subject += weight
+  }
+  return subject >= leastSubject
+}

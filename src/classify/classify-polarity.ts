@@ -1,0 +1,39 @@
+import { type Kind, type Label, type Polarity, polarities } from '../domain/labels'
+import { isDispleasure, isFault, isSatisfaction } from './classify-kind'
+import type { CueHit } from './match-cues'
+import { byDefault, evidenceFrom, strongest } from './tally'
+
+const faultShare = 0.4
+/** What the kind alone says of the customer's mood, in cue weights. */
+const moodOfKind: Record<Kind, readonly [Polarity, number]> = {
+  complaint: ['negative', 1.5],
+  consultation: ['neutral', 2],
+  request: ['neutral', 2],
+  suggestion: ['neutral', 2],
+  praise: ['positive', 2],
+  other: ['neutral', 1],
+}
+
+/** The customer's mood towards the provider. Denied satisfaction counts as displeasure and the other way round. */
+export function classifyPolarity(hits: readonly CueHit[], kind: Kind): Label<Polarity> {
+  const [mood, weight] = moodOfKind[kind]
+  const sums: Record<Polarity, number> = { negative: 0, neutral: 0, positive: 0 }
+  sums[mood] = weight
+  let spoken = false
+  for (const hit of hits) {
+    const polarity = polarityOf(hit, kind)
+    if (polarity === undefined) continue
+    spoken = true
+    sums[polarity] += Math.abs(hit.weight) * (hit.field === 'tier' ? faultShare : 1)
+  }
+  const { value, score } = strongest(sums, polarities)!
+  return spoken ? { value, score, evidence: evidenceFrom(hits.filter((hit) => polarityOf(hit, kind) === value)) } : byDefault(value)
+}
+
+/** The mood a hit speaks for; faults speak in complaints only, elsewhere somebody may ask about them. */
+function polarityOf(hit: CueHit, kind: Kind): Polarity | undefined {
+  if (hit.field === 'tier') return kind === 'complaint' && isFault(hit) ? 'negative' : undefined
+  if (hit.field !== 'polarity') return undefined
+  if (isDispleasure(hit)) return 'negative'
+  return isSatisfaction(hit) ? 'positive' : 'neutral'
+}

@@ -1,0 +1,16 @@
+import type { Label } from '../domain/labels'
+import type { CueHit } from './match-cues'
+import { evidenceFrom, margin, ofField, speakingFor, tallyOpen } from './tally'
+
+/**
+ * The products named in a text, the one it is about first: the one named most, of equals the one named first.
+ *
+ * A score tells how surely the product is spoken of at all: 0.33 for one mention, 0.43 for two, 0.2 where only the agent names it.
+ */
+export function classifyProducts(hits: readonly CueHit[]): readonly Label<string>[] {
+  const own = ofField(hits, 'product')
+  if (own.length === 0) return []
+  return [...tallyOpen(own)]
+    .sort(([, a], [, b]) => b - a)
+    .map(([value, sum]) => ({ value, score: margin(sum, 0), evidence: evidenceFrom(speakingFor(own, 'product', value)) }))
+}

@@ -1,0 +1,88 @@
+import type { Evidence, Label } from '../domain/labels'
+import type { CueField } from './cues'
+import type { CueHit } from './match-cues'
+
+/** No label shows more evidence than this; the strongest speak. */
+const maxEvidence = 8
+
+/** The hits of one field. */
+export function ofField(hits: readonly CueHit[], field: CueField): readonly CueHit[] {
+  const own: CueHit[] = []
+  for (let i = 0; i < hits.length; i++) if (hits[i]!.field === field) own.push(hits[i]!)
+  return own
+}
+
+/** Adds the weights of one field's hits to the sums of their values. */
+export function tally<Value extends string>(sums: Record<Value, number>, hits: readonly CueHit[], field: CueField): Record<Value, number> {
+  for (let i = 0; i < hits.length; i++) {
+    const hit = hits[i]!
+    if (hit.field === field) sums[hit.value as Value] += hit.weight
+  }
+  return sums
+}
+
+/** Sums of the weights by value, for values that are not known beforehand; in the order in which they are spoken of. */
+export function tallyOpen(hits: readonly CueHit[]): Map<string, number> {
+  const sums = new Map<string, number>()
+  for (const { value, weight } of hits) sums.set(value, (sums.get(value) ?? 0) + weight)
+  return sums
+}
+
+/** Hits as evidence, strongest first, of equals the one that stands first. */
+export function evidenceFrom(hits: readonly CueHit[]): readonly Evidence[] {
+  const evidence: Evidence[] = []
+  for (const { start, end, cue, weight } of hits) {
+    const strength = Math.abs(weight)
+    let at = evidence.length
+    while (at > 0 && (evidence[at - 1]!.weight < strength || (evidence[at - 1]!.weight === strength && evidence[at - 1]!.start > start))) at--
+    if (at === maxEvidence) continue
+    if (evidence.length === maxEvidence) evidence.pop()
+    for (let i = evidence.length; i > at; i--) evidence[i] = evidence[i - 1]!
+    evidence[at] = { start, end, cue, weight: strength }
+  }
+  return evidence
+}
+
+/** The hits of a field that speak for a value, not against it. */
+export function speakingFor(hits: readonly CueHit[], field: CueField, value: string): CueHit[] {
+  const speaking: CueHit[] = []
+  for (let i = 0; i < hits.length; i++) {
+    const hit = hits[i]!
+    if (hit.field === field && hit.value === value && hit.weight > 0) speaking.push(hit)
+  }
+  return speaking
+}
+
+/**
+ * How far the best value stands out from the second: (best − second) / (best + second + 2).
+ *
+ * One weak cue alone (1 to 0) gives 0.33, a strong one alone (3 to 0) 0.6, two strong cues against one (6 to 3) 0.27.
+ */
+export function margin(best: number, second: number): number {
+  const floor = Math.max(0, second)
+  return best <= floor ? 0 : (best - floor) / (best + floor + 2)
+}
+
+/** The value with the largest sum and its margin; of equal sums the one named first in `order` wins. */
+export function strongest<Value extends string>(
+  sums: Readonly<Record<Value, number>>,
+  order: readonly Value[],
+): { readonly value: Value; readonly score: number } | undefined {
+  let value: Value | undefined
+  let best = 0
+  let second = 0
+  for (const candidate of order) {
+    const sum = sums[candidate]
+    if (sum > best) {
+      second = best
+      best = sum
+      value = candidate
+    } else if (sum > second) second = sum
+  }
+  return value === undefined ? undefined : { value, score: margin(best, second) }
+}
+
+/** A label that no cue speaks for. */
+export function byDefault<Value>(value: Value): Label<Value> {
+  return { value, score: 0, evidence: [] }
+}
