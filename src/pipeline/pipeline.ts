@@ -61,23 +61,35 @@ export class Pipeline {
   }
 
   /**
-   * Takes a contact through all stages. Pure and synchronous: about a tenth of a millisecond for a hundred characters.
+   * Takes contacts through all stages. Pure and synchronous: about a tenth of a millisecond for a hundred characters.
    *
-   * @throws TingyinError from a stage that refuses the contact (TEXT_TOO_LONG …), or STAGE_FAILED
+   * All contacts pass one stage before any passes the next: jieba's dictionary and each stage's tables are larger than a
+   * processor's cache, and taking turns contact by contact makes cutting alone nearly twice as slow.
+   *
+   * In the order of the contacts: the analysis, or the error of the stage that refused the contact (TEXT_TOO_LONG …) or
+   * broke on it (STAGE_FAILED), its `stage` named.
    */
-  run(raw: RawContact): Analysis {
-    let fields = { raw } as Fields
+  runAll(contacts: readonly RawContact[]): readonly (Analysis | TingyinError)[] {
+    const outcomes: (Fields | TingyinError)[] = contacts.map((raw) => ({ raw }) as Fields)
     for (const { name, run } of this.steps) {
-      try {
-        fields = { ...fields, ...run(fields) }
-      } catch (error) {
-        const failure =
-          error instanceof TingyinError ? error : new TingyinError('STAGE_FAILED', { stage: name, contactId: raw.id }, { cause: error })
-        failure.stage = name
-        throw failure
+      for (let i = 0; i < outcomes.length; i++) {
+        const fields = outcomes[i]!
+        if (fields instanceof TingyinError) continue
+        try {
+          Object.assign(fields, run(fields))
+        } catch (error) {
+          outcomes[i] = failure(error, name, fields.raw.id)
+        }
       }
     }
-    return this.analysis(fields)
+    return outcomes.map((outcome) => (outcome instanceof TingyinError ? outcome : this.analysis(outcome)))
+  }
+
+  /** Takes one contact through all stages. @throws TingyinError as `runAll` gives it */
+  run(contact: RawContact): Analysis {
+    const [outcome] = this.runAll([contact])
+    if (outcome instanceof TingyinError) throw outcome
+    return outcome!
   }
 
   private analysis(fields: Fields): Analysis {
@@ -97,6 +109,12 @@ export class Pipeline {
       indexed: { words: fields.words.join(' '), pairs: fields.pairs, plain: fields.plain },
     }
   }
+}
+
+function failure(error: unknown, stage: string, contactId: string): TingyinError {
+  const failed = error instanceof TingyinError ? error : new TingyinError('STAGE_FAILED', { stage, contactId }, { cause: error })
+  failed.stage = stage
+  return failed
 }
 
 /** The labels with their evidence moved to positions of the stored text. */

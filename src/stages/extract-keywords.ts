@@ -19,11 +19,16 @@ export const extractKeywords = defineStage({
     const carriesMeaning = (word: string): boolean =>
       word.length >= min_characters && !stopwords.has(word) && !number.test(word) && !pseudonymCode.test(word)
     return ({ words }) => {
-      const counts = new Map<string, number>()
-      for (const word of words) if (carriesMeaning(word)) counts.set(word, (counts.get(word) ?? 0) + 1)
-      const rank = (word: string): number => counts.get(word)! + (domainWords.has(word) ? 1_000 : 0)
+      const ranks = new Map<string, number>()
+      for (const word of words) {
+        const rank = ranks.get(word)
+        if (rank !== undefined) ranks.set(word, rank + 1)
+        else if (carriesMeaning(word)) ranks.set(word, domainWords.has(word) ? 1_001 : 1)
+      }
       // The sort is stable: words that rank alike stay in the order of the text.
-      return { keywords: [...counts.keys()].sort((a, b) => rank(b) - rank(a)).slice(0, max_keywords) }
+      const ranked = [...ranks].sort((a, b) => b[1] - a[1])
+      if (ranked.length > max_keywords) ranked.length = max_keywords
+      return { keywords: ranked.map(([word]) => word) }
     }
   },
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineStage } from '../pipeline/stage'
 import { maskCell, maskText } from '../text/mask'
-import { maskFacts, maskPersonalCell } from '../text/mask-facts'
+import { FactMask, maskPersonalCell } from '../text/mask-facts'
 import { normaliseText, originalSpan } from '../text/normalise'
 import { findPersonalData } from '../text/personal-data'
 
@@ -11,9 +11,9 @@ export const maskPersonalData = defineStage({
   requires: ['unmasked'],
   assigns: ['clean', 'facts', 'customerKey', 'attributes'],
   options: z.strictObject({}),
-  create:
-    (_, { pseudonyms }) =>
-    ({ raw, unmasked }) => {
+  create: (_, { pseudonyms }) => {
+    const factMask = new FactMask(pseudonyms)
+    return ({ raw, unmasked }) => {
       const { text: _text, turns: _turns, customerNumber, personal, attributes, ...facts } = raw
       const found = findPersonalData(unmasked.text)
       const clean =
@@ -28,9 +28,10 @@ export const maskPersonalData = defineStage({
       for (const column in personal) masked[column] = maskPersonalCell(column, personal[column]!, pseudonyms)
       return {
         clean,
-        facts: maskFacts(facts, pseudonyms),
+        facts: factMask.mask(facts),
         customerKey: number ? pseudonyms.customerKey(number) : undefined,
         attributes: masked,
       }
-    },
+    }
+  },
 })

@@ -1,7 +1,7 @@
 import type { ContactFacts } from '../domain/contact'
-import { maskCell } from './mask'
+import { maskCell, maskText } from './mask'
 import { findPersonalData, type PersonalKind } from './personal-data'
-import { placeholder, type Pseudonyms } from './pseudonym'
+import { isPlaceholder, placeholder, type Pseudonyms } from './pseudonym'
 
 /** What an id may not be. Order and ticket numbers often look like cards or landlines, so those stay. */
 const neverAnId: ReadonlySet<PersonalKind> = new Set(['mobile', 'identity', 'email'])
@@ -14,20 +14,43 @@ export function maskId(id: string, pseudonyms: Pseudonyms): string {
 
 /** A cell of a column that holds people's names, numbers or addresses: all of it is personal. */
 export function maskPersonalCell(column: string, cell: string, pseudonyms: Pseudonyms): string {
-  const masked = maskCell(cell, pseudonyms)
-  if (wholeKind(cell)) return masked
+  const clean = cell.normalize('NFKC').trim()
+  const spans = findPersonalData(clean)
+  const [first] = spans
+  // A cell that is a placeholder already, or a number with something beside it, keeps what each part is.
+  if (first && first.kind !== 'name' && first.end - first.start > clean.length / 2) return maskText(clean, spans, pseudonyms)
+  if (isPlaceholder(clean)) return clean
   const kind = /址|address/i.test(column) ? 'address' : 'name'
-  return placeholder(kind, pseudonyms.of(kind, cell.normalize('NFKC').trim()))
+  return placeholder(kind, pseudonyms.of(kind, clean))
 }
 
-/** The contact's own columns with personal data masked wherever somebody wrote it. */
-export function maskFacts(facts: ContactFacts, pseudonyms: Pseudonyms): ContactFacts {
-  const masked: Record<string, unknown> = { ...facts, id: maskId(facts.id, pseudonyms) }
-  for (const field of ['source', 'channel', 'product', 'region', 'agent', 'team', 'operator', 'status'] as const) {
-    const cell = facts[field]
-    if (cell !== undefined) masked[field] = maskCell(cell, pseudonyms)
+const maskedFields = ['source', 'channel', 'product', 'region', 'agent', 'team', 'operator', 'status'] as const
+const REMEMBERED = 5_000
+
+/** Masks the contact's own columns wherever somebody wrote personal data into them. */
+export class FactMask {
+  /** Cells found to be harmless. A file has few different channels, regions and agents, and reading each once is enough. */
+  private readonly harmless = new Set<string>()
+
+  constructor(private readonly pseudonyms: Pseudonyms) {}
+
+  mask(facts: ContactFacts): ContactFacts {
+    const masked: Record<string, unknown> = { ...facts, id: maskId(facts.id, this.pseudonyms) }
+    for (const field of maskedFields) {
+      const cell = facts[field]
+      if (cell !== undefined && !this.harmless.has(cell)) masked[field] = this.maskCell(cell)
+    }
+    return masked as unknown as ContactFacts
   }
-  return masked as unknown as ContactFacts
+
+  private maskCell(cell: string): string {
+    const masked = maskCell(cell, this.pseudonyms)
+    if (masked === cell) {
+      if (this.harmless.size === REMEMBERED) this.harmless.clear()
+      this.harmless.add(cell)
+    }
+    return masked
+  }
 }
 
 function wholeKind(cell: string): PersonalKind | undefined {

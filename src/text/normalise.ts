@@ -1,5 +1,6 @@
 import { Converter } from 'opencc-js/t2cn'
 import type { Span } from '../domain/contact'
+import { UnitWriter } from './unit-writer'
 
 /** A text cleaned for analysis, which still knows where each character came from. */
 export interface NormalisedText {
@@ -21,6 +22,8 @@ const TRADITIONAL = 4
 const SLOW = 5
 
 let actions: Uint8Array | undefined
+/** What a HALF_WIDTH or SPACE unit becomes; every other unit is itself. */
+const folded = Uint16Array.from({ length: 0x10000 }, (_, unit) => unit)
 let simplify: ((text: string) => string) | undefined
 
 function prepare(): Uint8Array {
@@ -29,12 +32,16 @@ function prepare(): Uint8Array {
   simplify = Converter({ from: 'tw', to: 'cn' })
   const table = new Uint8Array(0x10000).fill(SLOW)
   for (let unit = 0; unit < 0x80; unit++) table[unit] = unit < 0x20 || unit === 0x7f ? DROP : SAME
-  table[0x09] = SPACE
   table[0x0a] = SAME
   for (let unit = 0x80; unit < 0xa0; unit++) table[unit] = DROP
-  for (let unit = 0xff01; unit <= 0xff5e; unit++) table[unit] = HALF_WIDTH
-  table[0x3000] = SPACE
-  table[0x00a0] = SPACE
+  for (let unit = 0xff01; unit <= 0xff5e; unit++) {
+    table[unit] = HALF_WIDTH
+    folded[unit] = unit - HALF_WIDTH_SHIFT
+  }
+  for (const unit of [0x09, 0x3000, 0x00a0]) {
+    table[unit] = SPACE
+    folded[unit] = 0x20
+  }
   // Zero-width characters and byte-order marks split words invisibly.
   for (const unit of [0x00ad, 0x200b, 0x200c, 0x200d, 0x2060, 0xfeff]) table[unit] = DROP
   // NFKC would turn … into three dots; as one sign it marks a pause and keeps its place.
@@ -54,13 +61,20 @@ function prepare(): Uint8Array {
  */
 export function normaliseText(original: string): NormalisedText {
   const table = prepare()
-  let seen = 0
-  for (let i = 0; i < original.length; i++) seen |= 1 << table[original.charCodeAt(i)]!
+  const seen = actionsIn(original, table)
   if (seen <= 1 << SAME) return { text: original, original }
   let clean: NormalisedText = { text: original, original }
   if (seen & (1 << DROP) || seen & (1 << SLOW)) clean = rebuild(original, table)
-  else if (seen & ((1 << HALF_WIDTH) | (1 << SPACE))) clean = { text: sameLength(original, table), original }
-  return seen & ((1 << TRADITIONAL) | (1 << SLOW)) ? simplified(clean) : clean
+  else if (seen & ((1 << HALF_WIDTH) | (1 << SPACE))) clean = { text: foldedText(original), original }
+  // Compatibility forms can unfold into traditional characters.
+  const traditional = seen & (1 << SLOW) ? actionsIn(clean.text, table) : seen
+  return traditional & (1 << TRADITIONAL) ? simplified(clean) : clean
+}
+
+function actionsIn(text: string, table: Uint8Array): number {
+  let seen = 0
+  for (let i = 0; i < text.length; i++) seen |= 1 << table[text.charCodeAt(i)]!
+  return seen
 }
 
 /** Where a span of the clean text lies in the original. Dropped characters right behind it go with it. */
@@ -73,17 +87,11 @@ export function plainText(text: string): string {
   return normaliseText(text).text
 }
 
-function sameLength(original: string, table: Uint8Array): string {
-  let clean = ''
-  let copied = 0
-  for (let i = 0; i < original.length; i++) {
-    const unit = original.charCodeAt(i)
-    const action = table[unit]
-    if (action !== HALF_WIDTH && action !== SPACE) continue
-    clean += original.slice(copied, i) + (action === SPACE ? ' ' : String.fromCharCode(unit - HALF_WIDTH_SHIFT))
-    copied = i + 1
-  }
-  return clean + original.slice(copied)
+/** The text unit by unit through `folded`. */
+function foldedText(original: string): string {
+  const units = new UnitWriter(original.length)
+  for (let i = 0; i < original.length; i++) units.push(folded[original.charCodeAt(i)]!)
+  return units.text()
 }
 
 /** The slow path, for texts that change length: emoji, compatibility forms, combining marks, control characters. */
@@ -109,7 +117,7 @@ function rebuild(original: string, table: Uint8Array): NormalisedText {
       // A combining mark belongs to the character before it.
       const end = isMark(original.codePointAt(i + 1)) ? clusterEnd(original, i, table) : i + 1
       if (end > i + 1) push(original.slice(i, end).normalize('NFKC').toWellFormed(), i)
-      else push(action === SPACE ? ' ' : action === HALF_WIDTH ? String.fromCharCode(unit - HALF_WIDTH_SHIFT) : original[i]!, i)
+      else push(String.fromCharCode(folded[unit]!), i)
       i = end
     }
   }

@@ -10,6 +10,10 @@ const LENGTH = 10
 const CODES = BigInt(LETTERS.length) ** BigInt(LENGTH)
 
 const PLACEHOLDER = new RegExp(`^${placeholderPattern}$`)
+const PLAIN_MOBILE = /^1[3-9]\d{9}$/
+
+/** Whether a text is a placeholder and nothing else. */
+export const isPlaceholder = (text: string): boolean => PLACEHOLDER.test(text)
 
 /**
  * Codes that stand for personal data: the same value has the same code as long as the key is the same, and without the key nobody
@@ -33,7 +37,7 @@ export class Pseudonyms {
    */
   of(kind: PersonalKind, value: string): string {
     const scope = kind === 'name' || kind === 'address' ? kind : 'number'
-    const digest = createHmac('sha256', this.#key).update(`${scope}:${value}`).digest()
+    const digest = this.#hmac(`${scope}:${value}`)
     // 2^64 is two million times the number of codes, so the remainder favours none that anybody could notice.
     let rest = digest.readBigUInt64BE(0) % CODES
     let code = ''
@@ -46,11 +50,12 @@ export class Pseudonyms {
 
   /** A keyed digest of any text, 32 hexadecimal digits: tells whether a row has changed without giving away what is in it. */
   digest(text: string): string {
-    return createHmac('sha256', this.#key).update(text).digest('hex').slice(0, 32)
+    return this.#hmac(text).toString('hex', 0, 16)
   }
 
   /** The code for a cell of a customer-number column: any writing of a number, any other account as it stands, or a placeholder. */
   customerKey(number: string): string {
+    if (PLAIN_MOBILE.test(number)) return this.of('mobile', number)
     const cell = number.normalize('NFKC').trim()
     if (PLACEHOLDER.test(cell)) return cell.slice(-LENGTH - 1, -1)
     // Spreadsheets leave their mark on numbers: '13812345678 and 13812345678.0.
@@ -58,6 +63,10 @@ export class Pseudonyms {
     const [span] = findPersonalData(bare)
     if (span !== undefined && span.start === 0 && span.end === bare.length) return this.of(span.kind, span.value)
     return this.of('broadband_account', bare.toLowerCase())
+  }
+
+  #hmac(message: string): Buffer {
+    return createHmac('sha256', this.#key).update(message).digest()
   }
 }
 
