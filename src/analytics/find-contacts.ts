@@ -1,0 +1,105 @@
+import type { AnalysedContact } from '../domain/analysed-contact'
+import type { Span } from '../domain/contact'
+import type { QueryVocabulary } from '../domain/query'
+import type { ContactStore } from '../stores/contacts/contact-store'
+import { anyOfTheWords, compileQuery, type CompiledQuery, type QueryTools } from '../stores/search/compile-query'
+import { highlight, snippet } from '../stores/search/highlight'
+import { describeQuery, parseQuery } from '../stores/search/query-language'
+import type { LabelField, SearchIndex, SearchPage, SearchRequest } from '../stores/search/search-index'
+import { normaliseText, plainText } from '../text/normalise'
+
+/** What finding needs: the index, the contacts, and how queries are read. */
+export interface Finding {
+  readonly search: SearchIndex
+  readonly contacts: ContactStore
+  readonly queryTools: QueryTools
+  readonly vocabulary: QueryVocabulary
+}
+
+export interface FindRequest {
+  /** A query in the inspectors' language; empty for everything. */
+  readonly query: string
+  /** Default `relevance` when the query has words, else `newest`. */
+  readonly sort?: SearchRequest['sort']
+  /** 0 to 1,000. */
+  readonly limit: number
+  readonly cursor?: string
+  readonly facets?: Partial<Record<LabelField, number>>
+}
+
+export interface FoundContact {
+  readonly contact: AnalysedContact
+  readonly score: number
+  /** Where the text holds what was asked for. */
+  readonly highlights: readonly Span[]
+  /** The part of the text with the most of it, with the highlights inside. */
+  readonly snippet: { readonly text: string; readonly highlights: readonly Span[] }
+}
+
+export interface FoundPage {
+  /** The query as it was understood. */
+  readonly query: string
+  readonly total: number
+  readonly hits: readonly FoundContact[]
+  readonly facets: SearchPage['facets']
+  readonly next?: string
+}
+
+/** Characters of text around the highlights in a snippet. */
+const SNIPPET = 120
+
+/** Reads a query for searching and counting. @throws TingyinError QUERY_INVALID */
+export function readQuery(query: string, { vocabulary, queryTools }: Pick<Finding, 'vocabulary' | 'queryTools'>): CompiledQuery & { readonly text: string } {
+  const node = parseQuery(query, vocabulary, { toPlain: plainText })
+  return { ...compileQuery(node, queryTools), text: describeQuery(node) }
+}
+
+/**
+ * Finds contacts for an inspector.
+ *
+ * @throws TingyinError QUERY_INVALID saying where in the query, or CURSOR_INVALID
+ */
+export async function findContacts(request: FindRequest, finding: Finding): Promise<FoundPage> {
+  const { text, ...compiled } = readQuery(request.query, finding)
+  const { sort = compiled.ranking.length > 0 ? 'relevance' : 'newest', limit, cursor, facets } = request
+  const page = await finding.search.search({
+    condition: compiled.condition,
+    ranking: compiled.ranking,
+    sort,
+    limit,
+    ...(cursor !== undefined && { cursor }),
+    ...(facets !== undefined && { facets }),
+  })
+  return { query: text, ...(await withContacts(page, compiled.highlightTerms, finding)) }
+}
+
+/** Ranks by any of the words of a text, which need not be a query: nothing in it is an operator. */
+export async function rankByAnyWord(text: string, limit: number, finding: Finding): Promise<SearchPage> {
+  const { condition, ranking } = anyOfTheWords(text, finding.queryTools)
+  return finding.search.search({ condition, ranking, sort: 'relevance', limit })
+}
+
+/** Contacts most like a given one, by its keywords, the contact itself left out. */
+export async function findSimilar(contact: AnalysedContact, limit: number, finding: Finding): Promise<FoundPage> {
+  const text = contact.keywords.join(' ')
+  const { condition, ranking, highlightTerms } = anyOfTheWords(text, finding.queryTools)
+  const page = await finding.search.search({ condition, ranking, sort: 'relevance', limit: limit + 1 })
+  const others = page.hits.filter(({ key }) => key.id !== contact.id || key.source !== contact.source).slice(0, limit)
+  const itself = page.hits.length - others.length > 0 && page.total > others.length ? 1 : 0
+  return {
+    query: text,
+    ...(await withContacts({ total: page.total - itself, hits: others, facets: {} }, highlightTerms, finding)),
+  }
+}
+
+async function withContacts(page: SearchPage, terms: readonly string[], { contacts }: Finding): Promise<Omit<FoundPage, 'query'>> {
+  const stored = await contacts.get(page.hits.map(({ key }) => key))
+  const hits = page.hits.flatMap(({ score }, i): FoundContact[] => {
+    const contact = stored[i]?.contact
+    // Removed between the search and now.
+    if (!contact) return []
+    const highlights = highlight(normaliseText(contact.text), terms)
+    return [{ contact, score, highlights, snippet: snippet(contact.text, highlights, SNIPPET) }]
+  })
+  return { total: page.total, hits, facets: page.facets, ...(page.next !== undefined && { next: page.next }) }
+}

@@ -1,0 +1,77 @@
+import type { AnalysedContact } from '../domain/analysed-contact'
+import { type ExperienceStage, type Flag, flags, type Kind, type Label, type Polarity, type Tier } from '../domain/labels'
+
+/** A stretch of the contact's text that spoke for one of its labels. */
+export interface FlatEvidence {
+  /** `tier`, `kind`, `polarity`, `stage`, `topic`, `product` or `flag`: the names that queries and facets use. */
+  readonly field: string
+  /** The value it spoke for; of a flag its name, `escalation`. */
+  readonly value: string
+  /** UTF-16 positions in the contact's text, `end` exclusive. */
+  readonly start: number
+  readonly end: number
+  readonly text: string
+  readonly cue: string
+  /** How much it counted, after negation and degree. */
+  readonly weight: number
+}
+
+export type ScoredField = 'tier' | 'kind' | 'polarity' | 'stage' | 'topic' | 'product' | Flag
+
+/** The labels of one contact on one level, as tables, scorers and other systems take them. */
+export interface FlatLabels {
+  readonly tier: Tier
+  readonly also: readonly Tier[]
+  readonly kind: Kind
+  readonly polarity: Polarity
+  readonly stage: ExperienceStage
+  /** A topic's stable id. */
+  readonly topic: string
+  /** Id of the product the text is about; null when it names none. */
+  readonly product: string | null
+  readonly escalation: boolean
+  readonly churn: boolean
+  readonly repeat: boolean
+  /** 0 to 1, how far each value stands out; `product` 0 when there is none. */
+  readonly scores: Readonly<Record<ScoredField, number>>
+  /** Evidence of all labels, in the order of the text. */
+  readonly evidence: readonly FlatEvidence[]
+}
+
+export function flatLabels({ text, labels }: AnalysedContact): FlatLabels {
+  const { tier, kind, polarity, stage, topic, products, flags: raised } = labels
+  const evidenceOf = (field: string, value: string, label: Label<unknown>): readonly FlatEvidence[] =>
+    label.evidence.map(({ start, end, cue, weight }) => ({ field, value, start, end, text: text.slice(start, end), cue, weight }))
+  return {
+    tier: tier.value,
+    also: tier.also,
+    kind: kind.value,
+    polarity: polarity.value,
+    stage: stage.value,
+    topic: topic.value,
+    product: products[0]?.value ?? null,
+    escalation: raised.escalation.value,
+    churn: raised.churn.value,
+    repeat: raised.repeat.value,
+    scores: {
+      tier: tier.score,
+      kind: kind.score,
+      polarity: polarity.score,
+      stage: stage.score,
+      topic: topic.score,
+      product: products[0]?.score ?? 0,
+      escalation: raised.escalation.score,
+      churn: raised.churn.score,
+      repeat: raised.repeat.score,
+    },
+    evidence: [
+      ...evidenceOf('tier', tier.value, tier),
+      ...evidenceOf('kind', kind.value, kind),
+      ...evidenceOf('polarity', polarity.value, polarity),
+      ...evidenceOf('stage', stage.value, stage),
+      ...evidenceOf('topic', topic.value, topic),
+      ...products.flatMap((product) => evidenceOf('product', product.value, product)),
+      ...flags.flatMap((flag) => evidenceOf('flag', flag, raised[flag])),
+    ].sort((a, b) => a.start - b.start || a.end - b.end),
+  }
+}

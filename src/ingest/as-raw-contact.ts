@@ -1,0 +1,15 @@
+import type { AnalysedContact } from '../domain/analysed-contact'
+import type { RawContact, SpokenTurn } from '../domain/contact'
+import { placeholder } from '../text/pseudonym'
+
+/** A stored contact as a source would deliver it, to be analysed again. Pseudonyms pass through masking unchanged. */
+export function asRawContact(contact: AnalysedContact): RawContact {
+  const { form: _form, text, turns, customerKey, labels: _labels, keywords: _keywords, versions: _versions, ...facts } = contact
+  return {
+    ...facts,
+    ...(turns
+      ? { turns: turns.map(({ start, end, ...turn }): SpokenTurn => ({ ...turn, text: text.slice(start, end) })) }
+      : { text }),
+    ...(customerKey !== undefined && { customerNumber: placeholder('mobile', customerKey) }),
+  }
+}

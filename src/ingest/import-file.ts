@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { TingyinError } from '../domain/errors'
+import type { Pipeline } from '../pipeline/pipeline'
+import { type ColumnMapping, type ColumnOverrides, mapColumns } from '../sources/columns'
+import { openSource, type OpenSourceOptions } from '../sources/open-source'
+import { toRawContact } from '../sources/raw-contact'
+import type { Source, SourceRow } from '../sources/source'
+import type { Stores } from '../stores/open-stores'
+import type { Pseudonyms } from '../text/pseudonym'
+import { addCounts, type ImportContext, ingestBatch, type IngestCounts, type IngestRow, noCounts } from './ingest'
+import { SeenKeys } from './seen-keys'
+
+/** Contacts committed at once. Larger batches cost less per contact and more memory; an interruption repeats at most one. */
+const BATCH = 500
+
+export interface ImportOptions extends OpenSourceOptions {
+  /** Name of the source; default the file's base name. */
+  readonly source?: string
+  /** Columns that feed a field otherwise than by their usual names; they go before those of the pipeline file. */
+  readonly columns?: ColumnOverrides
+  /** Time of rows that have none, any accepted form; default the file's own date. */
+  readonly occurredAt?: string
+  readonly onProgress?: (progress: ImportProgress) => void
+  /** Stops after the batch under way; the import can be resumed. */
+  readonly signal?: AbortSignal
+}
+
+export interface ImportProgress {
+  readonly bytesRead: number
+  readonly totalBytes: number
+  readonly counts: IngestCounts
+}
+
+export interface ImportOutcome extends IngestCounts {
+  readonly source: string
+  readonly file: string
+  /** Rows without a time of their own that were given `occurredAt`. */
+  readonly undated: number
+  /** Line after which this run went on where an interrupted one had stopped; 0 when it began at the start. */
+  readonly resumedAfterLine: number
+  /** False when the signal stopped it. */
+  readonly finished: boolean
+}
+
+/** What is kept of an import under way, to go on after an interruption. */
+interface ImportState {
+  readonly line: number
+  readonly counts: IngestCounts
+  readonly undated: number
+  readonly finished: boolean
+}
+
+/**
+ * Imports a file. Running it again on the same file changes nothing; after an interruption it goes on behind the last
+ * committed batch. Rows that cannot be read or are no contacts go to the rejects; they never stop it.
+ *
+ * @throws TingyinError SOURCE_NOT_FOUND, SOURCE_UNREADABLE, or a column override that fits no column; STORE_UNAVAILABLE
+ */
+export async function importFile(
+  path: string,
+  options: ImportOptions,
+  { pipeline, pseudonyms, stores }: { readonly pipeline: Pipeline; readonly pseudonyms: Pseudonyms; readonly stores: Stores },
+): Promise<ImportOutcome> {
+  const opened = await openSource(path, options)
+  const source = options.source ?? opened.name
+  const mapping = mapColumns(opened.columns, { ...pipeline.definition.source.columns, ...options.columns } as ColumnOverrides)
+  const context: ImportContext = {
+    file: basename(path),
+    source,
+    pipeline,
+    pseudonyms,
+    seen: new SeenKeys(),
+    personalColumns: new Set([...mapping.columns.personal, ...mapping.columns.customerNumber]),
+  }
+  const key = await fingerprint(path, [source, pipeline.definition.name, JSON.stringify(options.columns ?? {})])
+  const earlier = (await stores.records.get('import', key)) as ImportState | undefined
+  const resumed = earlier && !earlier.finished ? earlier : undefined
+  const occurredAtDefault = options.occurredAt ?? (await stat(path)).mtime.toISOString()
+
+  let counts = resumed?.counts ?? noCounts
+  let undated = resumed?.undated ?? 0
+  let line = resumed?.line ?? 0
+  const toRow = rowReader(mapping, { source, occurredAtDefault, pseudonyms, channel: pipeline.definition.source.channel })
+  const commit = async (rows: readonly IngestRow[]): Promise<void> => {
+    const { counts: batch } = await ingestBatch(rows, context, stores)
+    counts = addCounts(counts, batch)
+    line = rows.at(-1)!.line
+    await stores.records.put('import', key, { line, counts, undated, finished: false } satisfies ImportState)
+    options.onProgress?.({ bytesRead: opened.bytesRead(), totalBytes: opened.totalBytes, counts })
+  }
+
+  let batch: IngestRow[] = []
+  let stopped = false
+  for await (const sourceRow of withReadErrors(opened)) {
+    const row = toRow(sourceRow)
+    if (sourceRow.line <= (resumed?.line ?? 0)) {
+      // Committed before the interruption; its id still counts when a later row repeats it.
+      if (row.contact) context.seen.add(`${row.contact.source}\n${row.contact.id}`)
+      continue
+    }
+    if (row.undated) undated++
+    batch.push(row)
+    if (batch.length < BATCH) continue
+    await commit(batch)
+    batch = []
+    if (options.signal?.aborted) {
+      stopped = true
+      break
+    }
+  }
+  if (batch.length > 0) await commit(batch)
+  if (!stopped) await stores.records.put('import', key, { line, counts, undated, finished: true } satisfies ImportState)
+  return { ...counts, source, file: context.file, undated, resumedAfterLine: resumed?.line ?? 0, finished: !stopped }
+}
+
+/** Damage that ends a file early is one more rejected row, not the loss of the rows before it. */
+async function* withReadErrors(source: Source): AsyncGenerator<SourceRow> {
+  let line = 0
+  try {
+    for await (const row of source.rows()) {
+      line = row.line
+      yield row
+    }
+  } catch (error) {
+    // A file of which nothing could be read is the caller's mistake, not a row's.
+    if (!(error instanceof TingyinError) || line === 0) throw error
+    yield { line: line + 1, error }
+  }
+}
+
+/** Turns a source's row into a contact, or says why it is none. */
+export function rowReader(
+  mapping: ColumnMapping,
+  options: {
+    readonly source: string
+    readonly occurredAtDefault?: string
+    readonly channel?: string | undefined
+    readonly pseudonyms: Pseudonyms
+  },
+): (row: SourceRow) => IngestRow & { readonly undated?: boolean } {
+  const { source, occurredAtDefault, channel, pseudonyms } = options
+  const now = new Date()
+  const idFor = (record: Readonly<Record<string, unknown>>): string => pseudonyms.digest(JSON.stringify(record)).slice(0, 16)
+  const contactOptions = { source, idFor, now, ...(channel !== undefined && { channelDefault: channel }) }
+  return (row) => {
+    if ('error' in row) return { line: row.line, error: row.error, ...(row.raw !== undefined && { record: { raw: row.raw } }) }
+    const { line, record } = row
+    try {
+      return { line, record, contact: toRawContact(record, mapping, contactOptions) }
+    } catch (error) {
+      if (!(error instanceof TingyinError)) throw error
+      const undated = error.code === 'FIELD_MISSING' && (error as TingyinError<'FIELD_MISSING'>).details.field === 'occurredAt'
+      if (!undated || occurredAtDefault === undefined) return { line, record, error }
+    }
+    try {
+      return { line, record, undated: true, contact: toRawContact(record, mapping, { ...contactOptions, occurredAtDefault }) }
+    } catch (error) {
+      if (!(error instanceof TingyinError)) throw error
+      return { line, record, error }
+    }
+  }
+}
+
+/** The same bytes imported in the same way have the same fingerprint. */
+async function fingerprint(path: string, way: readonly string[]): Promise<string> {
+  const digest = createHash('sha256').update(JSON.stringify(way))
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) digest.update(chunk as Buffer)
+  return digest.digest('hex').slice(0, 24)
+}

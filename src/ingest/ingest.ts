@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto'
+import type { Analysis } from '../domain/analysed-contact'
+import type { ContactKey, RawContact } from '../domain/contact'
+import { TingyinError } from '../domain/errors'
+import type { Pipeline } from '../pipeline/pipeline'
+import type { ContactStore, StoredContact } from '../stores/contacts/contact-store'
+import type { Reject, RejectStore } from '../stores/rejects/reject-store'
+import type { SearchIndex } from '../stores/search/search-index'
+import { maskId } from '../text/mask-facts'
+import type { Pseudonyms } from '../text/pseudonym'
+import { asRawContact } from './as-raw-contact'
+import { maskRecord } from './mask-record'
+import { SeenKeys } from './seen-keys'
+
+/** A row as it comes to ingestion: the contact it is, or why it is none. */
+export interface IngestRow {
+  /** 1-based line of the file, or position in the request. */
+  readonly line: number
+  readonly contact?: RawContact
+  readonly error?: TingyinError
+  /** The row as read, kept masked with its reject. */
+  readonly record?: Readonly<Record<string, unknown>>
+}
+
+export interface IngestCounts {
+  readonly read: number
+  readonly stored: number
+  readonly unchanged: number
+  readonly updated: number
+  readonly rejected: number
+}
+
+export const noCounts: IngestCounts = { read: 0, stored: 0, unchanged: 0, updated: 0, rejected: 0 }
+
+export const addCounts = (a: IngestCounts, b: IngestCounts): IngestCounts => ({
+  read: a.read + b.read,
+  stored: a.stored + b.stored,
+  unchanged: a.unchanged + b.unchanged,
+  updated: a.updated + b.updated,
+  rejected: a.rejected + b.rejected,
+})
+
+export interface BatchOutcome {
+  readonly counts: IngestCounts
+  readonly rejects: readonly Reject[]
+}
+
+/** What rows of one import have in common. */
+export interface ImportContext {
+  /** Base name of the file, or `http`. */
+  readonly file: string
+  readonly source: string
+  readonly pipeline: Pipeline
+  readonly pseudonyms: Pseudonyms
+  /** Keys met so far in this import. */
+  readonly seen: SeenKeys
+  /** Columns whose cells are personal as a whole, for masking a rejected row. */
+  readonly personalColumns: ReadonlySet<string>
+}
+
+type Stores = { readonly contacts: ContactStore; readonly search: SearchIndex; readonly rejects: RejectStore }
+
+interface Candidate {
+  readonly row: IngestRow
+  readonly contact: RawContact
+  readonly key: ContactKey
+  readonly rowDigest: string
+}
+
+/**
+ * Takes a batch of rows all the way: changed ones through the pipeline, into the contact store, into the index; the others
+ * counted as unchanged or rejected. When the promise resolves, everything counted is committed.
+ */
+export async function ingestBatch(rows: readonly IngestRow[], context: ImportContext, stores: Stores): Promise<BatchOutcome> {
+  const rejects: Reject[] = []
+  const reject = (row: IngestRow, error: TingyinError, stage: string): void => {
+    rejects.push(toReject(row, error, stage, context))
+  }
+  const candidates: Candidate[] = []
+  for (const row of rows) {
+    if (row.contact) {
+      const { contact } = row
+      const key = { source: contact.source, id: maskId(contact.id, context.pseudonyms) }
+      candidates.push({ row, contact, key, rowDigest: digestOf(contact, context.pseudonyms) })
+    } else reject(row, row.error ?? new TingyinError('ROW_UNREADABLE', { problem: 'it is empty.' }), 'source')
+  }
+
+  const known = await stores.contacts.rowDigests(candidates.map(({ key }) => key))
+  const changed = new Map<string, Candidate>()
+  let unchanged = 0
+  candidates.forEach((candidate, i) => {
+    const { key, row, rowDigest } = candidate
+    const name = `${key.source}\n${key.id}`
+    const first = context.seen.add(name)
+    const kept = changed.get(name)?.rowDigest ?? known[i]
+    if (kept === rowDigest) unchanged++
+    else if (!first && kept !== undefined) reject(row, new TingyinError('DUPLICATE_ID', { id: key.id }), 'row')
+    else changed.set(name, candidate)
+  })
+
+  const entries: { readonly candidate: Candidate; readonly analysis: Analysis }[] = []
+  const toAnalyse = [...changed.values()]
+  context.pipeline.runAll(toAnalyse.map(({ contact }) => contact)).forEach((outcome, i) => {
+    const candidate = toAnalyse[i]!
+    if (outcome instanceof TingyinError) reject(candidate.row, outcome, outcome.stage ?? 'row')
+    else entries.push({ candidate, analysis: outcome })
+  })
+  const { stored, updated, revisions } = await stores.contacts.put(
+    entries.map(({ candidate, analysis }) => ({ contact: analysis.contact, rowDigest: candidate.rowDigest })),
+  )
+  if (entries.length > 0) {
+    await stores.search.put(entries.map(({ analysis }) => analysis))
+    await stores.contacts.markIndexed(entries.map(({ candidate }, i) => ({ key: candidate.key, revision: revisions[i]! })))
+  }
+  if (rejects.length > 0) await stores.rejects.put(rejects)
+  return { counts: { read: rows.length, stored, updated, unchanged, rejected: rejects.length }, rejects }
+}
+
+/** Brings into the index what a crash left between the contact store and the index. Resolves to how many changes that were. */
+export async function catchUp(stores: Stores, pipelineOf: (contact: StoredContact) => Pipeline): Promise<number> {
+  let caughtUp = 0
+  for (;;) {
+    const { changed, removed } = await stores.contacts.unindexed(500)
+    if (changed.length + removed.length === 0) return caughtUp
+    // The labels stay those that are stored; only the words the index needs are cut again.
+    await stores.search.put(
+      changed.map((stored) => ({
+        contact: stored.contact,
+        indexed: pipelineOf(stored).run(asRawContact(stored.contact)).indexed,
+      })),
+    )
+    await stores.search.remove(removed.map(({ key }) => key))
+    await stores.contacts.markIndexed([
+      ...changed.map(({ contact: { source, id }, revision }) => ({ key: { source, id }, revision })),
+      ...removed,
+    ])
+    caughtUp += changed.length + removed.length
+  }
+}
+
+/** Keyed, because a row holds numbers that a bare hash would give away to whoever tries them all. */
+function digestOf(contact: RawContact, pseudonyms: Pseudonyms): string {
+  return pseudonyms.digest(JSON.stringify(contact))
+}
+
+function toReject(row: IngestRow, error: TingyinError, stage: string, context: ImportContext): Reject {
+  const { file, pipeline, source, pseudonyms } = context
+  const record = row.record && maskRecord(row.record, context.personalColumns, pseudonyms)
+  return {
+    id: createHash('sha256').update(`${source}\n${file}\n${row.line}`).digest('hex').slice(0, 12),
+    source,
+    file,
+    line: row.line,
+    stage,
+    code: error.code,
+    message: error.message,
+    pipeline: pipeline.definition.name,
+    ...(record && { record }),
+    rejectedAt: new Date().toISOString(),
+  }
+}

@@ -1,0 +1,64 @@
+import type { Pipeline } from '../pipeline/pipeline'
+import { TingyinError } from '../domain/errors'
+import type { StoredContact } from '../stores/contacts/contact-store'
+import type { Stores } from '../stores/open-stores'
+import { asRawContact } from './as-raw-contact'
+
+export interface ReindexProgress {
+  /** Contacts brought up to date so far. */
+  readonly updated: number
+  /** Contacts the pipeline now refuses; they stay as they are. */
+  readonly failed: number
+  /** Contacts that were out of date at the start. */
+  readonly outdated: number
+}
+
+const BATCH = 200
+
+/**
+ * Analyses contacts again that older rules analysed. Each batch is committed and then indexed, so it can be interrupted
+ * and started again: what is up to date is not touched. Contacts stay searchable throughout.
+ */
+export async function reindex(
+  stores: Stores,
+  pipelines: readonly Pipeline[],
+  options: { readonly onProgress?: (progress: ReindexProgress) => void | Promise<void>; readonly signal?: AbortSignal } = {},
+): Promise<ReindexProgress> {
+  const filter = { outdatedFor: pipelines.map(({ versions }) => versions) }
+  let progress: ReindexProgress = { updated: 0, failed: 0, outdated: await stores.contacts.count(filter) }
+  let after: string | undefined
+  do {
+    options.signal?.throwIfAborted()
+    const page = await stores.contacts.page(filter, BATCH, after)
+    const entries = analyseAgain(page.contacts, pipelines)
+    const { revisions } = await stores.contacts.put(
+      entries.map(({ stored, analysis }) => ({ contact: analysis.contact, rowDigest: stored.rowDigest })),
+    )
+    await stores.search.put(entries.map(({ analysis }) => analysis))
+    await stores.contacts.markIndexed(
+      entries.map(({ stored: { contact } }, i) => ({ key: { source: contact.source, id: contact.id }, revision: revisions[i]! })),
+    )
+    progress = {
+      ...progress,
+      updated: progress.updated + entries.length,
+      failed: progress.failed + page.contacts.length - entries.length,
+    }
+    await options.onProgress?.(progress)
+    after = page.next
+  } while (after !== undefined)
+  return progress
+}
+
+function analyseAgain(contacts: readonly StoredContact[], pipelines: readonly Pipeline[]) {
+  return pipelines.flatMap((pipeline) => {
+    const own = contacts.filter((stored) => pipelineFor(stored, pipelines) === pipeline)
+    const outcomes = pipeline.runAll(own.map(({ contact }) => asRawContact(contact)))
+    return outcomes.flatMap((analysis, i) => (analysis instanceof TingyinError ? [] : [{ stored: own[i]!, analysis }]))
+  })
+}
+
+/** The pipeline that analysed a contact, in its version of today; when its file is gone, the first one. */
+export function pipelineFor({ contact }: StoredContact, pipelines: readonly Pipeline[]): Pipeline {
+  const name = contact.versions.pipeline.split('@')[0]
+  return pipelines.find(({ definition }) => definition.name === name) ?? pipelines[0]!
+}

@@ -1,0 +1,60 @@
+import { mapColumns } from '../sources/columns'
+import type { Pipeline } from '../pipeline/pipeline'
+import type { Stores } from '../stores/open-stores'
+import type { Reject, RejectFilter } from '../stores/rejects/reject-store'
+import type { Pseudonyms } from '../text/pseudonym'
+import { rowReader } from './import-file'
+import { addCounts, ingestBatch, type IngestCounts, noCounts } from './ingest'
+import { SeenKeys } from './seen-keys'
+
+export interface ReplayOutcome extends IngestCounts {
+  /** Rejects without a kept row: only importing their file again can bring them back. */
+  readonly withoutRow: number
+}
+
+/** Sends rejected rows through again, by the rules of now. Those that become contacts leave the rejects, the others stay with their new cause. */
+export async function replayRejects(
+  filter: RejectFilter,
+  options: { readonly occurredAt?: string },
+  { stores, pipelines, pseudonyms }: { readonly stores: Stores; readonly pipelines: readonly Pipeline[]; readonly pseudonyms: Pseudonyms },
+): Promise<ReplayOutcome> {
+  let counts = noCounts
+  let withoutRow = 0
+  let after: string | undefined
+  for (;;) {
+    const page = await stores.rejects.list(filter, 500, after)
+    if (page.length === 0) return { ...counts, withoutRow }
+    after = page.at(-1)!.id
+    for (const rejects of groups(page)) {
+      const { file, source, pipeline: name } = rejects[0]!
+      const pipeline = pipelines.find(({ definition }) => definition.name === name) ?? pipelines[0]!
+      const kept = rejects.filter(({ record }) => record !== undefined)
+      withoutRow += rejects.length - kept.length
+      const mapping = mapColumns([...new Set(kept.flatMap(({ record }) => Object.keys(record!)))])
+      const read = rowReader(mapping, {
+        source,
+        pseudonyms,
+        channel: pipeline.definition.source.channel,
+        ...(options.occurredAt !== undefined && { occurredAtDefault: options.occurredAt }),
+      })
+      const context = {
+        file, source, pipeline, pseudonyms, seen: new SeenKeys(),
+        personalColumns: new Set([...mapping.columns.personal, ...mapping.columns.customerNumber]),
+      }
+      const outcome = await ingestBatch(kept.map(({ line, record }) => read({ line, record: record! })), context, stores)
+      counts = addCounts(counts, outcome.counts)
+      const still = new Set(outcome.rejects.map(({ id }) => id))
+      await stores.rejects.remove(kept.map(({ id }) => id).filter((id) => !still.has(id)))
+    }
+  }
+}
+
+/** Rejects that came from one file by one pipeline, together. */
+function groups(rejects: readonly Reject[]): readonly (readonly Reject[])[] {
+  const byOrigin = new Map<string, Reject[]>()
+  for (const reject of rejects) {
+    const origin = `${reject.file}\n${reject.source}\n${reject.pipeline}`
+    byOrigin.set(origin, [...(byOrigin.get(origin) ?? []), reject])
+  }
+  return [...byOrigin.values()]
+}

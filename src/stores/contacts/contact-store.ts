@@ -1,0 +1,78 @@
+import type { AnalysedContact, AnalysisVersions } from '../../domain/analysed-contact'
+import type { ContactKey } from '../../domain/contact'
+
+/** A contact to keep, with the keyed digest of the row it came from. Equal digests mean: the row has not changed. */
+export interface ContactRecord {
+  readonly contact: AnalysedContact
+  readonly rowDigest: string
+}
+
+export interface StoredContact extends ContactRecord {
+  /** Grows with every change of any contact; a contact changed twice has two revisions. */
+  readonly revision: number
+}
+
+/** How many contacts were new and how many replaced another. `revisions` are in the order of the records. */
+export interface PutOutcome {
+  readonly stored: number
+  readonly updated: number
+  readonly revisions: readonly number[]
+}
+
+export interface ContactFilter {
+  /** Epoch milliseconds, `from` inclusive, `to` exclusive. */
+  readonly from?: number
+  readonly to?: number
+  readonly tier?: string
+  /** Only contacts whose pair of versions is none of these. */
+  readonly outdatedFor?: readonly AnalysisVersions[]
+}
+
+export interface ContactPage {
+  readonly contacts: readonly StoredContact[]
+  /** Where the next page begins; absent on the last one. */
+  readonly next?: string
+}
+
+/** What is kept per pair of versions. */
+export interface VersionCount extends AnalysisVersions {
+  readonly contacts: number
+}
+
+/**
+ * Keeps analysed contacts: the truth that the search index follows.
+ *
+ * A resolved `put` means committed: the contacts survive a crash of the process. The same transaction notes them in an
+ * outbox; whoever indexes them calls `markIndexed`, and what a crash left between the two is in `unindexed`.
+ */
+export interface ContactStore {
+  /** Keeps contacts, replacing those with the same source and id. All of them or none. A key may stand once in a call. */
+  put(records: readonly ContactRecord[]): Promise<PutOutcome>
+  /** In the order of the keys; `undefined` where there is none. */
+  get(keys: readonly ContactKey[]): Promise<readonly (StoredContact | undefined)[]>
+  /** Row digests in the order of the keys; `undefined` where there is no contact. */
+  rowDigests(keys: readonly ContactKey[]): Promise<readonly (string | undefined)[]>
+  /** Contacts with this id in any source, at most 100. */
+  withId(id: string): Promise<readonly StoredContact[]>
+  /**
+   * Pages through contacts in the order they were first kept. Contacts that arrive or change meanwhile are neither
+   * skipped nor given twice. `limit` 1 to 5,000.
+   */
+  page(filter: ContactFilter, limit: number, after?: string): Promise<ContactPage>
+  count(filter: ContactFilter): Promise<number>
+  versions(): Promise<readonly VersionCount[]>
+  /** Removes contacts; unknown keys are ignored. Their keys come up in `unindexed` as removed. */
+  remove(keys: readonly ContactKey[]): Promise<void>
+  /** The oldest changes that nobody has marked as indexed: contacts to put into the index, keys to take out of it. */
+  unindexed(limit: number): Promise<{ readonly changed: readonly StoredContact[]; readonly removed: readonly RemovedContact[] }>
+  /** Takes changes off the outbox, unless the contact has changed again since that revision. */
+  markIndexed(changes: readonly { readonly key: ContactKey; readonly revision: number }[]): Promise<void>
+  /** The newest revision kept by this store; 0 when nothing was ever kept. */
+  lastRevision(): Promise<number>
+  close(): Promise<void>
+}
+
+export interface RemovedContact {
+  readonly key: ContactKey
+  readonly revision: number
+}

@@ -1,0 +1,386 @@
+import type Database from 'better-sqlite3'
+import type { AnalysedContact, AnalysisVersions } from '../../domain/analysed-contact'
+import type { Contact, ContactKey, Speaker, Turn } from '../../domain/contact'
+import { TingyinError } from '../../domain/errors'
+import type { Label, Labels, Tier } from '../../domain/labels'
+import type { EmbeddedDatabase } from '../embedded-database'
+import type {
+  ContactFilter,
+  ContactPage,
+  ContactRecord,
+  ContactStore,
+  PutOutcome,
+  RemovedContact,
+  StoredContact,
+  VersionCount,
+} from './contact-store'
+
+/**
+ * `contacts` holds what is looked up and filtered, `contact_bodies` what is only ever read whole: a scan over a million
+ * contacts touches 100 MB instead of some GB. `contact` is the revision of the first put, so that it grows with arrival and
+ * is never given to another contact, as a row number of SQLite's would be. `versions` counts its contacts.
+ *
+ * `outbox` has one row for each change that is not indexed: a contact, or the key of one that is gone.
+ */
+const steps = [
+  `
+  CREATE TABLE versions (
+    version INTEGER PRIMARY KEY,
+    pipeline TEXT NOT NULL,
+    dictionary TEXT NOT NULL,
+    contacts INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (pipeline, dictionary)
+  );
+  CREATE TABLE contacts (
+    contact INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    source TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    occurred_at INTEGER NOT NULL,
+    tier TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    row_digest TEXT NOT NULL,
+    UNIQUE (id, source)
+  );
+  CREATE TABLE contact_bodies (contact INTEGER PRIMARY KEY, body TEXT NOT NULL);
+  CREATE TABLE outbox (revision INTEGER PRIMARY KEY, contact INTEGER, id TEXT, source TEXT);
+  CREATE INDEX outbox_removed ON outbox (id, source) WHERE contact IS NULL;
+  CREATE TABLE last_revision (revision INTEGER NOT NULL);
+  INSERT INTO last_revision VALUES (0);
+  `,
+]
+
+const maxPage = 5_000
+
+interface Row {
+  readonly contact: number
+  readonly id: string
+  readonly source: string
+  readonly revision: number
+  readonly row_digest: string
+  readonly pipeline: string
+  readonly dictionary: string
+  readonly body: string
+}
+
+/** The filter as SQL sees it: a null does not restrict. `current` are the versions that are not outdated, as JSON. */
+interface Restriction {
+  readonly from: number | null
+  readonly to: number | null
+  readonly tier: string | null
+  readonly current: string | null
+}
+
+// CROSS JOIN keeps SQLite to this order: contacts first, in the order of their numbers.
+const whole = `SELECT contact, id, source, revision, row_digest, pipeline, dictionary, body
+  FROM contacts CROSS JOIN contact_bodies USING (contact) CROSS JOIN versions USING (version)`
+const restricted = `(@from IS NULL OR occurred_at >= @from) AND (@to IS NULL OR occurred_at < @to)
+  AND (@tier IS NULL OR tier = @tier) AND (@current IS NULL OR version NOT IN (SELECT value FROM json_each(@current)))`
+
+export class EmbeddedContactStore implements ContactStore {
+  readonly #database: EmbeddedDatabase
+  readonly #sql: ReturnType<typeof prepare>
+
+  constructor(database: EmbeddedDatabase) {
+    this.#database = database
+    database.migrate('contacts', steps)
+    this.#sql = prepare(database.connection)
+  }
+
+  async put(records: readonly ContactRecord[]): Promise<PutOutcome> {
+    if (records.length === 0) return { stored: 0, updated: 0, revisions: [] }
+    // Outside the transaction: other processes need not wait for our JSON.
+    const prepared = records.map(({ contact, rowDigest }) => ({
+      contact,
+      rowDigest,
+      occurredAt: instant(contact.occurredAt),
+      body: encodeContact(contact),
+    }))
+    return this.#database.inTransaction(() => {
+      const sql = this.#sql
+      const before = sql.lastRevision.get() as number
+      const removalsWait = sql.removalWaits.get() === 1
+      const versions = new Map<string, number>()
+      const gains = new Map<number, number>()
+      const revisions: number[] = []
+      let revision = before
+      let stored = 0
+      for (const { contact, rowDigest, occurredAt, body } of prepared) {
+        const { id, source } = contact
+        const { pipeline, dictionary } = contact.versions
+        const versionKey = `${pipeline}\n${dictionary}`
+        let version = versions.get(versionKey)
+        if (version === undefined) versions.set(versionKey, (version = this.#version(pipeline, dictionary)))
+        gains.set(version, (gains.get(version) ?? 0) + 1)
+        revisions.push(++revision)
+        const known = sql.find.get(id, source)
+        if (known === undefined) {
+          stored++
+          sql.insert.run(revision, id, source, revision, occurredAt, contact.labels.tier.value, version, rowDigest)
+          sql.insertBody.run(revision, body)
+          sql.changed.run(revision, revision)
+          if (removalsWait) sql.forgetRemoval.run(id, source)
+        } else {
+          if (known.revision > before) throw twice(id)
+          gains.set(known.version, (gains.get(known.version) ?? 0) - 1)
+          sql.update.run(revision, occurredAt, contact.labels.tier.value, version, rowDigest, known.contact)
+          sql.updateBody.run(body, known.contact)
+          sql.indexed.run(known.revision)
+          sql.changed.run(revision, known.contact)
+        }
+      }
+      for (const [version, gain] of gains) sql.gain.run(gain, version)
+      sql.setLastRevision.run(revision)
+      return { stored, updated: prepared.length - stored, revisions }
+    })
+  }
+
+  async get(keys: readonly ContactKey[]): Promise<readonly (StoredContact | undefined)[]> {
+    return this.#database.reading(() =>
+      keys.map(({ id, source }) => {
+        const row = this.#sql.get.get(id, source)
+        return row && storedContact(row)
+      }),
+    )
+  }
+
+  async rowDigests(keys: readonly ContactKey[]): Promise<readonly (string | undefined)[]> {
+    return this.#database.reading(() => keys.map(({ id, source }) => this.#sql.rowDigest.get(id, source) as string | undefined))
+  }
+
+  async withId(id: string): Promise<readonly StoredContact[]> {
+    return this.#database.reading(() => this.#sql.withId.all(id).map(storedContact))
+  }
+
+  async page(filter: ContactFilter, limit: number, after?: string): Promise<ContactPage> {
+    if (!Number.isInteger(limit) || limit < 1 || limit > maxPage) {
+      throw new TingyinError('REQUEST_INVALID', { problem: `limit is 1 to ${maxPage}.` })
+    }
+    if (after !== undefined && !/^[1-9]\d{0,14}$/.test(after)) throw new TingyinError('CURSOR_INVALID', {})
+    const rows = this.#database.reading(() =>
+      this.#sql.page.all({ ...this.#restriction(filter), after: Number(after ?? 0), limit: limit + 1 }),
+    )
+    const contacts = rows.slice(0, limit).map(storedContact)
+    const last = rows[limit - 1]
+    return rows.length > limit && last !== undefined ? { contacts, next: String(last.contact) } : { contacts }
+  }
+
+  async count(filter: ContactFilter): Promise<number> {
+    return this.#database.reading(() => this.#sql.count.get(this.#restriction(filter)) as number)
+  }
+
+  async versions(): Promise<readonly VersionCount[]> {
+    return this.#database.reading(() => this.#sql.versions.all())
+  }
+
+  async remove(keys: readonly ContactKey[]): Promise<void> {
+    if (keys.length === 0) return
+    this.#database.inTransaction(() => {
+      const sql = this.#sql
+      let revision = sql.lastRevision.get() as number
+      for (const { id, source } of keys) {
+        const known = sql.find.get(id, source)
+        if (known === undefined) continue
+        sql.gain.run(-1, known.version)
+        sql.remove.run(known.contact)
+        sql.removeBody.run(known.contact)
+        sql.indexed.run(known.revision)
+        sql.removed.run(++revision, id, source)
+      }
+      sql.setLastRevision.run(revision)
+    })
+  }
+
+  async unindexed(limit: number): Promise<{ readonly changed: readonly StoredContact[]; readonly removed: readonly RemovedContact[] }> {
+    const rows = this.#database.reading(() => this.#sql.unindexed.all(limit))
+    const changed: StoredContact[] = []
+    const removed: RemovedContact[] = []
+    for (const row of rows) {
+      if (row.body === null) removed.push({ key: { source: row.source, id: row.id }, revision: row.revision })
+      else changed.push(storedContact(row))
+    }
+    return { changed, removed }
+  }
+
+  async markIndexed(changes: readonly { readonly key: ContactKey; readonly revision: number }[]): Promise<void> {
+    if (changes.length === 0) return
+    // A revision belongs to one change of one contact, and a later change has taken it out already.
+    this.#database.inTransaction(() => {
+      for (const { revision } of changes) this.#sql.indexed.run(revision)
+    })
+  }
+
+  async lastRevision(): Promise<number> {
+    return this.#database.reading(() => this.#sql.lastRevision.get() as number)
+  }
+
+  /** The database stays open: others use it, and whoever opened it closes it. */
+  async close(): Promise<void> {}
+
+  #version(pipeline: string, dictionary: string): number {
+    this.#sql.addVersion.run(pipeline, dictionary)
+    return this.#sql.version.get(pipeline, dictionary) as number
+  }
+
+  #restriction({ from, to, tier, outdatedFor }: ContactFilter): Restriction {
+    return {
+      from: from ?? null,
+      to: to ?? null,
+      tier: tier ?? null,
+      current: outdatedFor === undefined ? null : JSON.stringify(outdatedFor.flatMap(({ pipeline, dictionary }) => this.#sql.version.all(pipeline, dictionary))),
+    }
+  }
+}
+
+function prepare(connection: Database.Database) {
+  return {
+    find: connection.prepare<[id: string, source: string], { contact: number; revision: number; version: number }>(
+      'SELECT contact, revision, version FROM contacts WHERE id = ? AND source = ?',
+    ),
+    insert: connection.prepare<[number, string, string, number, number, string, number, string]>(
+      'INSERT INTO contacts (contact, id, source, revision, occurred_at, tier, version, row_digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
+    insertBody: connection.prepare<[contact: number, body: string]>('INSERT INTO contact_bodies (contact, body) VALUES (?, ?)'),
+    update: connection.prepare<[number, number, string, number, string, number]>(
+      'UPDATE contacts SET revision = ?, occurred_at = ?, tier = ?, version = ?, row_digest = ? WHERE contact = ?',
+    ),
+    updateBody: connection.prepare<[body: string, contact: number]>('UPDATE contact_bodies SET body = ? WHERE contact = ?'),
+    remove: connection.prepare<[contact: number]>('DELETE FROM contacts WHERE contact = ?'),
+    removeBody: connection.prepare<[contact: number]>('DELETE FROM contact_bodies WHERE contact = ?'),
+
+    changed: connection.prepare<[revision: number, contact: number]>('INSERT INTO outbox (revision, contact) VALUES (?, ?)'),
+    removed: connection.prepare<[revision: number, id: string, source: string]>(
+      'INSERT INTO outbox (revision, id, source) VALUES (?, ?, ?)',
+    ),
+    indexed: connection.prepare<[revision: number]>('DELETE FROM outbox WHERE revision = ?'),
+    removalWaits: connection.prepare<[], number>('SELECT EXISTS (SELECT 1 FROM outbox WHERE contact IS NULL)').pluck(),
+    forgetRemoval: connection.prepare<[id: string, source: string]>('DELETE FROM outbox WHERE contact IS NULL AND id = ? AND source = ?'),
+    unindexed: connection.prepare<[limit: number], Row | (Omit<Row, 'body'> & { readonly body: null })>(
+      `SELECT contact, coalesce(contacts.id, outbox.id) AS id, coalesce(contacts.source, outbox.source) AS source,
+         outbox.revision AS revision, row_digest, pipeline, dictionary, body
+       FROM outbox LEFT JOIN contacts USING (contact) LEFT JOIN contact_bodies USING (contact) LEFT JOIN versions USING (version)
+       ORDER BY outbox.revision LIMIT ?`,
+    ),
+
+    lastRevision: connection.prepare<[], number>('SELECT revision FROM last_revision').pluck(),
+    setLastRevision: connection.prepare<[revision: number]>('UPDATE last_revision SET revision = ?'),
+    addVersion: connection.prepare<[pipeline: string, dictionary: string]>(
+      'INSERT OR IGNORE INTO versions (pipeline, dictionary) VALUES (?, ?)',
+    ),
+    version: connection
+      .prepare<[pipeline: string, dictionary: string], number>('SELECT version FROM versions WHERE pipeline = ? AND dictionary = ?')
+      .pluck(),
+
+    get: connection.prepare<[id: string, source: string], Row>(`${whole} WHERE id = ? AND source = ?`),
+    rowDigest: connection
+      .prepare<[id: string, source: string], string>('SELECT row_digest FROM contacts WHERE id = ? AND source = ?')
+      .pluck(),
+    withId: connection.prepare<[id: string], Row>(`${whole} WHERE id = ? ORDER BY source LIMIT 100`),
+    page: connection.prepare<[Restriction & { after: number; limit: number }], Row>(
+      `${whole} WHERE contact > @after AND ${restricted} ORDER BY contact LIMIT @limit`,
+    ),
+    count: connection.prepare<[Restriction], number>(`SELECT count(*) FROM contacts WHERE ${restricted}`).pluck(),
+    gain: connection.prepare<[gain: number, version: number]>('UPDATE versions SET contacts = contacts + ? WHERE version = ?'),
+    versions: connection.prepare<[], VersionCount>(
+      'SELECT pipeline, dictionary, contacts FROM versions WHERE contacts > 0 ORDER BY pipeline, dictionary',
+    ),
+  }
+}
+
+/**
+ * A contact as JSON, without what stands in columns. Labels, evidence and turns are lists instead of objects: their names
+ * would be a third of a ticket and more than half of a transcript.
+ */
+interface Body extends Omit<Contact, 'id' | 'source' | 'turns'> {
+  readonly keywords: readonly string[]
+  readonly labels: LabelsBody
+  readonly turns?: readonly TurnBody[]
+}
+
+/** Value, score and evidence, four members a piece; the latter two are absent where nothing speaks for the value. */
+type LabelBody<Value> = readonly [value: Value, score?: number, evidence?: readonly (number | string)[]]
+
+type LabelsBody = {
+  readonly [Field in keyof Omit<Labels, 'products' | 'flags'>]: LabelBody<Labels[Field]['value']>
+} & {
+  readonly also: readonly Tier[]
+  readonly products: readonly LabelBody<string>[]
+  readonly flags: { readonly [Flag in keyof Labels['flags']]: LabelBody<boolean> }
+}
+
+/** A null stands for a time that is not known, and a turn without times ends before them. */
+type TurnBody = readonly [speaker: Speaker, start: number, end: number, startMs?: number | null, endMs?: number | null]
+
+function encodeContact({ id: _id, source: _source, versions: _versions, labels, turns, ...contact }: AnalysedContact): string {
+  const body: Body = { ...contact, labels: encodeLabels(labels), ...(turns && { turns: turns.map(encodeTurn) }) }
+  return JSON.stringify(body)
+}
+
+function decodeContact(json: string, { id, source }: ContactKey, versions: AnalysisVersions): AnalysedContact {
+  const { labels, turns, ...contact } = JSON.parse(json) as Body
+  return { id, source, ...contact, labels: decodeLabels(labels), versions, ...(turns && { turns: turns.map(decodeTurn) }) }
+}
+
+function encodeLabels({ tier, kind, polarity, stage, topic, products, flags }: Labels): LabelsBody {
+  return {
+    tier: encodeLabel(tier),
+    also: tier.also,
+    kind: encodeLabel(kind),
+    polarity: encodeLabel(polarity),
+    stage: encodeLabel(stage),
+    topic: encodeLabel(topic),
+    products: products.map(encodeLabel),
+    flags: { escalation: encodeLabel(flags.escalation), churn: encodeLabel(flags.churn), repeat: encodeLabel(flags.repeat) },
+  }
+}
+
+function decodeLabels({ tier, also, kind, polarity, stage, topic, products, flags }: LabelsBody): Labels {
+  return {
+    tier: { ...decodeLabel(tier), also },
+    kind: decodeLabel(kind),
+    polarity: decodeLabel(polarity),
+    stage: decodeLabel(stage),
+    topic: decodeLabel(topic),
+    products: products.map(decodeLabel),
+    flags: { escalation: decodeLabel(flags.escalation), churn: decodeLabel(flags.churn), repeat: decodeLabel(flags.repeat) },
+  }
+}
+
+function encodeLabel<Value>({ value, score, evidence }: Label<Value>): LabelBody<Value> {
+  if (evidence.length === 0) return score === 0 ? [value] : [value, score]
+  const members: (number | string)[] = []
+  for (const { start, end, cue, weight } of evidence) members.push(start, end, cue, weight)
+  return [value, score, members]
+}
+
+function decodeLabel<Value>([value, score = 0, members = []]: LabelBody<Value>): Label<Value> {
+  const evidence = []
+  for (let i = 0; i < members.length; i += 4) {
+    const [start, end, cue, weight] = members.slice(i, i + 4) as [number, number, string, number]
+    evidence.push({ start, end, cue, weight })
+  }
+  return { value, score, evidence }
+}
+
+function encodeTurn({ speaker, start, end, startMs, endMs }: Turn): TurnBody {
+  if (endMs !== undefined) return [speaker, start, end, startMs ?? null, endMs]
+  return startMs === undefined ? [speaker, start, end] : [speaker, start, end, startMs]
+}
+
+function decodeTurn([speaker, start, end, startMs, endMs]: TurnBody): Turn {
+  return { speaker, start, end, ...(startMs != null && { startMs }), ...(endMs != null && { endMs }) }
+}
+
+function storedContact({ id, source, pipeline, dictionary, body, row_digest: rowDigest, revision }: Row): StoredContact {
+  return { contact: decodeContact(body, { id, source }, { pipeline, dictionary }), rowDigest, revision }
+}
+
+function instant(occurredAt: string): number {
+  const ms = Date.parse(occurredAt)
+  if (Number.isNaN(ms)) throw new TingyinError('FIELD_INVALID', { field: 'occurredAt', problem: 'it is not a time in ISO 8601.' })
+  return ms
+}
+
+function twice(id: string): TingyinError {
+  return new TingyinError('REQUEST_INVALID', { problem: `contact "${id}" is given twice; each key may stand once in a call.` })
+}

@@ -1,0 +1,306 @@
+import { randomUUID } from 'node:crypto'
+import type Database from 'better-sqlite3'
+import { TingyinError } from '../../domain/errors'
+import type { EmbeddedDatabase } from '../embedded-database'
+import type { Job, JobContext, JobHandler, JobQueue, JobState, NewJob } from './job-queue'
+
+/** `due_at` is when a worker may take the job: when its delay ends, when the lease of its worker ends, never when null. */
+const steps = [
+  `
+  CREATE TABLE jobs (
+    job INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    delay_ms INTEGER,
+    state TEXT NOT NULL,
+    due_at INTEGER,
+    lease TEXT,
+    attempts INTEGER NOT NULL,
+    progress TEXT,
+    failure TEXT,
+    added_at INTEGER NOT NULL,
+    finished_at INTEGER
+  );
+  CREATE INDEX jobs_due ON jobs (due_at) WHERE due_at IS NOT NULL;
+  `,
+]
+
+const keepDoneMs = 30 * 24 * 60 * 60 * 1000
+
+export interface EmbeddedJobQueueOptions {
+  /** How long a job stays with a worker that gives no sign of life, in milliseconds; default 60,000. */
+  readonly leaseMs?: number
+  /** How often a job is tried in all; default 5. */
+  readonly maxAttempts?: number
+  /** Delay after the first failure, in milliseconds; default 1,000. Each further delay is four times the last: 1, 4, 16, 64 s. */
+  readonly backoffMs?: number
+  /** How often to look for jobs that other processes added, in milliseconds; default 500. Jobs of this one start at once. */
+  readonly pollMs?: number
+  /** Told what keeps the worker from working, such as a full disk; it goes on trying. By default a warning of the process. */
+  readonly report?: (error: unknown) => void
+}
+
+interface Row {
+  readonly job: number
+  readonly id: string
+  readonly kind: string
+  readonly payload: string
+  readonly delay_ms: number | null
+  readonly state: JobState
+  readonly due_at: number | null
+  readonly attempts: number
+  readonly progress: string | null
+  readonly failure: string | null
+  readonly added_at: number
+  readonly finished_at: number | null
+}
+
+/** A job that this worker holds. Writing needs the lease, so a worker that lost it cannot spoil another's attempt. */
+interface Claim {
+  readonly row: Row
+  readonly lease: string
+}
+
+export class EmbeddedJobQueue implements JobQueue {
+  readonly #database: EmbeddedDatabase
+  readonly #sql: ReturnType<typeof prepare>
+  readonly #options: Required<EmbeddedJobQueueOptions>
+  readonly #closing = new AbortController()
+  readonly #sleepers = new Set<() => void>()
+  #handlers: Readonly<Record<string, JobHandler>> = {}
+  #working: Promise<void> | undefined
+
+  constructor(database: EmbeddedDatabase, options: EmbeddedJobQueueOptions = {}) {
+    this.#database = database
+    this.#options = {
+      leaseMs: 60_000,
+      maxAttempts: 5,
+      backoffMs: 1_000,
+      pollMs: 500,
+      report: (error) => process.emitWarning(String(error), 'TingyinJobQueue'),
+      ...options,
+    }
+    database.migrate('jobs', steps)
+    this.#sql = prepare(database.connection)
+    database.inTransaction(() => this.#sql.purge.run(Date.now() - keepDoneMs))
+  }
+
+  async add({ id, kind, payload, delayMs }: NewJob): Promise<boolean> {
+    const now = Date.now()
+    const added = this.#database.inTransaction(() => {
+      this.#sql.dropFinished.run(id)
+      return this.#sql.add.run(id, kind, JSON.stringify(payload), delayMs ?? null, now + (delayMs ?? 0), now).changes === 1
+    })
+    if (added) this.#wake()
+    return added
+  }
+
+  async get(id: string): Promise<Job | undefined> {
+    const row = this.#database.reading(() => this.#sql.get.get(id))
+    return row && jobOf(row)
+  }
+
+  async list({ state, kind }: { readonly state?: JobState; readonly kind?: string }, limit: number): Promise<readonly Job[]> {
+    return this.#database.reading(() => this.#sql.list.all({ state: state ?? null, kind: kind ?? null, limit })).map(jobOf)
+  }
+
+  async replay(id: string): Promise<void> {
+    this.#database.inTransaction(() => {
+      if (this.#sql.get.get(id) === undefined) throw new TingyinError('JOB_NOT_FOUND', { id })
+      this.#sql.replay.run(Date.now(), id)
+    })
+    this.#wake()
+  }
+
+  work(handlers: Readonly<Record<string, JobHandler>>): void {
+    if (this.#working !== undefined) throw new Error('The queue is being worked already.')
+    this.#handlers = handlers
+    this.#working = this.#workUntilClosed()
+  }
+
+  async idle(): Promise<void> {
+    while (this.#database.reading(() => this.#sql.unfinished.get(this.#kinds()) === 1)) {
+      if (this.#closing.signal.aborted) throw new TingyinError('STORE_UNAVAILABLE', { store: 'jobs', problem: 'the queue closed before its jobs were done.' })
+      await this.#sleep(this.#options.pollMs)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    this.#wake()
+    await this.#working
+  }
+
+  async #workUntilClosed(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      // Jobs that never wait for anything must not keep the rest of the process from running.
+      await new Promise((resolve) => setImmediate(resolve))
+      if (this.#closing.signal.aborted) return
+      try {
+        const claim = this.#claim()
+        if (claim === undefined) await this.#sleep(this.#untilDue())
+        else await this.#attempt(claim)
+      } catch (error) {
+        this.#options.report(error)
+        await this.#sleep(this.#options.pollMs)
+      }
+    }
+  }
+
+  /** Takes the job that has been due for longest. */
+  #claim(): Claim | undefined {
+    const due = (): Row | undefined => this.#sql.due.get(Date.now(), this.#kinds())
+    // Looking needs no lock; an idle worker does not get in the way of those that write.
+    if (this.#database.reading(due) === undefined) return undefined
+    return this.#database.inTransaction(() => {
+      for (let row = due(); row !== undefined; row = due()) {
+        // It was active, and whoever had it said nothing more: perhaps the job itself kills its worker each time.
+        if (row.attempts >= this.#options.maxAttempts) {
+          this.#sql.bury.run(Date.now(), 'The worker stopped during the last attempt.', row.job)
+          continue
+        }
+        const lease = randomUUID()
+        this.#sql.claim.run(Date.now() + this.#options.leaseMs, lease, row.job)
+        return { row: { ...row, state: 'active', attempts: row.attempts + 1 }, lease }
+      }
+      return undefined
+    })
+  }
+
+  async #attempt({ row, lease }: Claim): Promise<void> {
+    const lost = new AbortController()
+    const { leaseMs, maxAttempts, backoffMs } = this.#options
+    const renew = (renewal: () => Database.RunResult): void => {
+      if (this.#database.inTransaction(renewal).changes === 1) return
+      lost.abort(new Error('Another worker has taken the job over.'))
+      throw lost.signal.reason
+    }
+    const context: JobContext = {
+      progress: async (state) => renew(() => this.#sql.progress.run(JSON.stringify(state), Date.now() + leaseMs, lease)),
+      signal: AbortSignal.any([this.#closing.signal, lost.signal]),
+    }
+    const renewal = setInterval(() => {
+      try {
+        renew(() => this.#sql.renew.run(Date.now() + leaseMs, lease))
+      } catch (error) {
+        // The handler learns from the signal that the lease is lost; of a busy disk we try again.
+        if (!lost.signal.aborted) this.#options.report(error)
+      }
+    }, leaseMs / 3)
+    let finish: () => void
+    try {
+      await this.#handlers[row.kind]?.(jobOf(row), context)
+      finish = () => this.#sql.done.run(Date.now(), lease)
+    } catch (error) {
+      if (this.#closing.signal.aborted) finish = () => this.#sql.release.run(Date.now(), lease)
+      else if (row.attempts >= maxAttempts) finish = () => this.#sql.dead.run(Date.now(), failureOf(error), lease)
+      else finish = () => this.#sql.retry.run(Date.now() + backoffMs * 4 ** (row.attempts - 1), failureOf(error), lease)
+    } finally {
+      clearInterval(renewal)
+    }
+    this.#database.inTransaction(finish)
+    this.#wake()
+  }
+
+  #kinds(): string {
+    return JSON.stringify(Object.keys(this.#handlers))
+  }
+
+  #untilDue(): number {
+    const next = this.#database.reading(() => this.#sql.nextDue.get(this.#kinds()))
+    return next === undefined ? this.#options.pollMs : Math.min(this.#options.pollMs, Math.max(0, next - Date.now()))
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const rise = (): void => {
+        clearTimeout(timer)
+        this.#sleepers.delete(rise)
+        resolve()
+      }
+      const timer = setTimeout(rise, ms)
+      this.#sleepers.add(rise)
+    })
+  }
+
+  /** Whoever sleeps looks again: the worker for jobs, those who wait for idleness for none. */
+  #wake(): void {
+    for (const rise of this.#sleepers) rise()
+  }
+}
+
+function prepare(connection: Database.Database) {
+  const ofKinds = 'kind IN (SELECT value FROM json_each(?))'
+  return {
+    add: connection.prepare<[string, string, string, number | null, number, number]>(
+      `INSERT OR IGNORE INTO jobs (id, kind, payload, delay_ms, state, due_at, attempts, added_at) VALUES (?, ?, ?, ?, 'waiting', ?, 0, ?)`,
+    ),
+    dropFinished: connection.prepare<[id: string]>('DELETE FROM jobs WHERE id = ? AND due_at IS NULL'),
+    purge: connection.prepare<[before: number]>(`DELETE FROM jobs WHERE state = 'done' AND finished_at < ?`),
+    get: connection.prepare<[id: string], Row>('SELECT * FROM jobs WHERE id = ?'),
+    list: connection.prepare<[{ state: JobState | null; kind: string | null; limit: number }], Row>(
+      'SELECT * FROM jobs WHERE (@state IS NULL OR state = @state) AND (@kind IS NULL OR kind = @kind) ORDER BY job DESC LIMIT @limit',
+    ),
+    replay: connection.prepare<[dueAt: number, id: string]>(
+      `UPDATE jobs SET state = 'waiting', due_at = ?, attempts = 0, progress = NULL, failure = NULL, finished_at = NULL
+       WHERE id = ? AND due_at IS NULL`,
+    ),
+
+    due: connection.prepare<[now: number, kinds: string], Row>(
+      `SELECT * FROM jobs WHERE due_at <= ? AND ${ofKinds} ORDER BY due_at, job LIMIT 1`,
+    ),
+    nextDue: connection
+      .prepare<[kinds: string], number>(`SELECT due_at FROM jobs WHERE due_at IS NOT NULL AND ${ofKinds} ORDER BY due_at LIMIT 1`)
+      .pluck(),
+    unfinished: connection
+      .prepare<[kinds: string], number>(`SELECT EXISTS (SELECT 1 FROM jobs WHERE due_at IS NOT NULL AND ${ofKinds})`)
+      .pluck(),
+    claim: connection.prepare<[dueAt: number, lease: string, job: number]>(
+      `UPDATE jobs SET state = 'active', due_at = ?, lease = ?, attempts = attempts + 1 WHERE job = ?`,
+    ),
+    bury: connection.prepare<[finishedAt: number, failure: string, job: number]>(
+      `UPDATE jobs SET state = 'dead', due_at = NULL, lease = NULL, finished_at = ?, failure = ? WHERE job = ?`,
+    ),
+
+    renew: connection.prepare<[dueAt: number, lease: string]>('UPDATE jobs SET due_at = ? WHERE lease = ?'),
+    progress: connection.prepare<[progress: string, dueAt: number, lease: string]>(
+      'UPDATE jobs SET progress = ?, due_at = ? WHERE lease = ?',
+    ),
+    done: connection.prepare<[finishedAt: number, lease: string]>(
+      `UPDATE jobs SET state = 'done', due_at = NULL, lease = NULL, finished_at = ?, failure = NULL WHERE lease = ?`,
+    ),
+    dead: connection.prepare<[finishedAt: number, failure: string, lease: string]>(
+      `UPDATE jobs SET state = 'dead', due_at = NULL, lease = NULL, finished_at = ?, failure = ? WHERE lease = ?`,
+    ),
+    retry: connection.prepare<[dueAt: number, failure: string, lease: string]>(
+      `UPDATE jobs SET state = 'waiting', due_at = ?, lease = NULL, failure = ? WHERE lease = ?`,
+    ),
+    /** An attempt that only our closing ended does not count. */
+    release: connection.prepare<[dueAt: number, lease: string]>(
+      `UPDATE jobs SET state = 'waiting', due_at = ?, lease = NULL, attempts = attempts - 1 WHERE lease = ?`,
+    ),
+  }
+}
+
+function jobOf(row: Row): Job {
+  return {
+    id: row.id,
+    kind: row.kind,
+    payload: JSON.parse(row.payload) as Job['payload'],
+    ...(row.delay_ms !== null && { delayMs: row.delay_ms }),
+    state: row.state,
+    attempts: row.attempts,
+    ...(row.progress !== null && { progress: JSON.parse(row.progress) as unknown }),
+    ...(row.failure !== null && { failure: row.failure }),
+    addedAt: new Date(row.added_at).toISOString(),
+    ...(row.finished_at !== null && { finishedAt: new Date(row.finished_at).toISOString() }),
+  }
+}
+
+/** Sentences of our own repeat no personal data; of other errors, whose text may quote what they choked on, only the name. */
+function failureOf(error: unknown): string {
+  if (error instanceof TingyinError) return error.message
+  const name = typeof error === 'object' && error !== null && 'name' in error ? error.name : undefined
+  return typeof name === 'string' && /^\w{1,80}$/.test(name) ? name : 'Error'
+}

@@ -1,0 +1,53 @@
+export type JobState = 'waiting' | 'active' | 'done' | 'dead'
+
+/** Work to be done later. The payload is JSON and holds no personal data: jobs are stored as they are. */
+export interface NewJob {
+  /** Jobs with an id that is waiting or active already are not added again. */
+  readonly id: string
+  readonly kind: string
+  readonly payload: Readonly<Record<string, unknown>>
+  /** Milliseconds to wait before the first attempt; default 0. */
+  readonly delayMs?: number
+}
+
+export interface Job extends NewJob {
+  readonly state: JobState
+  /** How often it was tried. */
+  readonly attempts: number
+  /** What the handler last reported, JSON. */
+  readonly progress?: unknown
+  /** Why the last attempt failed. */
+  readonly failure?: string
+  readonly addedAt: string
+  readonly finishedAt?: string
+}
+
+export interface JobContext {
+  /** Reports how far the job is and renews its lease. */
+  progress(state: unknown): Promise<void>
+  /** Aborted when the queue closes: a long job stops at its next safe point and throws; it is tried again later. */
+  readonly signal: AbortSignal
+}
+
+export type JobHandler = (job: Job, context: JobContext) => Promise<void>
+
+/**
+ * Keeps work until it is done: each job at least once. A failed attempt is repeated with growing delay, `maxAttempts`
+ * times in all; then the job is `dead`, can be seen, and can be replayed. A worker that dies loses its lease and the job
+ * is tried again. Handlers must therefore be idempotent.
+ */
+export interface JobQueue {
+  /** True when the job was added, false when one with its id waits or runs already. A resolved promise means committed. */
+  add(job: NewJob): Promise<boolean>
+  get(id: string): Promise<Job | undefined>
+  /** Newest first, at most `limit`. */
+  list(filter: { readonly state?: JobState; readonly kind?: string }, limit: number): Promise<readonly Job[]>
+  /** Puts a dead or done job back to waiting, its attempts forgotten. @throws TingyinError JOB_NOT_FOUND */
+  replay(id: string): Promise<void>
+  /** Starts working on the given kinds, one job at a time, until `close`. */
+  work(handlers: Readonly<Record<string, JobHandler>>): void
+  /** Resolves when no job of the worked kinds is waiting or active. */
+  idle(): Promise<void>
+  /** Takes no further jobs, aborts the running one's signal and waits for it. */
+  close(): Promise<void>
+}

@@ -1,0 +1,17 @@
+/** What is kept as named JSON records: added words, imports under way, answers to idempotent requests. */
+export type RecordKind = 'word' | 'import' | 'idempotency'
+
+/** Keeps small JSON records by kind and key. A resolved promise means committed. */
+export interface RecordStore {
+  /** Keeps a record, replacing the one with the same key. */
+  put(kind: RecordKind, key: string, value: unknown): Promise<void>
+  /** Keeps a record only where there is none; false when there was. */
+  add(kind: RecordKind, key: string, value: unknown): Promise<boolean>
+  get(kind: RecordKind, key: string): Promise<unknown>
+  /** In the order of their keys. */
+  list(kind: RecordKind): Promise<readonly { readonly key: string; readonly value: unknown }[]>
+  remove(kind: RecordKind, key: string): Promise<void>
+  /** Removes records last put before the given epoch milliseconds; resolves to how many. */
+  removeOlderThan(kind: RecordKind, before: number): Promise<number>
+  close(): Promise<void>
+}

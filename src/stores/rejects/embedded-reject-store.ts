@@ -1,0 +1,111 @@
+import type Database from 'better-sqlite3'
+import { TingyinError } from '../../domain/errors'
+import type { EmbeddedDatabase } from '../embedded-database'
+import type { Reject, RejectFilter, RejectStore } from './reject-store'
+
+/** `at` orders: the same instant can be written with several offsets. */
+const steps = [
+  `
+  CREATE TABLE rejects (
+    id TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    file TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    stage TEXT NOT NULL,
+    code TEXT NOT NULL,
+    message TEXT NOT NULL,
+    pipeline TEXT NOT NULL,
+    record TEXT,
+    rejectedAt TEXT NOT NULL
+  );
+  CREATE INDEX rejects_in_order ON rejects (at, id);
+  `,
+]
+
+interface Row extends Omit<Reject, 'record'> {
+  readonly record: string | null
+}
+
+/** The filter as SQL sees it: a null does not restrict. */
+interface Restriction {
+  readonly file: string | null
+  readonly code: string | null
+  readonly source: string | null
+}
+
+const columns = 'id, source, file, line, stage, code, message, pipeline, record, rejectedAt'
+const restricted = '(@file IS NULL OR file = @file) AND (@code IS NULL OR code = @code) AND (@source IS NULL OR source = @source)'
+
+export class EmbeddedRejectStore implements RejectStore {
+  readonly #database: EmbeddedDatabase
+  readonly #sql: ReturnType<typeof prepare>
+
+  constructor(database: EmbeddedDatabase) {
+    this.#database = database
+    database.migrate('rejects', steps)
+    this.#sql = prepare(database.connection)
+  }
+
+  async put(rejects: readonly Reject[]): Promise<void> {
+    if (rejects.length === 0) return
+    this.#database.inTransaction(() => {
+      for (const { record, ...reject } of rejects) {
+        const at = Date.parse(reject.rejectedAt)
+        if (Number.isNaN(at)) throw new TingyinError('FIELD_INVALID', { field: 'rejectedAt', problem: 'it is not a time in ISO 8601.' })
+        this.#sql.put.run({ ...reject, at, record: record === undefined ? null : JSON.stringify(record) })
+      }
+    })
+  }
+
+  async get(id: string): Promise<Reject | undefined> {
+    const row = this.#database.reading(() => this.#sql.get.get(id))
+    return row && rejectOf(row)
+  }
+
+  async list(filter: RejectFilter, limit: number, after?: string): Promise<readonly Reject[]> {
+    return this.#database.reading(() => {
+      const at = after === undefined ? Number.MIN_SAFE_INTEGER : this.#sql.at.get(after)
+      if (at === undefined) throw new TingyinError('REJECT_NOT_FOUND', { id: after ?? '' })
+      return this.#sql.list.all({ ...restriction(filter), at, after: after ?? '', limit }).map(rejectOf)
+    })
+  }
+
+  async count(filter: RejectFilter): Promise<number> {
+    return this.#database.reading(() => this.#sql.count.get(restriction(filter)) as number)
+  }
+
+  async remove(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return
+    this.#database.inTransaction(() => {
+      for (const id of ids) this.#sql.remove.run(id)
+    })
+  }
+
+  /** The database stays open: others use it, and whoever opened it closes it. */
+  async close(): Promise<void> {}
+}
+
+function prepare(connection: Database.Database) {
+  return {
+    put: connection.prepare<[Row & { readonly at: number }]>(
+      `INSERT OR REPLACE INTO rejects (at, ${columns})
+       VALUES (@at, @id, @source, @file, @line, @stage, @code, @message, @pipeline, @record, @rejectedAt)`,
+    ),
+    get: connection.prepare<[id: string], Row>(`SELECT ${columns} FROM rejects WHERE id = ?`),
+    at: connection.prepare<[id: string], number>('SELECT at FROM rejects WHERE id = ?').pluck(),
+    list: connection.prepare<[Restriction & { at: number; after: string; limit: number }], Row>(
+      `SELECT ${columns} FROM rejects WHERE (at, id) > (@at, @after) AND ${restricted} ORDER BY at, id LIMIT @limit`,
+    ),
+    count: connection.prepare<[Restriction], number>(`SELECT count(*) FROM rejects WHERE ${restricted}`).pluck(),
+    remove: connection.prepare<[id: string]>('DELETE FROM rejects WHERE id = ?'),
+  }
+}
+
+function restriction({ file, code, source }: RejectFilter): Restriction {
+  return { file: file ?? null, code: code ?? null, source: source ?? null }
+}
+
+function rejectOf({ record, ...reject }: Row): Reject {
+  return record === null ? reject : { ...reject, record: JSON.parse(record) as Record<string, unknown> }
+}

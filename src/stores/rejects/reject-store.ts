@@ -1,0 +1,36 @@
+/** A row that could not become a contact. */
+export interface Reject {
+  /** Stable for a row: the same row of the same file rejected again replaces its reject. */
+  readonly id: string
+  readonly source: string
+  /** Base name of the file, or `http`. */
+  readonly file: string
+  /** 1-based line in the file, or position in the request. */
+  readonly line: number
+  /** `source` for a row that could not be read, `row` for one that is no contact, else the pipeline stage that failed. */
+  readonly stage: string
+  /** A code of the error catalogue. */
+  readonly code: string
+  readonly message: string
+  readonly pipeline: string
+  /** The row with personal data masked, for export and replay; absent when it was unreadable or too large to keep. */
+  readonly record?: Readonly<Record<string, unknown>>
+  readonly rejectedAt: string
+}
+
+export interface RejectFilter {
+  readonly file?: string
+  readonly code?: string
+  readonly source?: string
+}
+
+/** Keeps rejected rows until they are replayed or removed. A resolved promise means committed. */
+export interface RejectStore {
+  put(rejects: readonly Reject[]): Promise<void>
+  get(id: string): Promise<Reject | undefined>
+  /** By rejectedAt, then id; at most `limit`; `after` is the id of the last one seen. */
+  list(filter: RejectFilter, limit: number, after?: string): Promise<readonly Reject[]>
+  count(filter: RejectFilter): Promise<number>
+  remove(ids: readonly string[]): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,198 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { catchUp } from '../../src/ingest/ingest'
+import { importFile, type ImportOptions, type ImportOutcome } from '../../src/ingest/import-file'
+import { reindex } from '../../src/ingest/reindex'
+import { replayRejects } from '../../src/ingest/replay-rejects'
+import { Pipeline } from '../../src/pipeline/pipeline'
+import { stages } from '../../src/stages/index'
+import { openStores, type Stores } from '../../src/stores/open-stores'
+import { openTestPipeline, openTestTools } from '../open-tools'
+
+const tools = openTestTools()
+const pipeline = openTestPipeline(tools)
+const { pseudonyms } = tools
+
+let folder: string
+let stores: Stores
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tingyin-ingest-'))
+  stores = openStores({ dataFolder: join(folder, 'data') })
+})
+afterEach(async () => {
+  await stores.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const header = '工单编号,受理时间,受理渠道,客户号码,投诉内容'
+const row = (id: string | number, text = `第${id}单：宽带断网`): string => `${id},2026/1/3 9:05,10086热线,13812345678,${text}`
+
+function write(name: string, ...lines: readonly string[]): string {
+  const path = join(folder, name)
+  writeFileSync(path, lines.join('\n') + '\n')
+  return path
+}
+
+const ingest = (path: string, options: ImportOptions = {}): Promise<ImportOutcome> =>
+  importFile(path, { source: 'tickets', ...options }, { pipeline, pseudonyms, stores })
+
+const counts = ({ read, stored, unchanged, updated, rejected }: ImportOutcome) => ({ read, stored, unchanged, updated, rejected })
+
+async function inStep(contacts: number): Promise<void> {
+  expect(await stores.contacts.count({})).toBe(contacts)
+  expect(await stores.search.count()).toBe(contacts)
+  const { changed, removed } = await stores.contacts.unindexed(10)
+  expect([...changed, ...removed]).toEqual([])
+}
+
+describe('importing a file', () => {
+  it('stores every row, and changes nothing the second time', async () => {
+    const path = write('a.csv', header, row(1), row(2), row(3))
+    expect(counts(await ingest(path))).toEqual({ read: 3, stored: 3, unchanged: 0, updated: 0, rejected: 0 })
+    expect(counts(await ingest(path))).toEqual({ read: 3, stored: 0, unchanged: 3, updated: 0, rejected: 0 })
+    await inStep(3)
+  })
+
+  it('updates the contact of a changed row and no other', async () => {
+    await ingest(write('a.csv', header, row(1), row(2)))
+    expect(counts(await ingest(write('a.csv', header, row(1), row(2, '已经修好了，谢谢'))))).toEqual({
+      read: 2, stored: 0, unchanged: 1, updated: 1, rejected: 0,
+    })
+    const [, second] = await stores.contacts.get([{ source: 'tickets', id: '1' }, { source: 'tickets', id: '2' }])
+    expect(second!.contact.text).toBe('已经修好了，谢谢')
+    await inStep(2)
+  })
+
+  it('sends bad rows to the rejects with line and cause, and goes on', async () => {
+    const outcome = await ingest(
+      write('a.csv', header, row(1), '2,昨天晚上,10086热线,13812345678,断网', '3,2026/1/3 9:05,10086热线,13812345678,', row(4), '5,2099/1/1,热线,1,断网'),
+    )
+    expect(counts(outcome)).toEqual({ read: 5, stored: 2, unchanged: 0, updated: 0, rejected: 3 })
+    const rejects = await stores.rejects.list({}, 10)
+    expect(rejects.map(({ line, code, stage, file }) => [line, code, stage, file]).sort()).toEqual([
+      [3, 'FIELD_INVALID', 'source', 'a.csv'],
+      [4, 'FIELD_MISSING', 'source', 'a.csv'],
+      [6, 'FIELD_INVALID', 'source', 'a.csv'],
+    ])
+    await inStep(2)
+  })
+
+  it('keeps a rejected row masked, and takes it when replayed after its cause is gone', async () => {
+    await ingest(write('a.csv', header, '1,,10086热线,13812345678,请回电13912345678'), { occurredAt: '不是日期' }).catch(() => undefined)
+    const jsonl = write('b.jsonl', JSON.stringify({ id: 'x', text: '王女士13912345678要求退费', occurredAt: '大前天' }))
+    await ingest(jsonl)
+    const [reject] = await stores.rejects.list({ file: 'b.jsonl' }, 10)
+    expect(JSON.stringify(reject)).not.toMatch(/13912345678/)
+    const again = await replayRejects({ file: 'b.jsonl' }, {}, { stores, pipelines: [pipeline], pseudonyms })
+    expect(again).toMatchObject({ read: 1, stored: 0, rejected: 1 })
+    expect(await stores.rejects.count({ file: 'b.jsonl' })).toBe(1)
+  })
+
+  it('gives rows without a time the time asked for, and counts them', async () => {
+    const path = write('a.csv', '工单编号,投诉内容', '1,断网', '2,没信号')
+    const outcome = await ingest(path, { occurredAt: '2026-02-03 08:00' })
+    expect(outcome).toMatchObject({ stored: 2, undated: 2 })
+    expect((await stores.contacts.withId('1'))[0]!.contact.occurredAt).toBe('2026-02-03T08:00:00+08:00')
+  })
+
+  it('keeps the first of two rows with one id and different text, and rejects the other by name', async () => {
+    const path = write('a.csv', header, row(7, '第一次说断网'), row(7, '其实是漏话提醒扣费'), row(8), row(8))
+    const expected = { read: 4, stored: 2, unchanged: 1, updated: 0, rejected: 1 }
+    expect(counts(await ingest(path))).toEqual(expected)
+    expect(counts(await ingest(path))).toEqual({ ...expected, stored: 0, unchanged: 3 })
+    expect((await stores.contacts.withId('7'))[0]!.contact.text).toBe('第一次说断网')
+    expect((await stores.rejects.list({}, 10)).map(({ code, line }) => [code, line])).toEqual([['DUPLICATE_ID', 3]])
+  })
+
+  it('rejects five megabytes in one cell and stores the rows around it', async () => {
+    const outcome = await ingest(write('a.csv', header, row(1), row(2, '断网'.repeat(1_700_000)), row(3)))
+    expect(counts(outcome)).toEqual({ read: 3, stored: 2, unchanged: 0, updated: 0, rejected: 1 })
+    expect((await stores.rejects.list({}, 10))[0]).toMatchObject({ line: 3, code: 'TEXT_TOO_LONG', stage: 'normalise_text' })
+  })
+
+  it('goes on behind the last committed batch after an interruption', async () => {
+    const lines = Array.from({ length: 1_300 }, (_, i) => row(i + 1))
+    const path = write('a.csv', header, ...lines)
+    const stop = new AbortController()
+    const first = await ingest(path, { signal: stop.signal, onProgress: () => stop.abort() })
+    expect(first).toMatchObject({ finished: false, read: 500, stored: 500 })
+    const second = await ingest(path)
+    expect(second).toMatchObject({ finished: true, resumedAfterLine: 501, read: 1_300, stored: 1_300 })
+    await inStep(1_300)
+  })
+
+  it('loses nothing and doubles nothing when two imports run at once', async () => {
+    const path = write('a.csv', header, ...Array.from({ length: 1_200 }, (_, i) => row(i + 1)))
+    const other = write('b.csv', header, ...Array.from({ length: 1_200 }, (_, i) => row(i + 601)))
+    await Promise.all([ingest(path), ingest(other)])
+    await inStep(1_800)
+  })
+
+  it.each([
+    ['a header alone', `${header}\n`, { read: 0, stored: 0, unchanged: 0, updated: 0, rejected: 0 }],
+    ['semicolons', `${header.replaceAll(',', ';')}\n${row(1).replaceAll(',', ';')}\n`, { read: 1, stored: 1, unchanged: 0, updated: 0, rejected: 0 }],
+    ['a NUL byte', `${header}\n${row(1, '断\u0000网')}\n`, { read: 1, stored: 1, unchanged: 0, updated: 0, rejected: 0 }],
+  ])('takes %s', async (_, content, expected) => {
+    const path = join(folder, 'a.csv')
+    writeFileSync(path, content)
+    expect(counts(await ingest(path))).toEqual(expected)
+  })
+
+  it('refuses an empty file, saying so', async () => {
+    const path = join(folder, 'a.csv')
+    writeFileSync(path, '')
+    await expect(ingest(path)).rejects.toThrow(/empty/)
+  })
+
+  it('refuses an override that names a column the file does not have', async () => {
+    await expect(ingest(write('a.csv', header, row(1)), { columns: { text: '内容2' } })).rejects.toThrow(/内容2/)
+  })
+})
+
+describe('personal data', () => {
+  it('is nowhere in the data folder after an import, not in rejects either', async () => {
+    const secrets = ['13812345678', '李大钊', 'zhang.san@163.com', '11010519491231002X']
+    await ingest(
+      write(
+        'a.csv', `${header},客户姓名,备注`,
+        `1,2026/1/3 9:05,热线,${secrets[0]},客户姓名：李大钊，证件11010519491231002X,${secrets[1]},${secrets[2]}`,
+        `2,错误的时间,热线,${secrets[0]},客户姓名：李大钊，证件11010519491231002X,${secrets[1]},${secrets[2]}`,
+      ),
+    )
+    expect(await stores.rejects.count({})).toBe(1)
+    for (const file of readdirSync(join(folder, 'data'))) {
+      const bytes = readFileSync(join(folder, 'data', file))
+      for (const secret of secrets) expect({ file, secret, found: bytes.includes(secret) }).toEqual({ file, secret, found: false })
+    }
+  })
+})
+
+describe('keeping the index in step', () => {
+  it('indexes what a crash left between store and index', async () => {
+    const analysis = pipeline.run({ id: '1', source: 's', occurredAt: '2026-01-03T09:05:00+08:00', text: '宽带断网' })
+    await stores.contacts.put([{ contact: analysis.contact, rowDigest: 'd' }])
+    expect(await stores.search.count()).toBe(0)
+    expect(await catchUp(stores, () => pipeline)).toBe(1)
+    await inStep(1)
+  })
+
+  it('brings contacts of older rules up to date, and is done with them', async () => {
+    await ingest(write('a.csv', header, row(1), row(2), row(3)))
+    const newer = Pipeline.build({ ...pipeline.definition, digest: 'newer' }, stages, tools, tools.dictionaryVersion)
+    expect(await reindex(stores, [newer])).toEqual({ outdated: 3, updated: 3, failed: 0 })
+    expect(await reindex(stores, [newer])).toEqual({ outdated: 0, updated: 0, failed: 0 })
+    expect(await stores.contacts.versions()).toEqual([{ ...newer.versions, contacts: 3 }])
+    await inStep(3)
+  })
+
+  it('can be stopped while bringing them up to date, and goes on where it was', async () => {
+    await ingest(write('a.csv', header, ...Array.from({ length: 450 }, (_, i) => row(i + 1))))
+    const newer = Pipeline.build({ ...pipeline.definition, digest: 'newer' }, stages, tools, tools.dictionaryVersion)
+    const stop = new AbortController()
+    await expect(reindex(stores, [newer], { signal: stop.signal, onProgress: () => stop.abort() })).rejects.toThrow()
+    expect(await reindex(stores, [newer])).toMatchObject({ outdated: 250, updated: 250 })
+    await inStep(450)
+  })
+})
