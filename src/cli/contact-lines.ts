@@ -1,0 +1,66 @@
+import type { ValueNames } from '../analytics/vocabulary'
+import type { AnalysedContact } from '../domain/analysed-contact'
+import { flags, type Label, type Labels } from '../domain/labels'
+import { printable } from './marked-text'
+
+const nameOf = (names: ValueNames, field: string, value: string): string => names[field]?.get(value) ?? value
+
+/** Flags that are raised, by their Chinese names. */
+export function raisedFlags({ flags: raised }: Labels, names: ValueNames): readonly string[] {
+  return flags.filter((flag) => raised[flag].value).map((flag) => nameOf(names, 'flag', flag))
+}
+
+/** All labels on one line: `功能性(+情感性) · 投诉 · 负面 · 宽带固话与IPTV · 使用 · 彩铃 · ⚑重复投诉`. */
+export function labelLine(labels: Labels, names: ValueNames): string {
+  const { tier, kind, polarity, topic, stage, products } = labels
+  const also = tier.also.map((value) => nameOf(names, 'tier', value)).join('、')
+  return [
+    nameOf(names, 'tier', tier.value) + (also && `(+${also})`),
+    nameOf(names, 'kind', kind.value),
+    nameOf(names, 'polarity', polarity.value),
+    nameOf(names, 'topic', topic.value),
+    nameOf(names, 'stage', stage.value),
+    ...products.map(({ value }) => nameOf(names, 'product', value)),
+    ...raisedFlags(labels, names).map((flag) => `⚑${flag}`),
+  ].join(' · ')
+}
+
+/** Which contact it is: `sample/S2025-000123  2025-03-04 10:22  10086热线  郑州`. */
+export function headLine(contact: AnalysedContact): string {
+  const { source, id, occurredAt, channel, region } = contact
+  return [`${source}/${id}`, businessTime(occurredAt), channel, region].filter(Boolean).map((part) => printable(part!)).join('  ')
+}
+
+/** Day and minute in Asia/Shanghai, which has been at +08:00 since 1991. */
+export function businessTime(time: string): string {
+  const instant = Date.parse(time)
+  return Number.isNaN(instant) ? time : new Date(instant + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
+}
+
+/** Each label on a line of its own, with its score and what in the text spoke for it. */
+export function explainedLabels({ text, labels }: AnalysedContact, names: ValueNames): readonly string[] {
+  const evidence = (label: Label<unknown>): string => {
+    const said = label.evidence.map(({ start, end, weight }) => `「${printable(text.slice(start, end)).replaceAll('\n', ' ')}」${signed(weight)}`)
+    return said.length > 0 ? `  ← ${said.join(' ')}` : ''
+  }
+  const line = (title: string, value: string, label: Label<unknown>): string => `${title}  ${value}  ${label.score.toFixed(2)}${evidence(label)}`
+  const { tier, kind, polarity, stage, topic, products, flags: raised } = labels
+  const also = tier.also.map((value) => nameOf(names, 'tier', value)).join('、')
+  return [
+    line('体验层次', nameOf(names, 'tier', tier.value) + (also && `（也有${also}）`), tier),
+    line('来电性质', nameOf(names, 'kind', kind.value), kind),
+    line('情感    ', nameOf(names, 'polarity', polarity.value), polarity),
+    line('体验阶段', nameOf(names, 'stage', stage.value), stage),
+    line('主题    ', nameOf(names, 'topic', topic.value), topic),
+    ...products.map((product) => line('产品    ', nameOf(names, 'product', product.value), product)),
+    ...flags.filter((flag) => raised[flag].value).map((flag) => line('标记    ', nameOf(names, 'flag', flag), raised[flag])),
+  ]
+}
+
+const signed = (weight: number): string => `${weight < 0 ? '−' : '+'}${Math.abs(Math.round(weight * 100) / 100)}`
+
+/** Every stretch of the text that spoke for a label the contact has. */
+export function allEvidence({ labels }: AnalysedContact): readonly { readonly start: number; readonly end: number }[] {
+  const { tier, kind, polarity, stage, topic, products, flags: raised } = labels
+  return [tier, kind, polarity, stage, topic, ...products, ...flags.map((flag) => raised[flag]).filter(({ value }) => value)].flatMap(({ evidence }) => evidence)
+}

@@ -1,0 +1,29 @@
+import { createWriteStream, existsSync, realpathSync } from 'node:fs'
+import { once } from 'node:events'
+import { Writable } from 'node:stream'
+import { TingyinError } from '../domain/errors'
+import type { Terminal } from './terminal'
+
+/**
+ * Where a command writes its data: a file, or standard output for `-` or no name.
+ *
+ * @throws TingyinError REQUEST_INVALID when the file cannot be written, or is the one that is read
+ */
+export async function openOutput(path: string | undefined, { stdout }: Terminal, input?: string): Promise<Writable> {
+  if (path === undefined || path === '-') {
+    // Ending this one leaves standard output open.
+    return new Writable({ write: (chunk, _encoding, done) => void stdout.write(chunk, done) })
+  }
+  const problem = (what: string): TingyinError => new TingyinError('REQUEST_INVALID', { problem: `"${path}" cannot be written: ${what}` })
+  if (input !== undefined && input !== '-' && existsSync(path) && existsSync(input) && realpathSync(path) === realpathSync(input)) {
+    throw problem('it is the file that is read. Name another.')
+  }
+  const file = createWriteStream(path)
+  try {
+    await once(file, 'open')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw problem(code === 'ENOENT' ? 'its folder does not exist.' : code === 'EISDIR' ? 'it is a folder.' : `${code}.`)
+  }
+  return file
+}

@@ -1,0 +1,38 @@
+import { InvalidArgumentError } from 'commander'
+import { type LabelField, labelFields } from '../stores/search/search-index'
+
+/** A whole number between two bounds. */
+export function wholeNumber(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value)
+    if (/^\d{1,15}$/.test(value) && number >= least && number <= most) return number
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
+  }
+}
+
+export type ColumnOptions = Readonly<Record<string, readonly string[]>>
+
+/** `--column text=标题`, which may be given several times; several headers of one field are read one after the other. */
+export function columnOption(value: string, earlier: ColumnOptions = {}): ColumnOptions {
+  const equals = value.indexOf('=')
+  const field = value.slice(0, Math.max(equals, 0)).trim()
+  const header = value.slice(equals + 1).trim()
+  if (!field || !header) throw new InvalidArgumentError('It must be a field and a header, such as text=投诉内容.')
+  return { ...earlier, [field]: [...(earlier[field] ?? []), header] }
+}
+
+export type FacetOptions = Partial<Record<LabelField, number>>
+
+const FACET_VALUES = 10
+
+/** `--facets tier,region:5`: the fields to count, each with how many of its values to show. */
+export function facetOption(value: string): FacetOptions {
+  const facets: FacetOptions = {}
+  for (const part of value.split(',')) {
+    const [name = '', count] = part.trim().split(':')
+    const field = labelFields.find((known) => known === name)
+    if (!field) throw new InvalidArgumentError(`There is no field "${name}". There are: ${labelFields.join(', ')}.`)
+    facets[field] = count === undefined ? FACET_VALUES : wholeNumber(1, 1000)(count)
+  }
+  return facets
+}

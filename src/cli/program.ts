@@ -1,0 +1,233 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { exportFormats } from '../export/row-writer'
+import { sourceFormats } from '../sources/source'
+import { CommandContext, type Openers } from './command-context'
+import { columnOption, facetOption, wholeNumber } from './option-values'
+import type { Terminal } from './terminal'
+
+/** A command's work. What it resolves to is the exit status; nothing is 0. */
+type Work<Inputs extends readonly unknown[]> = (context: CommandContext, ...inputs: Inputs) => Promise<number | void>
+
+/** The command line: every command with its options, an example and, loaded when it runs, its work. */
+export function buildProgram(terminal: Terminal, open: Openers, finish: (status: number) => void): Command {
+  const program = new Command('tingyin')
+    .description('Tingyin 听音: mines what customers of a contact center say.')
+    .version((require('../../package.json') as { version: string }).version)
+    .option('--data <folder>', 'data folder, instead of TINGYIN_DATA or "data"', (folder) => {
+      if (folder === '') throw new InvalidArgumentError('Name a folder.')
+      return folder
+    })
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => void terminal.stdout.write(text),
+      writeErr: (text) => void terminal.stderr.write(text),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride()
+    .addHelpText('after', example('tingyin demo', 'tingyin ingest 投诉工单.xlsx', 'tingyin search "宽带 断网"', 'tingyin serve'))
+
+  /** Runs a command's work over a context made for this run. */
+  const work =
+    <Inputs extends readonly unknown[]>(load: () => Work<Inputs>) =>
+    async (...given: readonly unknown[]): Promise<void> => {
+      // Commander adds the command itself to the arguments and options.
+      const inputs = given.slice(0, -1) as unknown as Inputs
+      const context = new CommandContext(terminal, open, program.opts<{ data?: string }>().data)
+      finish((await load()(context, ...inputs)) ?? 0)
+    }
+
+  program
+    .command('ingest')
+    .summary('import files of contacts')
+    .description(
+      'Imports files of contacts: CSV, TSV, JSON, JSON lines or workbooks, gzipped or not, in UTF-8, UTF-16, GB18030 or Big5.\n' +
+        'Importing a file again changes nothing; after an interruption it goes on where it stopped.',
+    )
+    .argument('<file...>', 'files to import')
+    .option('--pipeline <name>', 'pipeline to analyse by (default: complaint-tickets; call-transcripts for JSON records with turns)')
+    .option('--source <name>', 'name of the source (default: the file’s name without its extensions)')
+    .option('--column <field=header>', 'column that feeds a field, where its header does not say so; may be given several times', columnOption)
+    .option('--encoding <name>', 'encoding of a text file (default: recognised)')
+    .option('--delimiter <character>', 'what separates the cells of a text file, or "tab" (default: recognised)')
+    .option('--sheet <name>', 'sheet of a workbook (default: the first one shown)')
+    .addOption(new Option('--format <name>', 'what to read the file as (default: recognised)').choices(sourceFormats))
+    .option('--occurred-at <time>', 'time of rows that have none (default: the file’s own date)')
+    .option('--json', 'print the counts as one JSON object')
+    .addHelpText('after', example('tingyin ingest 投诉工单.csv', 'tingyin ingest export.xlsx --sheet 三月 --column text=标题 --column text=处理意见'))
+    .action(work(() => (require('./ingest') as typeof import('./ingest')).ingestCommand))
+
+  program
+    .command('search')
+    .summary('find contacts')
+    .description(
+      'Finds contacts by words, "exact phrases" and fields such as 层次:情感性, topic:billing or 日期:2026-01; -word leaves out,\n' +
+        'OR is either. With --queries it ranks by any of the words of many queries and writes the ids found.',
+    )
+    .argument('[query]', 'what to look for; put -- before one that begins with a minus')
+    .option('--limit <count>', 'contacts to show', wholeNumber(1, 1000), 20)
+    .addOption(new Option('--sort <order>', 'order (default: relevance for words, else newest)').choices(['relevance', 'newest', 'oldest']))
+    .option('--cursor <cursor>', 'go on where an earlier page ended')
+    .option('--facets <fields>', 'fields to count over all that is found, such as tier,region:5', facetOption)
+    .option('--queries <file>', 'queries to run, {"qid","q"} a line; - for standard input')
+    .option('--out <file>', 'where to write {"qid","ids"} a line; - or nothing for standard output')
+    .option('--json', 'print the page as one JSON object')
+    .addHelpText('after', example('tingyin search "宽带 断网 层次:功能性" --facets topic,region:5', 'tingyin search --queries q.jsonl --out run.jsonl --limit 10'))
+    .action(work(() => (require('./search') as typeof import('./search')).searchCommand))
+
+  program
+    .command('show')
+    .summary('show one contact and why it has its labels')
+    .description('Shows a contact with what spoke for its labels marked in the text.')
+    .argument('<id>', 'id as imported')
+    .option('--source <name>', 'source it came from, where several have the id')
+    .option('--json', 'print the contact as one JSON object')
+    .addHelpText('after', example('tingyin show T20260103-0017'))
+    .action(work(() => (require('./show') as typeof import('./show')).showCommand))
+
+  program
+    .command('classify')
+    .summary('label texts without storing them')
+    .description(
+      'Labels texts and stores nothing. Reads {"id","text"} or {"id","turns":[{"speaker","text"}…]} a line, writes a line for each:\n' +
+        'id, tier, also, kind, polarity, stage, topic, product, escalation, churn, repeat, scores and evidence.\n' +
+        'Evidence positions (UTF-16) are those of the text read. Where personal data was masked, and for turns, they are those of\n' +
+        'the masked text or the transcript with a line a turn; the output then has that text as "text".',
+    )
+    .option('--in <file>', 'what to read; - or nothing for standard input')
+    .option('--out <file>', 'where to write; - or nothing for standard output')
+    .option('--pipeline <name>', 'pipeline to label by (default: complaint-tickets, call-transcripts for turns)')
+    .addHelpText('after', example('tingyin classify --in in.jsonl --out out.jsonl', 'echo \'{"id":1,"text":"宽带断网三天没人修"}\' | tingyin classify'))
+    .action(work(() => (require('./classify') as typeof import('./classify')).classifyCommand))
+
+  program
+    .command('segment')
+    .summary('cut a text into words')
+    .description('Cuts a text into the words that are indexed, with the words added to this installation.')
+    .argument('<text>', 'text to cut')
+    .option('--json', 'print words and engine as one JSON object')
+    .addHelpText('after', example('tingyin segment "携号转网之后宽带老是断网"'))
+    .action(work(() => (require('./segment') as typeof import('./segment')).segmentCommand))
+
+  const words = program.command('words').summary('words added to the dictionary').description('Words this installation knows beside those of dictionaries/terms.txt.')
+  words
+    .command('add')
+    .description('Adds a word, after showing which stored contacts it would cut differently.')
+    .argument('<word>', 'word of 2 to 20 letters, characters or digits')
+    .option('--frequency <count>', 'how strongly it holds together against the words it is made of', wholeNumber(1, 10_000_000), 100)
+    .option('--tag <tag>', 'part of speech in jieba’s notation: n, v, a, nz …', 'n')
+    .option('--yes', 'add it without asking')
+    .option('--json', 'print the effect as one JSON object')
+    .addHelpText('after', example('tingyin words add 亲情网 --frequency 300 --tag nz'))
+    .action(work(() => (require('./words') as typeof import('./words')).addWordCommand))
+  words
+    .command('list')
+    .description('Lists the added words.')
+    .option('--json', 'print them as one JSON object')
+    .addHelpText('after', example('tingyin words list'))
+    .action(work(() => (require('./words') as typeof import('./words')).listWordsCommand))
+  words
+    .command('remove')
+    .description('Forgets an added word.')
+    .argument('<word>', 'word to forget')
+    .option('--json', 'print it as one JSON object')
+    .addHelpText('after', example('tingyin words remove 亲情网'))
+    .action(work(() => (require('./words') as typeof import('./words')).removeWordCommand))
+
+  program
+    .command('check-pipeline')
+    .summary('check pipeline files and run their tests')
+    .description('Checks pipeline files and runs the tests in them, without opening any store.')
+    .argument('[pipeline...]', 'files or names (default: all pipelines)')
+    .option('--json', 'print the results as one JSON object')
+    .addHelpText('after', example('tingyin check-pipeline', 'tingyin check-pipeline pipelines/complaint-tickets.yaml'))
+    .action(work(() => (require('./check-pipelines') as typeof import('./check-pipelines')).checkPipelinesCommand))
+
+  program
+    .command('reindex')
+    .summary('bring contacts up to date with today’s rules')
+    .description('Analyses contacts again that older pipelines or dictionaries analysed. It can be interrupted and run again.')
+    .option('--background', 'leave the work to a running "tingyin serve"')
+    .option('--json', 'print the outcome as one JSON object')
+    .addHelpText('after', example('tingyin reindex'))
+    .action(work(() => (require('./reindex') as typeof import('./reindex')).reindexCommand))
+
+  const rejects = program.command('rejects').summary('rows that became no contacts').description('Rows of imports that became no contacts, with the reason, their personal data masked.')
+  rejects
+    .command('list')
+    .description('Lists rejected rows.')
+    .option('--file <name>', 'only those of this file')
+    .option('--code <code>', 'only those with this reason, such as FIELD_MISSING')
+    .option('--limit <count>', 'rows to list', wholeNumber(1, 10_000), 50)
+    .option('--json', 'print them as one JSON object')
+    .addHelpText('after', example('tingyin rejects list --file 投诉工单.csv'))
+    .action(work(() => (require('./rejects') as typeof import('./rejects')).listRejectsCommand))
+  rejects
+    .command('export')
+    .description('Writes rejected rows to a table, to be put right and imported again.')
+    .requiredOption('--out <file>', 'file to write: .csv, .tsv, .jsonl or .xlsx')
+    .option('--file <name>', 'only those of this file')
+    .option('--code <code>', 'only those with this reason')
+    .addHelpText('after', example('tingyin rejects export --out rejected.xlsx'))
+    .action(work(() => (require('./rejects') as typeof import('./rejects')).exportRejectsCommand))
+  rejects
+    .command('replay')
+    .description('Sends rejected rows through again, by the rules of now.')
+    .option('--file <name>', 'only those of this file')
+    .option('--code <code>', 'only those with this reason')
+    .option('--occurred-at <time>', 'time of rows that have none')
+    .option('--json', 'print the counts as one JSON object')
+    .addHelpText('after', example('tingyin rejects replay --code FIELD_MISSING --occurred-at 2026-01-03'))
+    .action(work(() => (require('./rejects') as typeof import('./rejects')).replayRejectsCommand))
+
+  program
+    .command('export')
+    .summary('write all contacts of a search to a file')
+    .description('Writes every contact of a search to a file, newest first, labels by their Chinese names in tables.')
+    .argument('[query]', 'which contacts (default: all)', '')
+    .requiredOption('--out <file>', 'file to write; - for standard output')
+    .addOption(new Option('--format <format>', 'format (default: what the file’s extension says, else csv)').choices(exportFormats))
+    .addHelpText('after', example('tingyin export "层次:情感性 日期:2026-01" --out 情感性.xlsx'))
+    .action(work(() => (require('./export') as typeof import('./export')).exportCommand))
+
+  program
+    .command('stats')
+    .summary('count what contacts are about')
+    .description('Counts the contacts of a search by label, channel and region, and names the busiest day.')
+    .argument('[query]', 'which contacts (default: all)', '')
+    .option('--json', 'print the overview as one JSON object')
+    .addHelpText('after', example('tingyin stats "渠道:微信"'))
+    .action(work(() => (require('./stats') as typeof import('./stats')).statsCommand))
+
+  program
+    .command('serve')
+    .summary('serve pages and HTTP API')
+    .description('Serves the inspectors’ pages and the HTTP API until it is told to stop; requests and jobs under way are finished.')
+    .option('--port <port>', 'port (default: PORT or 8080; 0 takes a free one)', wholeNumber(0, 65_535))
+    .option('--host <address>', 'address to listen on (default: HOST or 127.0.0.1, only this machine)')
+    .addHelpText('after', example('tingyin serve --port 8080'))
+    .action(work(() => (require('./serve') as typeof import('./serve')).serveCommand))
+
+  program
+    .command('demo')
+    .summary('try it out on invented contacts')
+    .description('Imports a year of invented contacts into the folder "demo" of the data folder, afresh each time, and shows what is in them.')
+    .option('--count <count>', 'how many contacts', wholeNumber(1, 1_000_000), 5000)
+    .option('--seed <seed>', 'the same seed gives the same contacts', wholeNumber(0, 4_294_967_295), 20250101)
+    .option('--json', 'print the findings as one JSON object')
+    .addHelpText('after', example('tingyin demo --count 20000'))
+    .action(work(() => (require('./demo') as typeof import('./demo')).demoCommand))
+
+  program
+    .command('stages', { hidden: true })
+    .description('Lists the stages a pipeline file may use.')
+    .option('--markdown', 'print pipelines/README.md')
+    .addHelpText('after', example('tingyin stages --markdown > pipelines/README.md'))
+    .action(work(() => (require('./stages-readme') as typeof import('./stages-readme')).stagesCommand))
+
+  return program
+}
+
+function example(...lines: readonly string[]): string {
+  return `\n${lines.length === 1 ? 'Example' : 'Examples'}:\n${lines.map((line) => `  ${line}`).join('\n')}`
+}

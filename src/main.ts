@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+import { type Openers, run } from './cli/run'
+
+/** Everything heavy is loaded by the command that needs it, so that `--help` and a mistyped command answer at once. */
+const open: Openers = {
+  settings: (environment) => (require('./config/settings') as typeof import('./config/settings')).readSettings(environment),
+  stores: (settings) => (require('./stores/open-stores') as typeof import('./stores/open-stores')).openStores(settings),
+  services: (settings) => (require('./api/services') as typeof import('./api/services')).openServices(settings),
+  analysis: (settings) => (require('./api/services') as typeof import('./api/services')).openPassingAnalysis(settings),
+  tools: (options) => (require('./pipeline/open-tools') as typeof import('./pipeline/open-tools')).openTools(options),
+  server: (services) => (require('./api/serve') as typeof import('./api/serve')).serve(services),
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever read the output has seen enough, as `head` does.
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+const { stdin, stdout, stderr, env } = process
+void run(process.argv.slice(2), { stdin, stdout, stderr, env, signals: process }, open).then((status) => {
+  process.exitCode = status
+})
