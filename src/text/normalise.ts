@@ -49,7 +49,11 @@ function prepare(): Uint8Array {
   for (let unit = 0x3001; unit <= 0x3015; unit++) table[unit] = SAME
   const ideographs = Array.from({ length: 0x9fff - 0x3400 + 1 }, (_, i) => String.fromCharCode(0x3400 + i))
   const converted = ideographs.map((character) => simplify!(character))
-  for (let i = 0; i < ideographs.length; i++) table[0x3400 + i] = converted[i] === ideographs[i] ? SAME : TRADITIONAL
+  // What some other character is simplified to is at home in simplified text, whatever else it may be: 么, 后, 里.
+  const atHome = new Set(converted.filter((simple, i) => simple !== ideographs[i]))
+  ideographs.forEach((ideograph, i) => {
+    table[0x3400 + i] = converted[i] === ideograph || atHome.has(ideograph) ? SAME : TRADITIONAL
+  })
   actions = table
   return table
 }

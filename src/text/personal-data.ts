@@ -39,13 +39,11 @@ export function findPersonalData(clean: string): PersonalSpan[] {
   const finders = FINDERS.filter(({ needs }) => needs(seen))
   if (finders.length === 0) return []
   const found: PersonalSpan[] = []
-  // What stays could be taken for a number only, never for a name.
-  const figures = seen.digits >= 3 || seen.spoken >= 7 || (seen.signs & AT) !== 0
-  let open = figures ? cover(clean, findProtected(clean)) : clean
+  let open = hasFigures(seen) || (seen.signs & AT) !== 0 ? cover(clean, findProtected(clean)) : clean
   for (let round = 0, before = -1; round < MOST_ROUNDS && before < found.length; round++) {
     before = found.length
     for (const { find } of finders) {
-      const spans = find(open)
+      const spans = apart(find(open))
       if (spans.length === 0) continue
       open = cover(open, spans)
       for (const span of spans) found.push(span)
@@ -113,6 +111,22 @@ function traitsOf(text: string): Traits {
   return { digits, spoken, signs }
 }
 
+/** Fewer are no number, neither a personal one nor one that stays. */
+const hasFigures = ({ digits, spoken }: Traits): boolean => digits >= 3 || spoken >= 7
+
+/** The spans in order, without those that reach into an earlier one. */
+function apart(spans: PersonalSpan[]): PersonalSpan[] {
+  if (spans.length < 2) return spans
+  let end = 0
+  return spans
+    .sort((a, b) => a.start - b.start)
+    .filter((span) => {
+      if (span.start < end) return false
+      end = span.end
+      return true
+    })
+}
+
 // ---- covering
 
 /** Neither digit, letter, Chinese character nor punctuation: to every pattern it is an edge, as a placeholder is. */
@@ -168,6 +182,8 @@ const NUMBERED = new RegExp(
   'i',
 )
 const PAPER = /(?:订单|工单|任务单?|故障单|维修单|投诉单|派单|采购单|回执|交易|案件|流水|单子) ?([:：#]?) ?$/
+/** With what may stand between the word and the number. */
+const LONGEST_WORD = 12
 const MOBILE_SHAPED = /^1[3-9]\d{9}$/
 
 /**
@@ -175,15 +191,17 @@ const MOBILE_SHAPED = /^1[3-9]\d{9}$/
  * among the words: operators call the served telephone number so. After the bare 工单 or 订单 a mobile is a mobile, because
  * 已派工单13812345678 says whom to call.
  *
+ * The word stays with its number: were it taken for a part of a name, the number would stand alone when masked again.
  * Codes are looked for first and the word before them second: most texts have few codes, and the words are many.
  */
 function findCodes(text: string): Span[] {
   const spans: Span[] = []
   for (const { 0: code, index } of matches(CODE, text)) {
-    const before = text.slice(Math.max(0, index - 12), index)
+    if (!hasFigures(traitsOf(code))) continue
+    const before = text.slice(Math.max(0, index - LONGEST_WORD), index)
     const paper = PAPER.exec(before)
-    const named = paper !== null && (paper[1] !== '' || !MOBILE_SHAPED.test(code))
-    if (named || NUMBERED.test(before)) spans.push({ start: index, end: index + code.length })
+    const word = paper !== null && (paper[1] !== '' || !MOBILE_SHAPED.test(code)) ? paper : NUMBERED.exec(before)
+    if (word !== null) spans.push({ start: index - before.length + word.index, end: index + code.length })
   }
   return spans
 }
@@ -351,7 +369,7 @@ function findIdentities(text: string): PersonalSpan[] {
     const number = digitsOf(match[0])
     return isIdentity15(number, said(match.index)) ? spanOf('identity', match, number) : undefined
   })
-  return [...long, ...short.filter((span) => !long.some((other) => span.start < other.end && other.start < span.end))]
+  return [...long, ...short]
 }
 
 function passesLuhn(number: string): boolean {
@@ -648,13 +666,13 @@ function surnameLength(text: string, at: number): number {
 const EDGE_BEFORE_NAME = /^(?:[^\u4e00-\u9fff]?|[户主人是叫为的找系复电知位])$/
 
 /** Where the name before a title begins, if one stands there: 高先生, 客户张伟先生, 答应张先生的. */
-function nameStart(text: string, end: number): number | undefined {
+function nameStart(text: string, end: number, from: number): number | undefined {
   const last = text[end - 1]
-  if (!isHan(last)) return undefined
+  if (end <= from || !isHan(last)) return undefined
   const wordBefore = (start: number): boolean => ENDING_IN_SURNAMES.has(text.slice(start - 1, start + 1))
-  if (DOUBLE_SURNAMES.has(text.slice(Math.max(0, end - 2), end)) && !wordBefore(end - 2)) return end - 2
+  if (end - 2 >= from && DOUBLE_SURNAMES.has(text.slice(end - 2, end)) && !wordBefore(end - 2)) return end - 2
   if (!PLAIN_SURNAMES.has(last!) || ALSO_GIVEN.has(last!)) {
-    for (let start = Math.max(0, end - 4); start < end - 1; start++) {
+    for (let start = Math.max(from, end - 4); start < end - 1; start++) {
       const surname = surnameLength(text, start)
       const given = text.slice(start + surname, end)
       if (surname === 0 || given.length === 0 || given.length > 2) continue
@@ -672,9 +690,12 @@ const TITLE = /[(（]?(?:老?先生|女士|小姐(?!姐)|同志)/g
 
 function findTitledNames(text: string): PersonalSpan[] {
   const spans: PersonalSpan[] = []
-  for (const { index } of matches(TITLE, text)) {
-    const start = nameStart(text, index)
+  // A name begins after the title before it: 王先生女士 is no 王先生 called 女士.
+  let from = 0
+  for (const { 0: title, index } of matches(TITLE, text)) {
+    const start = nameStart(text, index, from)
     if (start !== undefined) spans.push({ kind: 'name', start, end: index, value: text.slice(start, index) })
+    from = index + title.length
   }
   return spans
 }
@@ -730,8 +751,8 @@ const CUES: readonly (readonly [Cue, RegExp])[] = [
   ['plain', new RegExp(`(?:户名|业主|收件人|收货人|经办人|代办人|办理人|申请人|开户人|投诉人|反映人|来电人|监护人|本人)${JOINT}$`)],
   ['weak', new RegExp(`(?:[客用]户${JOINT}|我是)$`)],
 ]
-/** After 客户 and 用户, which open half of all sentences, only what a person does shows that a name stood there. */
-const PERSON_ACTS = /来电|致电|反映|反应|投诉|表示|要求|咨询|来厅|手机|电话|号码|身份证|办理|申请|称|[\s,，、:：;；(（[。\d\uE000]/y
+/** After 客户 and 用户, which open half of all sentences, only a mark or what a person does shows that a name stood there. */
+const PERSON_ACTS = /来电|致电|反映|反应|投诉|表示|要求|咨询|来厅|手机|电话|号码|身份证|办理|申请|称|[^\u4e00-\u9fff]|$/y
 const LONG_NAME = /[\u4e00-\u9fff]{1,7}(?:[·•・][\u4e00-\u9fff]{1,8}){1,3}/y
 const SURNAME_SAID = /姓(?<![百同何]姓)(?=[\u4e00-\u9fff])/g
 

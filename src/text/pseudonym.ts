@@ -7,6 +7,7 @@ export { PERSONAL_LABELS, placeholderPattern }
 /** The consonants: no code spells a word, and no code holds a digit that a later masking could take for a number. */
 const LETTERS = 'bcdfghjklmnpqrstvwxz'
 const LENGTH = 10
+const REMEMBERED = 5_000
 const CODES = BigInt(LETTERS.length) ** BigInt(LENGTH)
 
 const PLACEHOLDER = new RegExp(`^${placeholderPattern}$`)
@@ -24,6 +25,8 @@ export const isPlaceholder = (text: string): boolean => PLACEHOLDER.test(text)
  */
 export class Pseudonyms {
   readonly #key: string
+  /** Codes made lately: the number of a ticket's text is mostly the one of its column, and of yesterday's call. */
+  readonly #lately = new Map<string, string>()
 
   constructor(key: string) {
     // A hash of a mobile without a key is undone by hashing every mobile there is.
@@ -37,7 +40,10 @@ export class Pseudonyms {
    */
   of(kind: PersonalKind, value: string): string {
     const scope = kind === 'name' || kind === 'address' ? kind : 'number'
-    const digest = this.#hmac(`${scope}:${value}`)
+    const name = `${scope}:${value}`
+    const known = this.#lately.get(name)
+    if (known !== undefined) return known
+    const digest = this.#hmac(name)
     // 2^64 is two million times the number of codes, so the remainder favours none that anybody could notice.
     let rest = digest.readBigUInt64BE(0) % CODES
     let code = ''
@@ -45,6 +51,8 @@ export class Pseudonyms {
       code += LETTERS[Number(rest % BigInt(LETTERS.length))]
       rest /= BigInt(LETTERS.length)
     }
+    if (this.#lately.size === REMEMBERED) this.#lately.clear()
+    this.#lately.set(name, code)
     return code
   }
 

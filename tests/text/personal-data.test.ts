@@ -142,7 +142,7 @@ describe('findPersonalData', () => {
         }
         expect(end).toBeLessThanOrEqual(text.length)
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
   })
 
@@ -152,7 +152,7 @@ describe('findPersonalData', () => {
         const once = maskText(text, findPersonalData(text), pseudonyms)
         expect(maskText(once, findPersonalData(once), pseudonyms)).toBe(once)
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
   })
 

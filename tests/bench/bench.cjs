@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+/*
+ * npm run bench [-- --json] [-- --only throughput|search|stream] [-- --contacts N]
+ *
+ * throughput  whole pipeline with storage and index against a bare nodejieba.cut(text, true) over the same texts, interleaved
+ * search      latency over 100,000 contacts, for queries that hit at most a tenth
+ * stream      one million contacts: memory growth, and the speed of the last tenth against the first
+ *
+ * CPU seconds, not wall time, and ratios within one run: other load on the machine then matters little.
+ */
+const { parseArgs } = require('node:util')
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean' }, only: { type: 'string' }, contacts: { type: 'string' } },
+})
+const questions = ['throughput', 'search', 'stream']
+if (values.only && !questions.includes(values.only)) {
+  console.error(`No question "${values.only}". There are: ${questions.join(', ')}.`)
+  process.exit(2)
+}
+
+async function main() {
+  const results = {}
+  for (const question of values.only ? [values.only] : ['throughput', 'search']) {
+    if (!values.json) console.log(`\n${question}`)
+    results[question] = await require(`./${question}.cjs`)({
+      contacts: values.contacts ? Number(values.contacts) : undefined,
+      say: values.json ? () => {} : (line) => console.log(`  ${line}`),
+    })
+  }
+  if (values.json) console.log(JSON.stringify(results, null, 2))
+}
+
+main().catch((error) => {
+  console.error(error)
+  process.exit(1)
+})
