@@ -29,7 +29,7 @@ const definitionSchema = z.strictObject({
           name: z.string(),
           text: z.string().optional(),
           turns: z.array(z.strictObject({ speaker: z.enum(['customer', 'agent', 'system']), text: z.string() })).optional(),
-          /** Any of: text, words, keywords (contains), tier, also, kind, polarity, stage, topic, product, flags (contains), evidence (contains). */
+          /** Any of: text, words, keywords (contains), tier, also, kind, polarity, stage, topic, product, flags (exactly those), evidence (contains). words and also are exact and in order. */
           expect: z.record(
             z.enum(['text', 'words', 'keywords', 'tier', 'also', 'kind', 'polarity', 'stage', 'topic', 'product', 'flags', 'evidence']),
             labelExpectation.optional(),
