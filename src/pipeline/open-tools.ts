@@ -31,9 +31,11 @@ export function openTools(options: {
   const { dictionariesFolder, addedTerms } = options
   const termText = readDictionary(dictionariesFolder, 'terms.txt')
   const stopwordText = readDictionary(dictionariesFolder, 'stopwords.txt')
+  const framingText = readDictionary(dictionariesFolder, 'framing-words.txt')
+  const framingWords = parseWords(framingText)
   const terms = [...parseTerms(termText, 'terms.txt'), ...addedTerms]
   const cues = loadCues(dictionariesFolder)
-  const digest = createHash('sha256').update(termText).update(stopwordText).update(JSON.stringify(addedTerms))
+  const digest = createHash('sha256').update(termText).update(stopwordText).update(framingText).update(JSON.stringify(addedTerms))
   for (const file of cueFiles) digest.update(readFileSync(join(dictionariesFolder, file)))
   const { segmenter, fallbackReason } = openSegmenter(terms, options.segmenter)
   digest.update(segmenter.engine)
@@ -41,11 +43,12 @@ export function openTools(options: {
     segmenter,
     pseudonyms: options.pseudonyms,
     classifier: new Classifier(cues),
-    stopwords: parseWords(stopwordText),
+    // What says no more than that somebody called about something is no keyword either.
+    stopwords: new Set([...parseWords(stopwordText), ...framingWords]),
     domainWords: new Set(terms.map(({ word }) => word.toLowerCase())),
     dictionaryVersion: digest.digest('hex').slice(0, 12),
     synonyms: parseSynonyms(readDictionary(dictionariesFolder, 'synonyms.txt'), 'synonyms.txt'),
-    framingWords: parseWords(readDictionary(dictionariesFolder, 'framing-words.txt')),
+    framingWords,
     ...(fallbackReason !== undefined && { fallbackReason }),
   }
 }
