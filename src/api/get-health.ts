@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { TingyinError } from '../domain/errors'
+import { defineRoute } from './route'
+
+export const getHealth = defineRoute({
+  method: 'get',
+  path: '/health',
+  operationId: 'getHealth',
+  summary: 'Say whether every store answers, what is active and how much there is.',
+  tag: 'service',
+  errors: ['STORE_UNAVAILABLE'],
+  reply: z.strictObject({
+    status: z.literal('ok').describe('Every store answers.'),
+    adapters: z.record(z.string(), z.string()).describe('Which adapter stands behind contacts, search and jobs.'),
+    segmenter: z
+      .strictObject({
+        engine: z.string().describe('What cuts text into words.'),
+        fallbackReason: z.string().optional().describe('Why it is the fallback; absent when it is not.'),
+      })
+      .describe('The segmenter in use.'),
+    dictionaryVersion: z.string().describe('Digest of the dictionaries.'),
+    contacts: z.number().describe('Contacts stored.'),
+    indexed: z.number().describe('Contacts in the search index; the same number, save for the moment of an import.'),
+    rejects: z.number().describe('Rejected rows kept.'),
+  }),
+  handle: async (_, { stores, tools }) => {
+    const [contacts, indexed, rejects] = await Promise.all([
+      answered('contacts', () => stores.contacts.count({})),
+      answered('search', () => stores.search.count()),
+      answered('rejects', () => stores.rejects.count({})),
+      answered('jobs', () => stores.jobs.list({}, 1)),
+    ])
+    return {
+      status: 200,
+      body: {
+        status: 'ok' as const,
+        adapters: stores.adapters,
+        segmenter: { engine: tools.segmenter.engine, ...(tools.fallbackReason !== undefined && { fallbackReason: tools.fallbackReason }) },
+        dictionaryVersion: tools.dictionaryVersion,
+        contacts,
+        indexed,
+        rejects,
+      },
+    }
+  },
+})
+
+/** A store that has not answered by then is taken for failed: whoever watches /health waits no longer either. */
+const PATIENCE_MS = 5_000
+
+async function answered<Result>(store: string, ask: () => Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${PATIENCE_MS} ms`)), PATIENCE_MS)
+  })
+  try {
+    return await Promise.race([ask(), late])
+  } catch (cause) {
+    // What the store says about itself may name addresses: that is for the log.
+    throw new TingyinError('STORE_UNAVAILABLE', { store, problem: 'it does not answer. The log says why.' }, { cause })
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,39 @@
+import { classifyText } from './classify-text'
+import { countFacets } from './count-facets'
+import { countSeries } from './count-series'
+import { exportContacts } from './export-contacts'
+import { getContact } from './get-contact'
+import { getHealth } from './get-health'
+import { getOverview } from './get-overview'
+import { listJobs } from './list-jobs'
+import { listPipelines } from './list-pipelines'
+import { listRejects } from './list-rejects'
+import { listStages } from './list-stages'
+import { postRejectsReplay } from './replay-rejects'
+import type { Route } from './route'
+import { searchContacts } from './search-contacts'
+import { similarContacts } from './similar-contacts'
+import { startReindex } from './start-reindex'
+import { submitContacts } from './submit-contacts'
+import { topKeywords } from './top-keywords'
+
+/** Every route there is. The app mounts this table and the OpenAPI document describes it. A fixed path stands before one with an id. */
+export const routes: readonly Route[] = [
+  submitContacts,
+  searchContacts,
+  getContact,
+  similarContacts,
+  exportContacts,
+  countFacets,
+  topKeywords,
+  countSeries,
+  getOverview,
+  listRejects,
+  postRejectsReplay,
+  classifyText,
+  listPipelines,
+  listStages,
+  startReindex,
+  listJobs,
+  getHealth,
+]

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+import type { Finding } from '../analytics/find-contacts'
+import { queryVocabulary, type ValueNames, valueNames } from '../analytics/vocabulary'
+import type { Settings } from '../config/settings'
+import { TingyinError } from '../domain/errors'
+import { catchUp } from '../ingest/ingest'
+import { pipelineFor } from '../ingest/reindex'
+import { namedDefinition, pipelineNames } from '../pipeline/definition'
+import { openTools, type OpenedTools } from '../pipeline/open-tools'
+import { Pipeline } from '../pipeline/pipeline'
+import { stages } from '../stages/index'
+import { openStores, type Stores } from '../stores/open-stores'
+import { keyOfFolder } from '../text/pseudonym-key'
+import { Pseudonyms } from '../text/pseudonym'
+import type { Term } from '../text/segmenter'
+
+/** What analysing contacts takes, without any store. */
+export interface AnalysisServices {
+  readonly tools: OpenedTools
+  /** Every pipeline of the pipelines folder. */
+  readonly pipelines: readonly Pipeline[]
+}
+
+/** Everything commands and routes work with. */
+export interface Services extends AnalysisServices, Finding {
+  readonly settings: Settings
+  readonly stores: Stores
+  readonly pseudonyms: Pseudonyms
+  readonly names: ValueNames
+  close(): Promise<void>
+}
+
+/** Opens dictionaries and pipelines. Loading jieba takes about two seconds. */
+export function openAnalysis(settings: Settings, pseudonyms: Pseudonyms, addedTerms: readonly Term[] = []): AnalysisServices {
+  const tools = openTools({ ...settings, pseudonyms, addedTerms })
+  const pipelines = pipelineNames(settings.pipelinesFolder).map((name) =>
+    Pipeline.build(namedDefinition(settings.pipelinesFolder, name), stages, tools, tools.dictionaryVersion),
+  )
+  return { tools, pipelines }
+}
+
+/** For analysing without storing: pseudonyms under a key nobody keeps, where none is set. */
+export function openPassingAnalysis(settings: Settings): AnalysisServices {
+  return openAnalysis(settings, new Pseudonyms(settings.key ?? randomBytes(32).toString('hex')))
+}
+
+/** Opens everything over the data folder and indexes what an earlier crash left unindexed. */
+export async function openServices(settings: Settings): Promise<Services> {
+  const stores = openStores(settings)
+  try {
+    const pseudonyms = new Pseudonyms(settings.key ?? keyOfFolder(settings.dataFolder))
+    const words = await stores.records.list('word')
+    const { tools, pipelines } = openAnalysis(settings, pseudonyms, words.map(({ value }) => value as Term))
+    await catchUp(stores, (stored) => pipelineFor(stored, pipelines))
+    const { segmenter, synonyms, framingWords, classifier } = tools
+    return {
+      settings,
+      stores,
+      contacts: stores.contacts,
+      search: stores.search,
+      pseudonyms,
+      tools,
+      pipelines,
+      queryTools: { segmenter, synonyms, framingWords },
+      vocabulary: queryVocabulary(classifier.cues),
+      names: valueNames(classifier.cues),
+      close: () => stores.close(),
+    }
+  } catch (error) {
+    await stores.close()
+    throw error
+  }
+}
+
+/** The pipeline of a name. @throws TingyinError PIPELINE_NOT_FOUND, listing those there are */
+export function pipelineNamed(pipelines: readonly Pipeline[], name: string): Pipeline {
+  const pipeline = pipelines.find(({ definition }) => definition.name === name)
+  if (pipeline) return pipeline
+  throw new TingyinError('PIPELINE_NOT_FOUND', { pipeline: name, known: pipelines.map(({ definition }) => definition.name) })
+}

@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { QueryVocabulary } from '../../src/domain/query'
+import { describeQuery, parseQuery } from '../../src/stores/search/query-language'
+
+// The page's modules are for browsers; a process of its own runs them as they are.
+const pageModule = pathToFileURL(join(__dirname, '..', '..', 'src', 'web', 'query.js')).href
+function inPage(calls: readonly (readonly [string, ...unknown[]])[]): unknown[] {
+  const script = `import * as page from ${JSON.stringify(pageModule)}; const calls = ${JSON.stringify(calls)}; console.log(JSON.stringify(calls.map(([name, ...given]) => page[name](...given) ?? null)))`
+  return JSON.parse(execFileSync(process.execPath, ['--no-warnings', '--input-type=module', '-e', script], { encoding: 'utf8' })) as unknown[]
+}
+
+const names = { tier: { functional: '功能性', emotional: '情感性' }, topic: { vas: '增值业务(彩铃、会员)' } }
+const vocabulary: QueryVocabulary = {
+  tier: new Map([['functional', 'functional'], ['功能性', 'functional'], ['情感性', 'emotional'], ['emotional', 'emotional']]),
+  topic: new Map([['增值业务(彩铃、会员)', 'vas'], ['vas', 'vas']]),
+}
+const understood = (query: string): string => describeQuery(parseQuery(query, vocabulary))
+
+describe('the page edits the query as text', () => {
+  const cases: readonly { query: string; toggle: readonly [string, string, string]; edited: string; means: string }[] = [
+    { query: '', toggle: ['tier', '层次', 'emotional'], edited: '层次:情感性', means: 'tier:emotional' },
+    { query: '断网', toggle: ['tier', '层次', 'emotional'], edited: '断网 层次:情感性', means: '断网 tier:emotional' },
+    { query: '断网 层次:情感性', toggle: ['tier', '层次', 'functional'], edited: '断网 层次:情感性,功能性', means: '断网 tier:emotional,functional' },
+    { query: 'tier:emotional,functional 断网', toggle: ['tier', '层次', 'emotional'], edited: '层次:功能性 断网', means: 'tier:functional 断网' },
+    { query: '断网 体验层次：情感性', toggle: ['tier', '层次', 'emotional'], edited: '断网', means: '断网' },
+    { query: '退款 OR 退费', toggle: ['tier', '层次', 'emotional'], edited: '(退款 OR 退费) 层次:情感性', means: '(退款 OR 退费) tier:emotional' },
+    { query: '退款 或 退费', toggle: ['channel', '渠道', '微信'], edited: '(退款 或 退费) 渠道:微信', means: '(退款 OR 退费) channel:微信' },
+    { query: '断网', toggle: ['topic', '主题', 'vas'], edited: '断网 主题:"增值业务(彩铃、会员)"', means: '断网 topic:vas' },
+    { query: '断网 主题:"增值业务(彩铃、会员)"', toggle: ['topic', '主题', 'vas'], edited: '断网', means: '断网' },
+    { query: '断网', toggle: ['region', '地区', '呼和浩特 "新城"'], edited: '断网 地区:"呼和浩特 \\"新城\\""', means: '断网 region:"呼和浩特 \\"新城\\""' },
+    { query: '"层次:情感性" (a 层次:功能性)', toggle: ['tier', '层次', 'emotional'], edited: '"层次:情感性" (a 层次:功能性) 层次:情感性', means: '"层次:情感性" (a tier:functional) tier:emotional' },
+    { query: '-层次:情感性', toggle: ['tier', '层次', 'functional'], edited: '-层次:情感性 层次:功能性', means: '-tier:emotional tier:functional' },
+  ]
+  const edited = inPage(cases.map(({ query, toggle: [field, asked, value] }) => ['toggled', query, field, asked, value, names]))
+
+  it.each(cases.map((each, i) => [each.query, each.toggle, each, edited[i]] as const))('%s with %j', (_query, _toggle, { edited: expected, means }, got) => {
+    expect(got).toBe(expected)
+    expect(understood(expected)).toBe(means)
+  })
+
+  it('knows what it filters by, and takes it away again', () => {
+    const query = '断网 层次:功能性,情感性 -渠道:微信 地区:"a b" 日期:2026-03'
+    expect(inPage([['filtersOf', query, names], ['withoutFilters', query, names], ['withoutFilters', query, names, 'tier']])).toEqual([
+      { tier: ['functional', 'emotional'], region: ['a b'] },
+      '断网 -渠道:微信 日期:2026-03',
+      '断网 -渠道:微信 地区:"a b" 日期:2026-03',
+    ])
+  })
+
+  it('keeps one period', () => {
+    expect(inPage([['during', '断网 日期:2026-03', '2026-03-04'], ['during', 'a | b', '2026-03-04'], ['during', '', '2026-03-04']])).toEqual([
+      '断网 日期:2026-03-04',
+      '(a | b) 日期:2026-03-04',
+      '日期:2026-03-04',
+    ])
+  })
+})

@@ -1,0 +1,58 @@
+import { get as httpGet } from 'node:http'
+import { serve } from '../../src/api/serve'
+import { type Opened, openApp } from './open-services'
+
+let opened: Opened
+beforeEach(async () => {
+  opened = await openApp()
+})
+afterEach(() => opened.close())
+
+describe('serve', () => {
+  it('listens where the settings say and logs what is active', async () => {
+    const serving = await serve(opened.services, { log: opened.log })
+    expect(serving.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    expect((await fetch(`${serving.url}/health`)).status).toBe(200)
+    expect(opened.logged()).toMatch(/"adapters":\{"contacts":"embedded".*"segmenter":"@node-rs\/jieba"/)
+    await serving.close()
+    await expect(fetch(`${serving.url}/health`)).rejects.toThrow()
+  })
+
+  it('says which setting to change when the port is taken', async () => {
+    const serving = await serve(opened.services, { log: opened.log })
+    const port = Number(new URL(serving.url).port)
+    const second = serve({ ...opened.services, settings: { ...opened.services.settings, port } }, { log: opened.log })
+    await expect(second).rejects.toMatchObject({ code: 'SETTING_INVALID', details: { variable: 'PORT' } })
+    await serving.close()
+  })
+
+  it('finishes a request under way before it closes', async () => {
+    const serving = await serve(opened.services, { log: opened.log })
+    let finish: () => void = () => undefined
+    jest.spyOn(opened.services.stores.contacts, 'versions').mockImplementation(() => new Promise((resolve) => (finish = () => resolve([]))))
+    const answer = new Promise<number | undefined>((resolve, reject) => {
+      httpGet(`${serving.url}/api/pipelines`, (response) => response.resume().on('end', () => resolve(response.statusCode))).on('error', reject)
+    })
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const closed = serving.close()
+    expect(serving.close()).toBe(closed)
+    finish()
+    expect(await answer).toBe(200)
+    await closed
+  })
+
+  it('works on a reindex that is asked for', async () => {
+    await opened.submit([{ id: 't1', occurredAt: '2026-03-02 09:30', text: '断网' }])
+    const [{ contact, rowDigest } = { contact: undefined, rowDigest: '' }] = await opened.services.contacts.withId('t1')
+    await opened.services.contacts.put([{ rowDigest, contact: { ...contact!, versions: { pipeline: 'complaint-tickets@000000000000', dictionary: '000000000000' } } }])
+    const serving = await serve(opened.services, { log: opened.log })
+    const asked = await fetch(`${serving.url}/api/reindex`, { method: 'POST' })
+    expect(await asked.json()).toMatchObject({ added: true, outdated: 1 })
+    await opened.services.stores.jobs.idle()
+    const { jobs } = (await (await fetch(`${serving.url}/api/jobs`)).json()) as { jobs: object[] }
+    expect(jobs).toMatchObject([{ kind: 'reindex', state: 'done', progress: { updated: 1, failed: 0, outdated: 1 } }])
+    const [updated] = await opened.services.contacts.withId('t1')
+    expect(updated!.contact.versions).toEqual(opened.services.pipelines.find(({ definition }) => definition.name === 'complaint-tickets')!.versions)
+    await serving.close()
+  })
+})
