@@ -6,6 +6,7 @@ import type { Pipeline } from '../pipeline/pipeline'
 import type { ContactStore, StoredContact } from '../stores/contacts/contact-store'
 import type { Reject, RejectStore } from '../stores/rejects/reject-store'
 import type { SearchIndex } from '../stores/search/search-index'
+import { maskCell } from '../text/mask'
 import { maskId } from '../text/mask-facts'
 import type { Pseudonyms } from '../text/pseudonym'
 import { asRawContact } from './as-raw-contact'
@@ -80,7 +81,7 @@ export async function ingestBatch(rows: readonly IngestRow[], context: ImportCon
   for (const row of rows) {
     if (row.contact) {
       const { contact } = row
-      const key = { source: contact.source, id: maskId(contact.id, context.pseudonyms) }
+      const key = { source: maskCell(contact.source, context.pseudonyms), id: maskId(contact.id, context.pseudonyms) }
       candidates.push({ row, contact, key, rowDigest: digestOf(contact, context.pseudonyms) })
     } else reject(row, row.error ?? new TingyinError('ROW_UNREADABLE', { problem: 'it is empty.' }), 'source')
   }

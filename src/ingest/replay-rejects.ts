@@ -1,11 +1,13 @@
 import { mapColumns } from '../sources/columns'
 import type { Pipeline } from '../pipeline/pipeline'
 import type { Stores } from '../stores/open-stores'
-import type { Reject, RejectFilter } from '../stores/rejects/reject-store'
+import type { Reject, RejectFilter, RejectStore } from '../stores/rejects/reject-store'
 import type { Pseudonyms } from '../text/pseudonym'
 import { rowReader } from './import-file'
-import { addCounts, ingestBatch, type IngestCounts, noCounts } from './ingest'
+import { addCounts, type ImportContext, ingestBatch, type IngestCounts, noCounts } from './ingest'
 import { SeenKeys } from './seen-keys'
+
+const BATCH = 500
 
 export interface ReplayOutcome extends IngestCounts {
   /** Rejects without a kept row: only importing their file again can bring them back. */
@@ -20,32 +22,40 @@ export async function replayRejects(
 ): Promise<ReplayOutcome> {
   let counts = noCounts
   let withoutRow = 0
-  let after: string | undefined
-  for (;;) {
-    const page = await stores.rejects.list(filter, 500, after)
-    if (page.length === 0) return { ...counts, withoutRow }
-    after = page.at(-1)!.id
-    for (const rejects of groups(page)) {
-      const { file, source, pipeline: name } = rejects[0]!
-      const pipeline = pipelines.find(({ definition }) => definition.name === name) ?? pipelines[0]!
-      const kept = rejects.filter(({ record }) => record !== undefined)
-      withoutRow += rejects.length - kept.length
-      const mapping = mapColumns([...new Set(kept.flatMap(({ record }) => Object.keys(record!)))])
-      const read = rowReader(mapping, {
-        source,
-        pseudonyms,
-        channel: pipeline.definition.source.channel,
-        ...(options.occurredAt !== undefined && { occurredAtDefault: options.occurredAt }),
-      })
-      const context = {
-        file, source, pipeline, pseudonyms, seen: new SeenKeys(),
-        personalColumns: new Set([...mapping.columns.personal, ...mapping.columns.customerNumber]),
-      }
-      const outcome = await ingestBatch(kept.map(({ line, record }) => read({ line, record: record! })), context, stores)
+  for (const rejects of groups(await every(filter, stores.rejects))) {
+    const { file, source, pipeline: name } = rejects[0]!
+    const pipeline = pipelines.find(({ definition }) => definition.name === name) ?? pipelines[0]!
+    const kept = rejects.filter(({ record }) => record !== undefined)
+    withoutRow += rejects.length - kept.length
+    const mapping = mapColumns([...new Set(kept.flatMap(({ record }) => Object.keys(record!)))])
+    const read = rowReader(mapping, {
+      source,
+      pseudonyms,
+      channel: pipeline.definition.source.channel,
+      ...(options.occurredAt !== undefined && { occurredAtDefault: options.occurredAt }),
+    })
+    const context: ImportContext = {
+      file, source, pipeline, pseudonyms, seen: new SeenKeys(),
+      personalColumns: new Set([...mapping.columns.personal, ...mapping.columns.customerNumber]),
+    }
+    for (let start = 0; start < kept.length; start += BATCH) {
+      const batch = kept.slice(start, start + BATCH)
+      const outcome = await ingestBatch(batch.map(({ line, record }) => read({ line, record: record! })), context, stores)
       counts = addCounts(counts, outcome.counts)
       const still = new Set(outcome.rejects.map(({ id }) => id))
-      await stores.rejects.remove(kept.map(({ id }) => id).filter((id) => !still.has(id)))
+      await stores.rejects.remove(batch.map(({ id }) => id).filter((id) => !still.has(id)))
     }
+  }
+  return { ...counts, withoutRow }
+}
+
+/** All rejects before any is replayed: one that is rejected again gets a new time, and paging meanwhile would meet it twice. */
+async function every(filter: RejectFilter, store: RejectStore): Promise<readonly Reject[]> {
+  const all: Reject[] = []
+  for (;;) {
+    const page = await store.list(filter, BATCH, all.at(-1)?.id)
+    if (page.length === 0) return all
+    all.push(...page)
   }
 }
 

@@ -3,10 +3,21 @@ import { TingyinError } from '../domain/errors'
 import type { Analysis, AnalysisVersions } from '../domain/analysed-contact'
 import { type RawContact, type Span, type Turn } from '../domain/contact'
 import type { Evidence, Label, Labels } from '../domain/labels'
+import { maskId } from '../text/mask-facts'
 import { originalSpan } from '../text/normalise'
+import type { Pseudonyms } from '../text/pseudonym'
 import type { PipelineDefinition } from './definition'
-import { type Fields, neededToStore, type Tools } from './fields'
+import { type FieldName, type Fields, neededToStore, type Tools } from './fields'
 import type { Stage } from './stage'
+
+interface Step {
+  readonly name: string
+  readonly assigns: readonly FieldName[]
+  readonly run: (fields: Fields) => Partial<Fields>
+}
+
+/** Fields while stages are still assigning them. */
+type OpenFields = { -readonly [Name in keyof Fields]: Fields[Name] }
 
 /** The stages of one pipeline file, ready to run. */
 export class Pipeline {
@@ -14,7 +25,8 @@ export class Pipeline {
 
   private constructor(
     readonly definition: PipelineDefinition,
-    private readonly steps: readonly { readonly name: string; readonly run: (fields: Fields) => Partial<Fields> }[],
+    private readonly steps: readonly Step[],
+    private readonly pseudonyms: Pseudonyms,
     dictionaryVersion: string,
   ) {
     this.versions = { pipeline: `${definition.name}@${definition.digest}`, dictionary: dictionaryVersion }
@@ -50,14 +62,14 @@ export class Pipeline {
         const what = issue.code === 'unrecognized_keys' ? `has no option "${issue.keys[0]}"` : `option ${issue.path.join('.')}: ${issue.message}`
         return refuse(`"${use}" ${what}. ${known.length > 0 ? `Its options are: ${known.join(', ')}.` : 'It has no options.'}`)
       }
-      return { name: use, run: stage.create(options.data as never, tools) as (fields: Fields) => Partial<Fields> }
+      return { name: use, assigns: stage.assigns, run: stage.create(options.data as never, tools) as (fields: Fields) => Partial<Fields> }
     })
     for (const field of neededToStore) {
       if (assigned.has(field)) continue
       const makers = stages.filter(({ assigns }) => assigns.includes(field)).map(({ name }) => `"${name}"`)
       return refuse(`at its end ${field} is missing, without which a contact cannot be stored. Add ${makers.join(' or ')}.`)
     }
-    return new Pipeline(definition, steps, dictionaryVersion)
+    return new Pipeline(definition, steps, tools.pseudonyms, dictionaryVersion)
   }
 
   /**
@@ -70,15 +82,16 @@ export class Pipeline {
    * broke on it (STAGE_FAILED), its `stage` named.
    */
   runAll(contacts: readonly RawContact[]): readonly (Analysis | TingyinError)[] {
-    const outcomes: (Fields | TingyinError)[] = contacts.map((raw) => ({ raw }) as Fields)
-    for (const { name, run } of this.steps) {
+    const outcomes: (OpenFields | TingyinError)[] = contacts.map((raw) => ({ raw }) as OpenFields)
+    for (const { name, assigns, run } of this.steps) {
       for (let i = 0; i < outcomes.length; i++) {
         const fields = outcomes[i]!
         if (fields instanceof TingyinError) continue
         try {
-          Object.assign(fields, run(fields))
+          const assigned = run(fields)
+          for (const field of assigns) fields[field] = assigned[field] as never
         } catch (error) {
-          outcomes[i] = failure(error, name, fields.raw.id)
+          outcomes[i] = failure(error, name, maskId(fields.raw.id, this.pseudonyms))
         }
       }
     }

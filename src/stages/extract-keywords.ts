@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { defineStage } from '../pipeline/stage'
 
-const pseudonymCode = /^[b-df-hj-np-tv-xz]{10}$/
-const number = /^[\d.]+$/
+/** Codes of pseudonyms and bare numbers say nothing. */
+const meaningless = /^(?:[b-df-hj-np-tv-xz]{10}|[\d.]+)$/
 
 export const extractKeywords = defineStage({
   name: 'extract_keywords',
@@ -17,7 +17,7 @@ export const extractKeywords = defineStage({
   }),
   create: ({ max_keywords, min_characters }, { stopwords, domainWords }) => {
     const carriesMeaning = (word: string): boolean =>
-      word.length >= min_characters && !stopwords.has(word) && !number.test(word) && !pseudonymCode.test(word)
+      word.length >= min_characters && !stopwords.has(word) && (word.charCodeAt(0) > 0x7f || !meaningless.test(word))
     return ({ words }) => {
       const ranks = new Map<string, number>()
       for (const word of words) {

@@ -3,7 +3,7 @@ import { defineStage } from '../pipeline/stage'
 import { maskCell, maskText } from '../text/mask'
 import { FactMask, maskPersonalCell } from '../text/mask-facts'
 import { normaliseText, originalSpan } from '../text/normalise'
-import { findPersonalData } from '../text/personal-data'
+import { findPersonalData, type PersonalSpan } from '../text/personal-data'
 
 export const maskPersonalData = defineStage({
   name: 'mask_personal_data',
@@ -14,24 +14,33 @@ export const maskPersonalData = defineStage({
   create: (_, { pseudonyms }) => {
     const factMask = new FactMask(pseudonyms)
     return ({ raw, unmasked }) => {
-      const { text: _text, turns: _turns, customerNumber, personal, attributes, ...facts } = raw
+      const { customerNumber, personal, attributes } = raw
       const found = findPersonalData(unmasked.text)
       const clean =
         found.length === 0
           ? unmasked
           : normaliseText(maskText(unmasked.original, found.map((span) => ({ ...span, ...originalSpan(unmasked, span) })), pseudonyms))
-      // Without a column for it, the one mobile a text names is the customer's.
-      const mobiles = new Set(found.filter(({ kind }) => kind === 'mobile').map(({ value }) => value))
-      const number = customerNumber?.trim() || (mobiles.size === 1 ? [...mobiles][0] : undefined)
+      const number = customerNumber?.trim() || onlyMobile(found)
       const masked: Record<string, string> = {}
       for (const column in attributes) masked[column] = maskCell(attributes[column]!, pseudonyms)
       for (const column in personal) masked[column] = maskPersonalCell(column, personal[column]!, pseudonyms)
       return {
         clean,
-        facts: factMask.mask(facts),
+        facts: factMask.mask(raw),
         customerKey: number ? pseudonyms.customerKey(number) : undefined,
         attributes: masked,
       }
     }
   },
 })
+
+/** Without a column for it, the one mobile a text names is the customer's. */
+function onlyMobile(found: readonly PersonalSpan[]): string | undefined {
+  let only: string | undefined
+  for (const { kind, value } of found) {
+    if (kind !== 'mobile' || value === only) continue
+    if (only !== undefined) return undefined
+    only = value
+  }
+  return only
+}

@@ -6,8 +6,11 @@ import { isPlaceholder, placeholder, type Pseudonyms } from './pseudonym'
 /** What an id may not be. Order and ticket numbers often look like cards or landlines, so those stay. */
 const neverAnId: ReadonlySet<PersonalKind> = new Set(['mobile', 'identity', 'email'])
 
+const couldBePersonal = /@|\d[\d\s()xX+-]{9}/
+
 /** An id as it is kept: as imported, unless it is somebody's mobile, identity number or e-mail as a whole. */
 export function maskId(id: string, pseudonyms: Pseudonyms): string {
+  if (!couldBePersonal.test(id)) return id
   const kind = wholeKind(id)
   return kind && neverAnId.has(kind) ? maskCell(id, pseudonyms) : id
 }
@@ -25,6 +28,7 @@ export function maskPersonalCell(column: string, cell: string, pseudonyms: Pseud
 }
 
 const maskedFields = ['source', 'channel', 'product', 'region', 'agent', 'team', 'operator', 'status'] as const
+const plainFields = ['scores', 'resolvedAt', 'transfers'] as const
 const REMEMBERED = 5_000
 
 /** Masks the contact's own columns wherever somebody wrote personal data into them. */
@@ -34,13 +38,16 @@ export class FactMask {
 
   constructor(private readonly pseudonyms: Pseudonyms) {}
 
-  mask(facts: ContactFacts): ContactFacts {
-    const masked: Record<string, unknown> = { ...facts, id: maskId(facts.id, this.pseudonyms) }
+  /** The facts of a contact; what else it carries stays behind. */
+  mask(contact: ContactFacts): ContactFacts {
+    // Field by field: copying an object less some of its members is ten times slower, for every contact.
+    const facts: Record<string, unknown> = { id: maskId(contact.id, this.pseudonyms), occurredAt: contact.occurredAt }
     for (const field of maskedFields) {
-      const cell = facts[field]
-      if (cell !== undefined && !this.harmless.has(cell)) masked[field] = this.maskCell(cell)
+      const cell = contact[field]
+      if (cell !== undefined) facts[field] = this.harmless.has(cell) ? cell : this.maskCell(cell)
     }
-    return masked as unknown as ContactFacts
+    for (const field of plainFields) if (contact[field] !== undefined) facts[field] = contact[field]
+    return facts as unknown as ContactFacts
   }
 
   private maskCell(cell: string): string {

@@ -20,6 +20,7 @@ export function transcriptText(turns: readonly SpokenTurn[]): string {
  * before it. Empty unless the text begins with a speaker and two of them speak.
  */
 export function findTurns(text: string): readonly Turn[] {
+  if (!turnStart.test(text)) return []
   const turns: { speaker: Speaker; start: number; end: number }[] = []
   let at = 0
   for (const line of text.split('\n')) {
@@ -27,7 +28,6 @@ export function findTurns(text: string): readonly Turn[] {
     const last = turns.at(-1)
     if (start) turns.push({ speaker: speakers[start[1]!]!, start: at + start[0].length, end: at + line.length })
     else if (last) last.end = at + line.trimEnd().length || last.end
-    else if (line.trim()) return []
     at += line.length + 1
   }
   return new Set(turns.map(({ speaker }) => speaker)).size > 1 ? turns : []
