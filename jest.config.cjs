@@ -9,5 +9,7 @@ module.exports = {
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
+  // Both cores of a small machine: by itself jest leaves one idle.
+  maxWorkers: '100%',
   testTimeout: 30_000,
 }

@@ -6,7 +6,9 @@ import { anyOfTheWords, compileQuery, type CompiledQuery, type QueryTools } from
 import { highlight, snippet } from '../stores/search/highlight'
 import { describeQuery, parseQuery } from '../stores/search/query-language'
 import type { LabelField, SearchIndex, SearchPage, SearchRequest } from '../stores/search/search-index'
-import { normaliseText, plainText } from '../text/normalise'
+import { normaliseText, originalSpan, plainText } from '../text/normalise'
+import { findPersonalData, type PersonalKind } from '../text/personal-data'
+import type { Pseudonyms } from '../text/pseudonym'
 
 /** What finding needs: the index, the contacts, and how queries are read. */
 export interface Finding {
@@ -14,6 +16,7 @@ export interface Finding {
   readonly contacts: ContactStore
   readonly queryTools: QueryTools
   readonly vocabulary: QueryVocabulary
+  readonly pseudonyms: Pseudonyms
 }
 
 export interface FindRequest {
@@ -49,9 +52,32 @@ export interface FoundPage {
 const SNIPPET = 120
 
 /** Reads a query for searching and counting. @throws TingyinError QUERY_INVALID */
-export function readQuery(query: string, { vocabulary, queryTools }: Pick<Finding, 'vocabulary' | 'queryTools'>): CompiledQuery & { readonly text: string } {
-  const node = parseQuery(query, vocabulary, { toPlain: plainText })
+export function readQuery(
+  query: string,
+  { vocabulary, queryTools, pseudonyms }: Pick<Finding, 'vocabulary' | 'queryTools' | 'pseudonyms'>,
+): CompiledQuery & { readonly text: string } {
+  const node = parseQuery(withPseudonyms(query, pseudonyms), vocabulary, { toPlain: plainText })
   return { ...compileQuery(node, queryTools), text: describeQuery(node) }
+}
+
+/** Personal data a query may name. Cards are left out: an order number can look like one, and order numbers are stored as they are. */
+const searchable: ReadonlySet<PersonalKind> = new Set(['mobile', 'landline', 'identity', 'email'])
+
+/** The query with people's numbers replaced by the codes that are stored for them, so that an inspector can ask for a customer by number. */
+function withPseudonyms(query: string, pseudonyms: Pseudonyms): string {
+  const clean = normaliseText(query)
+  let written = ''
+  let at = 0
+  for (const span of findPersonalData(clean.text)) {
+    if (!searchable.has(span.kind)) continue
+    const { start, end } = originalSpan(clean, span)
+    const code = pseudonyms.of(span.kind, span.value)
+    // Alone it asks for the customer as well as for texts that name the number; behind a field or in quotes it is what stands there.
+    const alone = /(^|[\s(（])$/.test(query.slice(at, start)) && /^([\s)）]|$)/.test(query.slice(end))
+    written += query.slice(at, start) + (alone ? `(${code} OR customer:${code})` : code)
+    at = end
+  }
+  return written + query.slice(at)
 }
 
 /**

@@ -265,7 +265,7 @@ function prepare(connection: Database.Database) {
     lastRevision: connection.prepare<[], number>('SELECT revision FROM last_revision').pluck(),
     setLastRevision: connection.prepare<[revision: number]>('UPDATE last_revision SET revision = ?'),
     addVersion: connection.prepare<[pipeline: string, dictionary: string]>(
-      'INSERT OR IGNORE INTO versions (pipeline, dictionary) VALUES (?, ?)',
+      'INSERT INTO versions (pipeline, dictionary) VALUES (?, ?) ON CONFLICT DO NOTHING',
     ),
     version: connection
       .prepare<[pipeline: string, dictionary: string], number>('SELECT version FROM versions WHERE pipeline = ? AND dictionary = ?')

@@ -177,12 +177,12 @@ export class EmbeddedJobQueue implements JobQueue {
       throw lost.signal.reason
     }
     const context: JobContext = {
-      progress: async (state) => renew(() => this.#sql.progress.run(JSON.stringify(state), Date.now() + leaseMs, lease)),
+      progress: async (state) => renew(() => this.#sql.progress.run(JSON.stringify(state ?? null), Date.now() + leaseMs, row.job, lease)),
       signal: AbortSignal.any([this.#closing.signal, lost.signal]),
     }
     const renewal = setInterval(() => {
       try {
-        renew(() => this.#sql.renew.run(Date.now() + leaseMs, lease))
+        renew(() => this.#sql.renew.run(Date.now() + leaseMs, row.job, lease))
       } catch (error) {
         // The handler learns from the signal that the lease is lost; of a busy disk we try again.
         if (!lost.signal.aborted) this.#options.report(error)
@@ -191,11 +191,11 @@ export class EmbeddedJobQueue implements JobQueue {
     let finish: () => void
     try {
       await this.#handlers[row.kind]?.(jobOf(row), context)
-      finish = () => this.#sql.done.run(Date.now(), lease)
+      finish = () => this.#sql.done.run(Date.now(), row.job, lease)
     } catch (error) {
-      if (this.#closing.signal.aborted) finish = () => this.#sql.release.run(Date.now(), lease)
-      else if (row.attempts >= maxAttempts) finish = () => this.#sql.dead.run(Date.now(), failureOf(error), lease)
-      else finish = () => this.#sql.retry.run(Date.now() + backoffMs * 4 ** (row.attempts - 1), failureOf(error), lease)
+      if (this.#closing.signal.aborted) finish = () => this.#sql.release.run(Date.now(), row.job, lease)
+      else if (row.attempts >= maxAttempts) finish = () => this.#sql.dead.run(Date.now(), failureOf(error), row.job, lease)
+      else finish = () => this.#sql.retry.run(Date.now() + backoffMs * 4 ** (row.attempts - 1), failureOf(error), row.job, lease)
     } finally {
       clearInterval(renewal)
     }
@@ -234,7 +234,8 @@ function prepare(connection: Database.Database) {
   const ofKinds = 'kind IN (SELECT value FROM json_each(?))'
   return {
     add: connection.prepare<[string, string, string, number | null, number, number]>(
-      `INSERT OR IGNORE INTO jobs (id, kind, payload, delay_ms, state, due_at, attempts, added_at) VALUES (?, ?, ?, ?, 'waiting', ?, 0, ?)`,
+      `INSERT INTO jobs (id, kind, payload, delay_ms, state, due_at, attempts, added_at) VALUES (?, ?, ?, ?, 'waiting', ?, 0, ?)
+       ON CONFLICT (id) DO NOTHING`,
     ),
     dropFinished: connection.prepare<[id: string]>('DELETE FROM jobs WHERE id = ? AND due_at IS NULL'),
     purge: connection.prepare<[before: number]>(`DELETE FROM jobs WHERE state = 'done' AND finished_at < ?`),
@@ -263,22 +264,22 @@ function prepare(connection: Database.Database) {
       `UPDATE jobs SET state = 'dead', due_at = NULL, lease = NULL, finished_at = ?, failure = ? WHERE job = ?`,
     ),
 
-    renew: connection.prepare<[dueAt: number, lease: string]>('UPDATE jobs SET due_at = ? WHERE lease = ?'),
-    progress: connection.prepare<[progress: string, dueAt: number, lease: string]>(
-      'UPDATE jobs SET progress = ?, due_at = ? WHERE lease = ?',
+    renew: connection.prepare<[dueAt: number, job: number, lease: string]>('UPDATE jobs SET due_at = ? WHERE job = ? AND lease = ?'),
+    progress: connection.prepare<[progress: string, dueAt: number, job: number, lease: string]>(
+      'UPDATE jobs SET progress = ?, due_at = ? WHERE job = ? AND lease = ?',
     ),
-    done: connection.prepare<[finishedAt: number, lease: string]>(
-      `UPDATE jobs SET state = 'done', due_at = NULL, lease = NULL, finished_at = ?, failure = NULL WHERE lease = ?`,
+    done: connection.prepare<[finishedAt: number, job: number, lease: string]>(
+      `UPDATE jobs SET state = 'done', due_at = NULL, lease = NULL, finished_at = ?, failure = NULL WHERE job = ? AND lease = ?`,
     ),
-    dead: connection.prepare<[finishedAt: number, failure: string, lease: string]>(
-      `UPDATE jobs SET state = 'dead', due_at = NULL, lease = NULL, finished_at = ?, failure = ? WHERE lease = ?`,
+    dead: connection.prepare<[finishedAt: number, failure: string, job: number, lease: string]>(
+      `UPDATE jobs SET state = 'dead', due_at = NULL, lease = NULL, finished_at = ?, failure = ? WHERE job = ? AND lease = ?`,
     ),
-    retry: connection.prepare<[dueAt: number, failure: string, lease: string]>(
-      `UPDATE jobs SET state = 'waiting', due_at = ?, lease = NULL, failure = ? WHERE lease = ?`,
+    retry: connection.prepare<[dueAt: number, failure: string, job: number, lease: string]>(
+      `UPDATE jobs SET state = 'waiting', due_at = ?, lease = NULL, failure = ? WHERE job = ? AND lease = ?`,
     ),
     /** An attempt that only our closing ended does not count. */
-    release: connection.prepare<[dueAt: number, lease: string]>(
-      `UPDATE jobs SET state = 'waiting', due_at = ?, lease = NULL, attempts = attempts - 1 WHERE lease = ?`,
+    release: connection.prepare<[dueAt: number, job: number, lease: string]>(
+      `UPDATE jobs SET state = 'waiting', due_at = ?, lease = NULL, attempts = attempts - 1 WHERE job = ? AND lease = ?`,
     ),
   }
 }

@@ -21,7 +21,13 @@ const steps = [
   );
   CREATE INDEX rejects_in_order ON rejects (at, id);
   `,
+  `
+  CREATE TABLE removed_rejects (id TEXT PRIMARY KEY, at INTEGER NOT NULL, removed_at INTEGER NOT NULL) WITHOUT ROWID;
+  `,
 ]
+
+/** How long a removed reject's place is remembered for those who page on from it. */
+const keepPlacesMs = 24 * 60 * 60 * 1000
 
 interface Row extends Omit<Reject, 'record'> {
   readonly record: string | null
@@ -45,6 +51,7 @@ export class EmbeddedRejectStore implements RejectStore {
     this.#database = database
     database.migrate('rejects', steps)
     this.#sql = prepare(database.connection)
+    database.inTransaction(() => this.#sql.forgetPlaces.run(Date.now() - keepPlacesMs))
   }
 
   async put(rejects: readonly Reject[]): Promise<void> {
@@ -65,7 +72,7 @@ export class EmbeddedRejectStore implements RejectStore {
 
   async list(filter: RejectFilter, limit: number, after?: string): Promise<readonly Reject[]> {
     return this.#database.reading(() => {
-      const at = after === undefined ? Number.MIN_SAFE_INTEGER : this.#sql.at.get(after)
+      const at = after === undefined ? Number.MIN_SAFE_INTEGER : this.#sql.at.get({ id: after })
       if (at === undefined) throw new TingyinError('REJECT_NOT_FOUND', { id: after ?? '' })
       return this.#sql.list.all({ ...restriction(filter), at, after: after ?? '', limit }).map(rejectOf)
     })
@@ -78,7 +85,10 @@ export class EmbeddedRejectStore implements RejectStore {
   async remove(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return
     this.#database.inTransaction(() => {
-      for (const id of ids) this.#sql.remove.run(id)
+      for (const id of ids) {
+        this.#sql.keepPlace.run(Date.now(), id)
+        this.#sql.remove.run(id)
+      }
     })
   }
 
@@ -93,11 +103,20 @@ function prepare(connection: Database.Database) {
        VALUES (@at, @id, @source, @file, @line, @stage, @code, @message, @pipeline, @record, @rejectedAt)`,
     ),
     get: connection.prepare<[id: string], Row>(`SELECT ${columns} FROM rejects WHERE id = ?`),
-    at: connection.prepare<[id: string], number>('SELECT at FROM rejects WHERE id = ?').pluck(),
+    /** Where a reject stands, or stood when it was removed: replaying takes away what the next page begins after. */
+    at: connection
+      .prepare<[{ id: string }], number>(
+        'SELECT at FROM rejects WHERE id = @id UNION ALL SELECT at FROM removed_rejects WHERE id = @id LIMIT 1',
+      )
+      .pluck(),
     list: connection.prepare<[Restriction & { at: number; after: string; limit: number }], Row>(
       `SELECT ${columns} FROM rejects WHERE (at, id) > (@at, @after) AND ${restricted} ORDER BY at, id LIMIT @limit`,
     ),
     count: connection.prepare<[Restriction], number>(`SELECT count(*) FROM rejects WHERE ${restricted}`).pluck(),
+    keepPlace: connection.prepare<[removedAt: number, id: string]>(
+      'INSERT OR REPLACE INTO removed_rejects (id, at, removed_at) SELECT id, at, ? FROM rejects WHERE id = ?',
+    ),
+    forgetPlaces: connection.prepare<[before: number]>('DELETE FROM removed_rejects WHERE removed_at < ?'),
     remove: connection.prepare<[id: string]>('DELETE FROM rejects WHERE id = ?'),
   }
 }

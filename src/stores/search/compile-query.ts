@@ -43,16 +43,18 @@ export function compileQuery(node: QueryNode, tools: QueryTools): CompiledQuery 
  * text has no others.
  */
 export function anyOfTheWords(text: string, tools: QueryTools): CompiledQuery {
-  const words = cutWords(text, tools.segmenter)
+  const cut = cutWords(text, tools.segmenter)
+  const words = cut.map(({ word }) => word)
   const ranking = words.map((word) => ({ word, weight: tools.framingWords.has(word) ? framingWeight : 1 }))
-  const telling = words.filter((word) => !tools.framingWords.has(word) && !functionWords.has(word))
-  const chosen = telling.length > 0 ? telling : words
+  const isTelling = (word: string): boolean => !tools.framingWords.has(word) && !functionWords.has(word)
+  const hasTelling = words.some(isTelling)
+  const chosen = words.filter((word) => !hasTelling || isTelling(word))
   const pieces = new Set<string>()
-  words.forEach((word, i) => {
+  cut.forEach(({ word }, i) => {
     if (!chosen.includes(word)) return
-    const next = words[i + 1]
-    const joined = next !== undefined && chosen.includes(next) ? word + next[0]! : word
-    for (const { kind, text: part } of partsOf(joined)) {
+    const next = cut[i + 1]
+    const joint = next?.touches && chosen.includes(next.word) ? next.word[0]! : ''
+    for (const { kind, text: part } of partsOf(word + joint)) {
       if (kind === 'han') for (let at = 0; at + 1 < part.length; at++) pieces.add(part.slice(at, at + 2))
     }
     for (const { kind, text: part } of partsOf(word)) if (kind === 'latin' || kind === 'other') pieces.add(part)
@@ -94,13 +96,13 @@ class Findings {
 
   #asItStands(text: string, prefix: boolean, excluded: boolean): Condition {
     const term = plain(text)
-    if (!excluded) this.#rankBy(cutWords(text, this.#tools.segmenter))
+    if (!excluded) this.#rankBy(cutWords(text, this.#tools.segmenter).map(({ word }) => word))
     return this.#text([term], prefix, excluded)
   }
 
   #words(text: string, excluded: boolean): Condition {
     const whole = plain(text)
-    const words = cutWords(text, this.#tools.segmenter)
+    const words = cutWords(text, this.#tools.segmenter).map(({ word }) => word)
     if (!excluded) this.#rankBy(words)
     const synonyms = this.#tools.synonyms.get(whole) ?? []
     if (words.length < 2 || words.every((word) => [...word].length === 1)) return this.#text([whole, ...synonyms], false, excluded)
@@ -123,14 +125,24 @@ class Findings {
 
 const plain = (text: string): string => plainText(text).toLowerCase()
 
+interface CutWord {
+  readonly word: string
+  /** Whether the word before stands right before it. */
+  readonly touches: boolean
+}
+
 /** The words of a text, lower-case, without punctuation. Latin runs stay whole, as they are in the index. */
-function cutWords(text: string, segmenter: Pick<Segmenter, 'cut'>): string[] {
-  const words: string[] = []
-  let latinGoesOn = false
+function cutWords(text: string, segmenter: Pick<Segmenter, 'cut'>): CutWord[] {
+  const words: { word: string; touches: boolean }[] = []
+  let touches = false
   for (const piece of segmenter.cut(plain(text))) {
-    if (latinGoesOn && /^[a-z0-9]/.test(piece)) words[words.length - 1] += piece
-    else if (/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(piece)) words.push(piece)
-    latinGoesOn = /[a-z0-9]$/.test(piece)
+    const last = words.at(-1)
+    if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(piece)) touches = false
+    else {
+      if (last && touches && /[a-z0-9]$/.test(last.word) && /^[a-z0-9]/.test(piece)) last.word += piece
+      else words.push({ word: piece, touches })
+      touches = true
+    }
   }
   return words
 }

@@ -1,6 +1,8 @@
 import type Database from 'better-sqlite3'
 
 const CHUNK = 10_000
+/** Field number 0 as a character. */
+const FIELD = 0x41
 
 /**
  * What the index knows of each document beside its text, in memory: time, length and value codes, a number each. SQLite
@@ -22,6 +24,8 @@ export class DocumentColumns {
   /** The codes of slot i are `codes[starts[i]]` up to `codes[starts[i + 1]]`. */
   starts = new Uint32Array(1)
   codes = new Uint32Array(0)
+  /** The number of the field a code is a value of. Code 0 is none. */
+  fields = new Uint8Array(1)
 
   #removals = 0
   readonly #sql: ReturnType<typeof prepare>
@@ -39,12 +43,24 @@ export class DocumentColumns {
       else for (const document of this.#sql.removed.all(this.#removals)) this.#drop(document)
       this.#removals = removals
     }
-    // Numbers are never used again, so analysing everything once more leaves as many dead slots.
-    if (this.size > 2 * this.documents + CHUNK) this.#forget()
-    if (this.size === 0 && documents > 0) this.first = this.#sql.first.get()!
-    for (let from = this.first + this.size; from <= last_document && documents > 0; from += CHUNK) {
-      this.#load(from, Math.min(last_document, from + CHUNK - 1))
-    }
+    // Numbers are never used again: analysing everything once more leaves the first half of the slots dead.
+    if (this.size > 2 * documents + CHUNK && last_document - (this.#sql.first.get() ?? 0) < this.size / 2) this.#forget()
+    if (documents > 0) this.#loadUpTo(last_document)
+    this.#loadFields()
+  }
+
+  #loadUpTo(last: number): void {
+    if (this.size === 0) this.first = this.#sql.first.get()!
+    for (let from = this.first + this.size; from <= last; from += CHUNK) this.#load(from, Math.min(last, from + CHUNK - 1))
+  }
+
+  #loadFields(): void {
+    const values = this.#sql.fields.get(this.fields.length - 1) ?? ''
+    if (values === '') return
+    const fields = new Uint8Array(this.fields.length + values.length)
+    fields.set(this.fields)
+    for (let i = 0; i < values.length; i++) fields[this.fields.length + i] = values.charCodeAt(i) - FIELD
+    this.fields = fields
   }
 
   #drop(document: number): void {
@@ -135,6 +151,11 @@ function prepare(connection: Database.Database) {
     first: connection.prepare<[], number>('SELECT min(document) FROM search_documents').pluck(),
     oldestRemoval: connection.prepare<[], number | null>('SELECT min(removal) FROM search_removals').pluck(),
     removed: connection.prepare<[number], number>('SELECT document FROM search_removals WHERE removal > ?').pluck(),
+    fields: connection
+      .prepare<[number], string | null>(
+        `SELECT group_concat(char(field + ${FIELD}), '') FROM (SELECT field FROM search_values WHERE code > ? ORDER BY code)`,
+      )
+      .pluck(),
     chunk: connection
       .prepare<[number, number], string | null>(
         `SELECT group_concat(document || ' ' || at || ' ' || length || ' ' || codes || char(10), '')

@@ -32,7 +32,9 @@ export class HitOrder {
 
   #extend(wanted: number): void {
     const { ranks, documents } = this
-    const rest = ranks.filter((rank) => rank < this.#down)
+    let left = 0
+    const rest = new Float64Array(ranks.length - this.#ordered.length)
+    for (let i = 0; i < ranks.length; i++) if (ranks[i]! < this.#down) rest[left++] = ranks[i]!
     // Twice what there is: reading everything page by page passes over the hits a few times, not once a page.
     const threshold = nthGreatest(rest, Math.max(wanted, this.#ordered.length))
     const next: number[] = []

@@ -1,0 +1,155 @@
+import type { Analysis } from '../../src/domain/analysed-contact'
+import type { ContactKey } from '../../src/domain/contact'
+import { openEmbeddedDatabase } from '../../src/stores/embedded-database'
+import { EmbeddedSearchIndex } from '../../src/stores/search/embedded-search-index'
+import type { SearchIndex, SearchPage, SearchRequest, SeriesRequest, TimeCount } from '../../src/stores/search/search-index'
+import { caughtBy, describeContract, type Open } from './contract'
+import { searchIndexContract } from './search-index.contract'
+
+/** The adapter does not close the database, so it is closed here. */
+const opening =
+  (Adapter: typeof EmbeddedSearchIndex): Open<SearchIndex> =>
+  async (place) => {
+    const database = openEmbeddedDatabase(place)
+    // Nothing here outlives the process; waiting for the disk a thousand times would take most of the time.
+    database.connection.pragma('synchronous = OFF')
+    const index = new Adapter(database)
+    const close = index.close.bind(index)
+    index.close = async () => {
+      await close()
+      database.close()
+    }
+    return index
+  }
+
+describeContract('embedded search index', searchIndexContract, opening(EmbeddedSearchIndex))
+
+describe('the search contract itself', () => {
+  const broken: Record<string, typeof EmbeddedSearchIndex> = {
+    'an index that forgets everything': class extends EmbeddedSearchIndex {
+      override async put(): Promise<void> {}
+    },
+    'an index whose remove does nothing': class extends EmbeddedSearchIndex {
+      override async remove(): Promise<void> {}
+    },
+    'an index that removes by id alone': class extends EmbeddedSearchIndex {
+      override async remove(keys: readonly ContactKey[]): Promise<void> {
+        await super.remove(keys.flatMap(({ id }) => ['tickets', 'a', 'b', 'calls'].map((source) => ({ source, id }))))
+      }
+    },
+    'an index that can be searched a moment later': class extends EmbeddedSearchIndex {
+      override async put(analyses: readonly Analysis[]): Promise<void> {
+        setImmediate(() => void super.put(analyses).catch(() => {}))
+      }
+    },
+    'an index that keeps the first of two contacts with a key': class extends EmbeddedSearchIndex {
+      override async put(analyses: readonly Analysis[]): Promise<void> {
+        await super.put(analyses.filter(({ contact }, i) => analyses.findIndex(({ contact: { id, source } }) => id === contact.id && source === contact.source) === i))
+      }
+    },
+    'an index that puts contacts one by one': class extends EmbeddedSearchIndex {
+      override async put(analyses: readonly Analysis[]): Promise<void> {
+        for (const analysis of analyses.slice(0, 30)) await super.put([analysis])
+        await super.put(analyses.slice(30))
+      }
+    },
+    'an index that stops counting at 10,000': class extends EmbeddedSearchIndex {
+      override async search(request: SearchRequest): Promise<SearchPage> {
+        const page = await super.search(request)
+        return { ...page, total: Math.min(page.total, 10_000) }
+      }
+    },
+    'an index that counts only the hits of the page': class extends EmbeddedSearchIndex {
+      override async search(request: SearchRequest): Promise<SearchPage> {
+        const page = await super.search(request)
+        return { ...page, total: Math.min(page.total, Math.max(page.hits.length, 1)) }
+      }
+    },
+    'an index that counts facets over the page': class extends EmbeddedSearchIndex {
+      override async search(request: SearchRequest): Promise<SearchPage> {
+        const page = await super.search(request)
+        const ids = { type: 'label', field: 'id', values: page.hits.map(({ key }) => key.id), prefix: false } as const
+        return { ...page, facets: (await super.search({ ...request, condition: ids, limit: 0 })).facets }
+      }
+    },
+    'an index that always has a next page': class extends EmbeddedSearchIndex {
+      override async search(request: SearchRequest): Promise<SearchPage> {
+        return { next: 'more', ...(await super.search(request)) }
+      }
+    },
+    'an index that starts over for every cursor': class extends EmbeddedSearchIndex {
+      override async search({ cursor: _, ...request }: SearchRequest): Promise<SearchPage> {
+        return super.search(request)
+      }
+    },
+    'an index that pages by offset through what there is now': class extends EmbeddedSearchIndex {
+      override async search({ cursor, ...request }: SearchRequest): Promise<SearchPage> {
+        const offset = cursor === undefined ? 0 : Number(cursor)
+        const { hits, ...page } = await super.search({ ...request, limit: request.limit === 0 ? 0 : offset + request.limit })
+        const { next, ...rest } = page
+        return { ...rest, hits: hits.slice(offset), ...(next !== undefined && { next: String(offset + request.limit) }) }
+      }
+    },
+    'an index that ignores what is excluded': class extends EmbeddedSearchIndex {
+      override async search(request: SearchRequest): Promise<SearchPage> {
+        return super.search({ ...request, condition: request.condition.type === 'not' ? { type: 'everything' } : request.condition })
+      }
+    },
+    'an index that takes only the first alternative': class extends EmbeddedSearchIndex {
+      override async search({ condition, ...request }: SearchRequest): Promise<SearchPage> {
+        return super.search({ ...request, condition: condition.type === 'text' ? { ...condition, alternatives: condition.alternatives.slice(0, 1) } : condition })
+      }
+    },
+    'an index that takes every term for a prefix': class extends EmbeddedSearchIndex {
+      override async search({ condition, ...request }: SearchRequest): Promise<SearchPage> {
+        return super.search({ ...request, condition: condition.type === 'text' ? { ...condition, prefix: true } : condition })
+      }
+    },
+    'an index that does not rank': class extends EmbeddedSearchIndex {
+      override async search(request: SearchRequest): Promise<SearchPage> {
+        return super.search({ ...request, sort: request.sort === 'relevance' ? 'oldest' : request.sort })
+      }
+    },
+    'an index that breaks ties by time of arrival': class extends EmbeddedSearchIndex {
+      override async search(request: SearchRequest): Promise<SearchPage> {
+        const { hits, ...page } = await super.search(request)
+        return { ...page, hits: request.sort === 'relevance' ? hits.toReversed() : hits }
+      }
+    },
+    'an index that includes the end of a period': class extends EmbeddedSearchIndex {
+      override async search({ condition, ...request }: SearchRequest): Promise<SearchPage> {
+        const longer = condition.type === 'period' && condition.to !== undefined ? { ...condition, to: condition.to + 1 } : condition
+        return super.search({ ...request, condition: longer })
+      }
+    },
+    'an index that counts days in UTC': class extends EmbeddedSearchIndex {
+      override async series(request: SeriesRequest): Promise<readonly TimeCount[]> {
+        const counts = await super.series(request)
+        return request.step === 'day' ? counts.map((count) => ({ ...count, step: new Date(Date.parse(count.step) - 8 * 3_600_000).toISOString().slice(0, 10) })) : counts
+      }
+    },
+    'an index whose series count everything': class extends EmbeddedSearchIndex {
+      override async series(request: SeriesRequest): Promise<readonly TimeCount[]> {
+        return super.series({ ...request, condition: { type: 'everything' } })
+      }
+    },
+    'an index that reads its file once': class extends EmbeddedSearchIndex {
+      #first: Promise<number> | undefined
+      override async count(): Promise<number> {
+        this.#first ??= super.count()
+        return (await this.#first) === 0 ? 0 : 1
+      }
+    },
+  }
+  /** Ten thousand contacts take half a second, and only one of these is caught by them. */
+  const quickClauses = searchIndexContract.filter(({ says }) => !says.includes('10,000'))
+
+  it.each(Object.entries(broken))('catches %s', async (name, Adapter) => {
+    const clauses = name.includes('10,000') ? searchIndexContract : quickClauses
+    expect(await caughtBy(clauses, opening(Adapter))).not.toEqual([])
+  })
+
+  it('finds no fault in a whole index', async () => {
+    expect(await caughtBy(quickClauses, opening(EmbeddedSearchIndex))).toEqual([])
+  })
+})
