@@ -42,8 +42,10 @@ const steps = [
     codes TEXT NOT NULL,
     source TEXT NOT NULL,
     id TEXT NOT NULL,
+    customer TEXT,
     UNIQUE (id, source)
   );
+  CREATE INDEX search_documents_customer ON search_documents (customer) WHERE customer IS NOT NULL;
   CREATE TABLE search_plains (document INTEGER PRIMARY KEY, plain TEXT NOT NULL);
   CREATE TABLE search_values (code INTEGER PRIMARY KEY, field INTEGER NOT NULL, value TEXT NOT NULL, UNIQUE (field, value));
   CREATE TABLE search_removals (removal INTEGER PRIMARY KEY, document INTEGER NOT NULL);
@@ -52,10 +54,10 @@ const steps = [
   `,
 ]
 
-/** Fields whose values have codes. Their positions are stored: append, never reorder. */
+/** Fields whose values have codes: those that many contacts share. Nearly every contact has an id and a customer of its own. Their positions are stored: append, never reorder. */
 const codedFields = [
   'tier', 'kind', 'polarity', 'stage', 'topic', 'product', 'flag', 'channel', 'region', 'agent', 'team', 'operator',
-  'status', 'source', 'form', 'keyword', 'customer',
+  'status', 'source', 'form', 'keyword',
 ] as const satisfies readonly LabelField[]
 type CodedField = (typeof codedFields)[number]
 const numberOf = new Map<LabelField, number>(codedFields.map((field, i) => [field, i]))
@@ -103,7 +105,8 @@ export class EmbeddedSearchIndex implements SearchIndex {
   readonly #sql: ReturnType<typeof prepare>
   readonly #columns: DocumentColumns
   readonly #snapshotOf: <T>(work: () => T) => T
-  readonly #codes = new Map<string, number>()
+  /** Codes met lately, by field. */
+  readonly #codes = codedFields.map(() => new Map<string, number>())
   readonly #counts = new Map<string, { readonly count: number; readonly documents: number }>()
   readonly #searches = new Map<string, HitOrder>()
   readonly #name = `${process.pid}-${Date.now().toString(36)}-${instances++}`
@@ -141,7 +144,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
           let codes = ''
           for (const [field, value] of values) codes += codes === '' ? this.#codeOf(field, value) : ` ${this.#codeOf(field, value)}`
           document++
-          sql.insertDocument.run(document, at, length, codes, source, id)
+          sql.insertDocument.run(document, at, length, codes, source, id, contact.customerKey ?? null)
           sql.insertPlain.run(document, plain)
           sql.insertText.run(document, pairs)
         }
@@ -150,7 +153,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
       })
     } catch (error) {
       // Codes of a transaction that was rolled back.
-      this.#codes.clear()
+      for (const codes of this.#codes) codes.clear()
       throw error
     }
   }
@@ -190,7 +193,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
         hits: page.flatMap(({ document, rank }) => {
           const key = this.#sql.key.get(document)
           // Changed or removed since the first page.
-          return key === undefined ? [] : [{ key, score: request.sort === 'relevance' ? rank : 0 }]
+          return key === undefined ? [] : [{ key: { source: key.source, id: key.id }, score: request.sort === 'relevance' ? rank : 0 }]
         }),
         facets: facets === undefined ? {} : this.#facets(hits.documents, facets),
         ...(!isLast && { next: writeCursor({ digest, search, snapshot, offset: offset + limit }) }),
@@ -257,14 +260,14 @@ export class EmbeddedSearchIndex implements SearchIndex {
   }
 
   #codeOf(field: CodedField, value: string): number {
-    const name = `${field} ${value}`
-    let code = this.#codes.get(name)
-    if (code !== undefined) return code
     const number = numberOf.get(field)!
+    const codes = this.#codes[number]!
+    let code = codes.get(value)
+    if (code !== undefined) return code
     code = this.#sql.code.get(number, value) ?? Number(this.#sql.insertValue.run(number, value).lastInsertRowid)
-    // Customers come and go; what many contacts share is soon back.
-    if (this.#codes.size >= KEPT_CODES) this.#codes.clear()
-    this.#codes.set(name, code)
+    // What many contacts share is soon back.
+    if (codes.size >= KEPT_CODES) codes.clear()
+    codes.set(value, code)
     return code
   }
 
@@ -391,9 +394,10 @@ export class EmbeddedSearchIndex implements SearchIndex {
     const marks = new Uint8Array(within.length)
     const { first, at, starts, codes, fields } = this.#columns
     const isWanted = (value: string): boolean => values.some((wanted) => (prefix ? value.startsWith(wanted) : value === wanted))
-    if (field === 'id') {
+    if (field === 'id' || field === 'customer') {
+      const { exactly, beginning } = this.#sql.having[field]
       for (const value of values) {
-        for (const document of prefix ? this.#sql.withIdPrefix.all(value, value + '\u{10ffff}') : this.#sql.withId.all(value)) {
+        for (const document of prefix ? beginning.all(value, value + '\u{10ffff}') : exactly.all(value)) {
           if (within[document - first] === 1) marks[document - first] = 1
         }
       }
@@ -434,12 +438,12 @@ export class EmbeddedSearchIndex implements SearchIndex {
     let counts: Uint32Array | undefined
     for (const field of Object.keys(wanted) as LabelField[]) {
       const most = wanted[field]!
-      if (field === 'day' || field === 'id') {
+      if (field === 'day' || field === 'id' || field === 'customer') {
         const found = new Map<string, number>()
         for (const document of documents) {
           if (live[document - first] !== 1) continue
-          const value = field === 'day' ? dayOf(at[document - first]!) : this.#sql.key.get(document)!.id
-          found.set(value, (found.get(value) ?? 0) + 1)
+          const value = field === 'day' ? dayOf(at[document - first]!) : this.#sql.key.get(document)![field]
+          if (value !== null) found.set(value, (found.get(value) ?? 0) + 1)
         }
         facets[field] = mostFrequent([...found].map(([value, contacts]) => ({ value, contacts })), most)
         continue
@@ -467,18 +471,24 @@ export class EmbeddedSearchIndex implements SearchIndex {
   #valueNumbers(by: LabelField, selected: Uint8Array): { each(slot: number, count: (value: number) => void): void; name(value: number): string } {
     const { at, starts, codes, fields, first } = this.#columns
     if (by === 'day') return { each: (slot, count) => count(stepNumbers.day(at[slot]! + SHANGHAI)), name: stepNames.day }
-    if (by === 'id') {
+    if (by === 'id' || by === 'customer') {
       const ids = new Map<string, number>()
       const names: string[] = []
       const numbers = new Map<number, number>()
       for (let slot = 0; slot < selected.length; slot++) {
         if (selected[slot] === 0) continue
-        const { id } = this.#sql.key.get(first + slot)!
-        let number = ids.get(id)
-        if (number === undefined) ids.set(id, (number = names.push(id) - 1))
+        const value = this.#sql.key.get(first + slot)![by]
+        if (value === null) continue
+        let number = ids.get(value)
+        if (number === undefined) ids.set(value, (number = names.push(value) - 1))
         numbers.set(slot, number)
       }
-      return { each: (slot, count) => count(numbers.get(slot)!), name: (value) => names[value]! }
+      return { each: (slot, count) => {
+          const number = numbers.get(slot)
+          if (number !== undefined) count(number)
+        },
+        name: (value) => names[value]!,
+      }
     }
     const number = numberOf.get(by)!
     return {
@@ -621,7 +631,6 @@ function valuesOf({ labels, ...contact }: AnalysedContact): readonly (readonly [
   add('operator', contact.operator)
   add('status', contact.status)
   for (const keyword of new Set(contact.keywords)) add('keyword', keyword)
-  add('customer', contact.customerKey)
   return values
 }
 
@@ -713,17 +722,22 @@ function readCursor(text: string, digest: string): Cursor {
 }
 
 function prepare(connection: Database.Database) {
+  const having = (column: 'id' | 'customer') => ({
+    exactly: connection.prepare<[string], number>(`SELECT document FROM search_documents WHERE ${column} = ?`).pluck(),
+    beginning: connection.prepare<[string, string], number>(`SELECT document FROM search_documents WHERE ${column} >= ? AND ${column} < ?`).pluck(),
+  })
   return {
     state: connection.prepare<[], { documents: number; last_document: number; removals: number }>(
       'SELECT documents, last_document, removals FROM search_state',
     ),
     setState: connection.prepare<[number, number, number]>('UPDATE search_state SET documents = ?, last_document = ?, removals = ?'),
     find: connection.prepare<[id: string, source: string], number>('SELECT document FROM search_documents WHERE id = ? AND source = ?').pluck(),
-    key: connection.prepare<[number], ContactKey>('SELECT source, id FROM search_documents WHERE document = ?'),
+    key: connection.prepare<[number], ContactKey & { readonly customer: string | null }>(
+      'SELECT source, id, customer FROM search_documents WHERE document = ?',
+    ),
     plain: connection.prepare<[number], string>('SELECT plain FROM search_plains WHERE document = ?').pluck(),
-    withId: connection.prepare<[string], number>('SELECT document FROM search_documents WHERE id = ?').pluck(),
-    withIdPrefix: connection.prepare<[string, string], number>('SELECT document FROM search_documents WHERE id >= ? AND id < ?').pluck(),
-    insertDocument: connection.prepare('INSERT INTO search_documents (document, at, length, codes, source, id) VALUES (?, ?, ?, ?, ?, ?)'),
+    having: { id: having('id'), customer: having('customer') },
+    insertDocument: connection.prepare('INSERT INTO search_documents (document, at, length, codes, source, id, customer) VALUES (?, ?, ?, ?, ?, ?, ?)'),
     insertPlain: connection.prepare('INSERT INTO search_plains (document, plain) VALUES (?, ?)'),
     insertText: connection.prepare('INSERT INTO search_text (rowid, pairs) VALUES (?, ?)'),
     insertRemoval: connection.prepare('INSERT INTO search_removals (removal, document) VALUES (?, ?)'),
