@@ -13,8 +13,8 @@ import type { Pseudonyms } from '../text/pseudonym'
 import { addCounts, type ImportContext, ingestBatch, type IngestCounts, type IngestRow, noCounts } from './ingest'
 import { SeenKeys } from './seen-keys'
 
-/** Contacts committed at once. Larger batches cost less per contact and more memory; an interruption repeats at most one. */
-const BATCH = 500
+/** Contacts committed at once. An interruption repeats at most one batch; half as large, indexing costs a fifth more. */
+const BATCH = 1_000
 
 export interface ImportOptions extends OpenSourceOptions {
   /** Name of the source; default the file's base name. */

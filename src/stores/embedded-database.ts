@@ -106,7 +106,6 @@ function prepareFile(connection: Database.Database, file: string, busyTimeoutMs:
   // An acknowledgement means committed: the log is flushed with every commit, not only at checkpoints.
   connection.pragma('synchronous = FULL')
   connection.pragma('cache_size = -65536')
-  connection.pragma('mmap_size = 268435456')
   connection.pragma('temp_store = MEMORY')
   // A long reader lets the log grow; this is what remains of it afterwards.
   connection.pragma('journal_size_limit = 67108864')

@@ -12,26 +12,30 @@ const STRETCH = 50_000
  * that a repeated customer can be found by it and jieba does not take it apart.
  */
 export function cutWords(text: string, segmenter: Segmenter): string[] {
-  const words: string[] = []
   const lower = text.toLowerCase()
+  if (!lower.includes('[')) return wordsIn(lower, segmenter)
+  const parts: string[][] = []
   let done = 0
-  if (lower.includes('[')) {
-    for (const match of lower.matchAll(placeholders)) {
-      collect(lower.slice(done, match.index), segmenter, words)
-      words.push(match[0].slice(-11, -1))
-      done = match.index + match[0].length
-    }
+  for (const match of lower.matchAll(placeholders)) {
+    parts.push(wordsIn(lower.slice(done, match.index), segmenter), [match[0].slice(-11, -1)])
+    done = match.index + match[0].length
   }
-  collect(done === 0 ? lower : lower.slice(done), segmenter, words)
-  return words
+  parts.push(wordsIn(lower.slice(done), segmenter))
+  return parts.flat()
 }
 
-function collect(text: string, segmenter: Segmenter, words: string[]): void {
-  for (let start = 0; start < text.length; start += STRETCH) {
-    for (const piece of segmenter.cut(text.length > STRETCH ? text.slice(start, start + STRETCH) : text)) {
-      if (isWord(piece)) words.push(piece)
-    }
+function wordsIn(text: string, segmenter: Segmenter): string[] {
+  if (text.length > STRETCH) {
+    const stretches = Array.from({ length: Math.ceil(text.length / STRETCH) }, (_, i) => text.slice(i * STRETCH, (i + 1) * STRETCH))
+    return stretches.flatMap((stretch) => wordsIn(stretch, segmenter))
   }
+  if (text === '') return []
+  // In place: a second list of every text's words is the largest part of what the garbage collector would have to carry off.
+  const pieces = segmenter.cut(text)
+  let words = 0
+  for (const piece of pieces) if (isWord(piece)) pieces[words++] = piece
+  pieces.length = words
+  return pieces
 }
 
 /** Character pairs of a clean text, pseudonyms by their code alone. */

@@ -3,7 +3,7 @@ const { openWorkbench, sample, batches, cpuSeconds } = require('./workbench.cjs'
 /** One million contacts through everything: how memory grows, and whether the last tenth is as fast as the first. */
 module.exports = async ({ contacts = 1_000_000, say }) => {
   const bench = await openWorkbench()
-  const size = 500
+  const size = 1_000
   const tenth = Math.floor(contacts / 10 / size)
   const seconds = []
   let line = 1

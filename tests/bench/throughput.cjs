@@ -1,14 +1,17 @@
 const { openWorkbench, sample, batches, cpuSeconds } = require('./workbench.cjs')
 
+/** As imports commit them. */
+const BATCH = 1_000
+
 const textOf = ({ text, turns }) => text ?? turns.map((turn) => turn.text).join('\n')
 
 /** Documents per CPU-second of the whole way of a contact, divided by those of a bare cut; the two take turns batch by batch. */
 module.exports = async ({ contacts = 20_000, say }) => {
   const jieba = require('nodejieba')
   const bench = await openWorkbench()
-  const all = [...batches(sample(contacts), 500)]
+  const all = [...batches(sample(contacts), BATCH)]
   // The first batches compile the code; both sides are measured after them.
-  const warmUp = Math.min(6, all.length - 1)
+  const warmUp = Math.min(3, all.length - 1)
   let whole = 0
   let bare = 0
   let documents = 0
@@ -34,7 +37,7 @@ module.exports = async ({ contacts = 20_000, say }) => {
     documentsPerCpuSecond: Math.round(documents / whole),
     bareCutsPerCpuSecond: Math.round(documents / bare),
     ratio: Number((bare / whole).toFixed(3)),
-    bytesPerContact: Math.round(bench.bytes() / (documents + warmUp * 500)),
+    bytesPerContact: Math.round(bench.bytes() / (documents + warmUp * BATCH)),
   }
   await bench.close()
   say(`${result.contacts} contacts of ${result.charactersPerContact} characters`)

@@ -46,7 +46,7 @@ export interface VersionCount extends AnalysisVersions {
  * outbox; whoever indexes them calls `markIndexed`, and what a crash left between the two is in `unindexed`.
  */
 export interface ContactStore {
-  /** Keeps contacts, replacing those with the same source and id. All of them or none. A key may stand once in a call. */
+  /** Keeps contacts, replacing those with the same source and id. All of them or none. @throws TingyinError REQUEST_INVALID when a key stands twice */
   put(records: readonly ContactRecord[]): Promise<PutOutcome>
   /** In the order of the keys; `undefined` where there is none. */
   get(keys: readonly ContactKey[]): Promise<readonly (StoredContact | undefined)[]>
@@ -57,6 +57,8 @@ export interface ContactStore {
   /**
    * Pages through contacts in the order they were first kept. Contacts that arrive or change meanwhile are neither
    * skipped nor given twice. `limit` 1 to 5,000.
+   *
+   * @throws TingyinError REQUEST_INVALID for another limit, CURSOR_INVALID for an `after` that is not one of this store
    */
   page(filter: ContactFilter, limit: number, after?: string): Promise<ContactPage>
   count(filter: ContactFilter): Promise<number>

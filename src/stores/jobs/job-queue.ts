@@ -25,7 +25,10 @@ export interface Job extends NewJob {
 export interface JobContext {
   /** Reports how far the job is and renews its lease. */
   progress(state: unknown): Promise<void>
-  /** Aborted when the queue closes: a long job stops at its next safe point and throws; it is tried again later. */
+  /**
+   * Aborted when the queue closes or the lease is lost: a long job stops at its next safe point and throws; it is tried again later, and an
+   * attempt that `close` ended does not count.
+   */
   readonly signal: AbortSignal
 }
 
@@ -42,11 +45,11 @@ export interface JobQueue {
   get(id: string): Promise<Job | undefined>
   /** Newest first, at most `limit`. */
   list(filter: { readonly state?: JobState; readonly kind?: string }, limit: number): Promise<readonly Job[]>
-  /** Puts a dead or done job back to waiting, its attempts forgotten. @throws TingyinError JOB_NOT_FOUND */
+  /** Puts a dead or done job back to waiting, its attempts forgotten; leaves one that waits or runs alone. @throws TingyinError JOB_NOT_FOUND */
   replay(id: string): Promise<void>
   /** Starts working on the given kinds, one job at a time, until `close`. */
   work(handlers: Readonly<Record<string, JobHandler>>): void
-  /** Resolves when no job of the worked kinds is waiting or active. */
+  /** Resolves when no job of the worked kinds is waiting or active; rejects when the queue closes before. */
   idle(): Promise<void>
   /** Takes no further jobs, aborts the running one's signal and waits for it. */
   close(): Promise<void>

@@ -50,7 +50,7 @@ const steps = [
   CREATE TABLE search_values (code INTEGER PRIMARY KEY, field INTEGER NOT NULL, value TEXT NOT NULL, UNIQUE (field, value));
   CREATE TABLE search_removals (removal INTEGER PRIMARY KEY, document INTEGER NOT NULL);
   CREATE VIRTUAL TABLE search_text USING fts5(pairs, content = '', contentless_delete = 1, tokenize = 'ascii');
-  INSERT INTO search_text (search_text, rank) VALUES ('automerge', 16), ('crisismerge', 64);
+  INSERT INTO search_text (search_text, rank) VALUES ('automerge', 16), ('crisismerge', 64), ('hashsize', 16777216);
   `,
 ]
 
