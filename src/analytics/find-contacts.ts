@@ -7,7 +7,8 @@ import { highlight, snippet } from '../stores/search/highlight'
 import { describeQuery, parseQuery } from '../stores/search/query-language'
 import type { LabelField, SearchIndex, SearchPage, SearchRequest } from '../stores/search/search-index'
 import { normaliseText, originalSpan, plainText } from '../text/normalise'
-import { findPersonalData, type PersonalKind } from '../text/personal-data'
+import { findPersonalData } from '../text/personal-data'
+import type { PersonalKind } from '../text/personal-kinds'
 import type { Pseudonyms } from '../text/pseudonym'
 
 /** What finding needs: the index, the contacts, and how queries are read. */

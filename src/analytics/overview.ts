@@ -13,7 +13,7 @@ export interface Overview {
 }
 
 /** How many values of each field an overview lists. */
-export const overviewFacets = {
+const overviewFacets = {
   tier: 4, kind: 6, polarity: 3, stage: 5, topic: 18, product: 12, flag: 3, channel: 12, region: 12, form: 2, keyword: 20,
 } as const satisfies Partial<Record<LabelField, number>>
 

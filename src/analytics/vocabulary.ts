@@ -34,3 +34,6 @@ export function valueNames({ names, topics, products }: CueSet): ValueNames {
     form: new Map([['ticket', '工单'], ['transcript', '通话']]),
   }
 }
+
+/** The name of a value for people; one without a name is its own. */
+export const nameOf = (names: ValueNames, field: string, value: string): string => names[field]?.get(value) ?? value

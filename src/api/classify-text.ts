@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { flatLabels } from '../analytics/flat-labels'
+import { speakers } from '../domain/contact'
 import { experienceStages, kinds, polarities, tiers } from '../domain/labels'
 import { versionsSchema } from './contact-schema'
-import { pipelineFor } from './default-pipeline'
+import { requestedPipeline } from './requested-pipeline'
 import { defineRoute } from './route'
 import { namesOf, namesSchema, valuesOfContacts } from './value-names'
 
@@ -22,7 +23,7 @@ export const classifyText = defineRoute({
         .array(
           z
             .strictObject({
-              speaker: z.enum(['customer', 'agent', 'system']).describe('Who speaks.'),
+              speaker: z.enum(speakers).describe('Who speaks.'),
               text: z.string().describe('What is said.'),
             })
             .describe('One turn.'),
@@ -74,7 +75,7 @@ export const classifyText = defineRoute({
     names: namesSchema,
   }),
   handle: async ({ body: { text, turns, pipeline } }, services) => {
-    const { contact } = pipelineFor(pipeline, services).run({
+    const { contact } = requestedPipeline(pipeline, services).run({
       id: 'unnamed',
       source: 'classify',
       occurredAt: new Date().toISOString(),

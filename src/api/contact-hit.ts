@@ -24,7 +24,6 @@ export function contactHit({ contact, score, snippet }: FoundContact): z.infer<t
     topic: labels.topic.value,
     products: labels.products.map(({ value }) => value),
     flags: flags.filter((flag) => labels.flags[flag].value),
-    // Spans may carry more than their ends; the answer has those alone.
-    snippet: { text: snippet.text, highlights: snippet.highlights.map(({ start, end }) => ({ start, end })) },
+    snippet,
   }
 }

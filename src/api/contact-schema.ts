@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { speakers } from '../domain/contact'
 import { experienceStages, flags, kinds, polarities, tiers } from '../domain/labels'
 import { countedFields } from './query-parameters'
 
@@ -90,7 +91,7 @@ export const contactSchema = z
       .array(
         z
           .strictObject({
-            speaker: z.enum(['customer', 'agent', 'system']).describe('Who speaks.'),
+            speaker: z.enum(speakers).describe('Who speaks.'),
             start: z.number().describe('Where the turn\'s words begin in the text, in UTF-16 units.'),
             end: z.number().describe('Position after its last.'),
             startMs: z.number().optional().describe('Milliseconds from the start of the call.'),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { contactsWithId } from '../analytics/contacts-with-id'
 import type { AnalysedContact } from '../domain/analysed-contact'
 import { TingyinError } from '../domain/errors'
-import { maskId } from '../text/mask-facts'
 import { contactSchema } from './contact-schema'
 import { sourceParameter } from './query-parameters'
 import { defineRoute } from './route'
@@ -28,14 +28,10 @@ export const getContact = defineRoute({
 })
 
 /** @throws TingyinError CONTACT_NOT_FOUND, or REQUEST_INVALID listing the sources when it takes one to tell which is meant */
-export async function theContact(givenId: string, source: string | undefined, { stores, pseudonyms }: Services): Promise<AnalysedContact> {
-  // Contacts whose id was somebody's number are kept under its pseudonym, and found by either.
-  const id = maskId(givenId, pseudonyms)
-  const candidates = (await stores.contacts.withId(id)).filter(({ contact }) => source === undefined || contact.source === source)
-  const [first, ...more] = candidates
-  if (first === undefined) throw new TingyinError('CONTACT_NOT_FOUND', { id })
-  if (more.length === 0) return first.contact
-  const sources = candidates.map(({ contact }) => JSON.stringify(contact.source)).sort()
+export async function theContact(id: string, source: string | undefined, services: Services): Promise<AnalysedContact> {
+  const found = await contactsWithId(id, source, services)
+  if (found.length === 1) return found[0]
+  const sources = found.map((contact) => JSON.stringify(contact.source)).sort()
   throw new TingyinError('REQUEST_INVALID', {
     problem: `${sources.length} sources have a contact with this id. Add source, one of ${sources.join(', ')}.`,
   })

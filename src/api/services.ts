@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Finding } from '../analytics/find-contacts'
 import { queryVocabulary, type ValueNames, valueNames } from '../analytics/vocabulary'
 import type { Settings } from '../config/settings'
@@ -10,7 +9,7 @@ import { openTools, type OpenedTools } from '../pipeline/open-tools'
 import { Pipeline } from '../pipeline/pipeline'
 import { stages } from '../stages/index'
 import { openStores, type Stores } from '../stores/open-stores'
-import { keyOfFolder } from '../text/pseudonym-key'
+import { keyOfFolder, passingKey } from '../text/pseudonym-key'
 import { Pseudonyms } from '../text/pseudonym'
 import type { Term } from '../text/segmenter'
 
@@ -31,7 +30,7 @@ export interface Services extends AnalysisServices, Finding {
 }
 
 /** Opens dictionaries and pipelines. Loading jieba takes about two seconds. */
-export function openAnalysis(settings: Settings, pseudonyms: Pseudonyms, addedTerms: readonly Term[] = []): AnalysisServices {
+function openAnalysis(settings: Settings, pseudonyms: Pseudonyms, addedTerms: readonly Term[] = []): AnalysisServices {
   const tools = openTools({ ...settings, pseudonyms, addedTerms })
   const pipelines = pipelineNames(settings.pipelinesFolder).map((name) =>
     Pipeline.build(namedDefinition(settings.pipelinesFolder, name), stages, tools, tools.dictionaryVersion),
@@ -39,9 +38,9 @@ export function openAnalysis(settings: Settings, pseudonyms: Pseudonyms, addedTe
   return { tools, pipelines }
 }
 
-/** For analysing without storing: pseudonyms under a key nobody keeps, where none is set. */
+/** For analysing without storing. */
 export function openPassingAnalysis(settings: Settings): AnalysisServices {
-  return openAnalysis(settings, new Pseudonyms(settings.key ?? randomBytes(32).toString('hex')))
+  return openAnalysis(settings, new Pseudonyms(settings.key ?? passingKey()))
 }
 
 /** Opens everything over the data folder and indexes what an earlier crash left unindexed. */

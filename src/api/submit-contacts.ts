@@ -7,7 +7,7 @@ import type { Pipeline } from '../pipeline/pipeline'
 import { type ColumnMapping, type ColumnOverrides, headerKey, mapColumns } from '../sources/columns'
 import { maskCell } from '../text/mask'
 import { answerOnce, type Work } from './answer-once'
-import { pipelineFor } from './default-pipeline'
+import { requestedPipeline } from './requested-pipeline'
 import { importCounts } from './import-counts'
 import { sourceParameter } from './query-parameters'
 import { defineRoute } from './route'
@@ -72,7 +72,7 @@ export const submitContacts = defineRoute({
     .describe('The contacts and how to read them.'),
   reply: replySchema,
   handle: async ({ headers, body }, services, log) => {
-    const pipeline = pipelineFor(body.pipeline, services)
+    const pipeline = requestedPipeline(body.pipeline, services)
     const request = JSON.stringify(body)
     const work: Work<Reply> = (renew) => submit(body, request, pipeline, services, renew)
     const key = headers['idempotency-key']

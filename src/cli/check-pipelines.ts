@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 import { TingyinError } from '../domain/errors'
@@ -8,6 +7,7 @@ import type { OpenedTools } from '../pipeline/open-tools'
 import { Pipeline } from '../pipeline/pipeline'
 import { stages } from '../stages/index'
 import { Pseudonyms } from '../text/pseudonym'
+import { passingKey } from '../text/pseudonym-key'
 import type { CommandContext } from './command-context'
 import { counted, grouped } from './count-table'
 
@@ -28,7 +28,7 @@ export async function checkPipelinesCommand(context: CommandContext, given: read
   let tools: OpenedTools | undefined
   const checked = read.map(({ name, value: definition, error }): CheckedPipeline => {
     if (!definition) return { pipeline: name, tests: 0, failures: [], error: error! }
-    tools ??= context.open.tools({ ...settings, pseudonyms: new Pseudonyms(randomBytes(32).toString('hex')), addedTerms: [] })
+    tools ??= context.open.tools({ ...settings, pseudonyms: new Pseudonyms(passingKey()), addedTerms: [] })
     const { dictionaryVersion } = tools
     const built = attempt(name, () => Pipeline.build(definition, stages, tools!, dictionaryVersion))
     return built.value ? { pipeline: name, ...checkPipeline(built.value) } : { pipeline: name, tests: definition.tests.length, failures: [], error: built.error! }

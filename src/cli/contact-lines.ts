@@ -1,18 +1,12 @@
-import type { ValueNames } from '../analytics/vocabulary'
+import { nameOf, type ValueNames } from '../analytics/vocabulary'
 import type { AnalysedContact } from '../domain/analysed-contact'
+import { businessTime } from '../domain/business-time'
 import { flags, type Label, type Labels } from '../domain/labels'
 import { printable } from './marked-text'
 
-const nameOf = (names: ValueNames, field: string, value: string): string => names[field]?.get(value) ?? value
-
-/** Flags that are raised, by their Chinese names. */
-export function raisedFlags({ flags: raised }: Labels, names: ValueNames): readonly string[] {
-  return flags.filter((flag) => raised[flag].value).map((flag) => nameOf(names, 'flag', flag))
-}
-
 /** All labels on one line: `功能性(+情感性) · 投诉 · 负面 · 宽带固话与IPTV · 使用 · 彩铃 · ⚑重复投诉`. */
 export function labelLine(labels: Labels, names: ValueNames): string {
-  const { tier, kind, polarity, topic, stage, products } = labels
+  const { tier, kind, polarity, topic, stage, products, flags: raised } = labels
   const also = tier.also.map((value) => nameOf(names, 'tier', value)).join('、')
   return [
     nameOf(names, 'tier', tier.value) + (also && `(+${also})`),
@@ -21,21 +15,18 @@ export function labelLine(labels: Labels, names: ValueNames): string {
     nameOf(names, 'topic', topic.value),
     nameOf(names, 'stage', stage.value),
     ...products.map(({ value }) => nameOf(names, 'product', value)),
-    ...raisedFlags(labels, names).map((flag) => `⚑${flag}`),
+    ...flags.filter((flag) => raised[flag].value).map((flag) => `⚑${nameOf(names, 'flag', flag)}`),
   ].join(' · ')
 }
 
 /** Which contact it is: `sample/S2025-000123  2025-03-04 10:22  10086热线  郑州`. */
 export function headLine(contact: AnalysedContact): string {
   const { source, id, occurredAt, channel, region } = contact
-  return [`${source}/${id}`, businessTime(occurredAt), channel, region].filter(Boolean).map((part) => printable(part!)).join('  ')
+  return [`${source}/${id}`, businessMinute(occurredAt), channel, region].filter(Boolean).map((part) => printable(part!)).join('  ')
 }
 
-/** Day and minute in Asia/Shanghai, which has been at +08:00 since 1991. */
-export function businessTime(time: string): string {
-  const instant = Date.parse(time)
-  return Number.isNaN(instant) ? time : new Date(instant + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
-}
+/** Day and minute in Asia/Shanghai. */
+export const businessMinute = (time: string): string => businessTime(time).slice(0, 16)
 
 /** Each label on a line of its own, with its score and what in the text spoke for it. */
 export function explainedLabels({ text, labels }: AnalysedContact, names: ValueNames): readonly string[] {

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { flatLabels } from '../analytics/flat-labels'
 import { findContacts, readQuery } from '../analytics/find-contacts'
 import { overview, type Overview } from '../analytics/overview'
+import { nameOf, type ValueNames } from '../analytics/vocabulary'
 import { pipelineNamed, type Services } from '../api/services'
-import type { ValueNames } from '../analytics/vocabulary'
 import type { AnalysedContact } from '../domain/analysed-contact'
 import type { RawContact } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
@@ -145,7 +145,7 @@ function lines({ counts, seconds, overview: found, examples, busiest }: Findings
 
 function busiestLine({ day, contacts, topic, region }: NonNullable<Findings['busiest']>, names: ValueNames): string {
   const most = [
-    topic && `most often about ${names.topic?.get(topic.value) ?? topic.value} (${grouped(topic.contacts)})`,
+    topic && `most often about ${nameOf(names, 'topic', topic.value)} (${grouped(topic.contacts)})`,
     region && `most often from ${region.value} (${grouped(region.contacts)})`,
   ].filter(Boolean)
   return [`Busiest day: ${day} with ${counted(contacts, 'contact')}`, ...most].join(', ')

@@ -1,6 +1,5 @@
 import { basename } from 'node:path'
-import type { Services } from '../api/services'
-import { pipelineNamed } from '../api/services'
+import { pipelineNamed, type Services } from '../api/services'
 import { importFile, type ImportOutcome } from '../ingest/import-file'
 import { addCounts, type IngestCounts, noCounts } from '../ingest/ingest'
 import type { Pipeline } from '../pipeline/pipeline'
@@ -8,7 +7,7 @@ import { type ColumnMapping, type ColumnOverrides, mapColumns, type MappedField 
 import { openSource } from '../sources/open-source'
 import type { Source } from '../sources/source'
 import type { CommandContext } from './command-context'
-import { businessTime } from './contact-lines'
+import { businessMinute } from './contact-lines'
 import { counted, grouped } from './count-table'
 import { interruptible } from './interruption'
 import type { ColumnOptions } from './option-values'
@@ -134,7 +133,7 @@ function noteWhatToKnow(outcome: ImportOutcome, { occurredAt }: IngestOptions, c
   const { file, undated, rejected, resumedAfterLine } = outcome
   if (resumedAfterLine > 0) context.note(`  Went on after line ${grouped(resumedAfterLine)}, where an earlier run had stopped; the counts are of both.`)
   if (undated > 0) {
-    const given = occurredAt === undefined ? 'the file’s own date; name another with --occurred-at' : `${businessTime(timeOption(occurredAt))} by --occurred-at`
+    const given = occurredAt === undefined ? 'the file’s own date; name another with --occurred-at' : `${businessMinute(timeOption(occurredAt))} by --occurred-at`
     context.note(`  ${counted(undated, 'row')} without a time got ${given}.`)
   }
   if (rejected > 0) context.note(`  See the rejected rows: tingyin rejects list --file ${quotedWord(file)}${context.dataOption}`)

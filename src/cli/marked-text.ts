@@ -1,4 +1,4 @@
-import type { Span } from '../domain/contact'
+import { mergeSpans, type Span } from '../domain/contact'
 
 /** What stands before and after a stretch that is pointed at. */
 export interface Marks {
@@ -26,14 +26,4 @@ export function markSpans(text: string, spans: readonly Span[], { before, after 
     at = end
   }
   return marked + shown.slice(at)
-}
-
-function mergeSpans(spans: readonly Span[]): readonly Span[] {
-  const merged: { start: number; end: number }[] = []
-  for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
-    const last = merged.at(-1)
-    if (last && start <= last.end) last.end = Math.max(last.end, end)
-    else if (end > start) merged.push({ start, end })
-  }
-  return merged
 }

@@ -1,7 +1,9 @@
 import { createWriteStream, existsSync, realpathSync } from 'node:fs'
 import { once } from 'node:events'
+import { extname } from 'node:path'
 import { Writable } from 'node:stream'
 import { TingyinError } from '../domain/errors'
+import { type ExportFormat, exportFormats } from '../export/row-writer'
 import type { Terminal } from './terminal'
 
 /**
@@ -26,4 +28,9 @@ export async function openOutput(path: string | undefined, { stdout }: Terminal,
     throw problem(code === 'ENOENT' ? 'its folder does not exist.' : code === 'EISDIR' ? 'it is a folder.' : `${code}.`)
   }
   return file
+}
+
+/** The format that the extension of a file's name says. */
+export function formatOfName(path: string): ExportFormat | undefined {
+  return exportFormats.find((format) => extname(path).toLowerCase() === `.${format}`)
 }

@@ -1,5 +1,5 @@
 import type { Overview } from '../analytics/overview'
-import type { ValueNames } from '../analytics/vocabulary'
+import { nameOf, type ValueNames } from '../analytics/vocabulary'
 import type { LabelField } from '../stores/search/search-index'
 import { counted, countTable } from './count-table'
 
@@ -14,7 +14,7 @@ export function overviewLines({ contacts, facets, busiestDay, firstDay, lastDay 
     const values = facets[field] ?? []
     if (values.length === 0) continue
     lines.push('', titles[field] ?? field)
-    lines.push(...countTable(values.map((value) => ({ name: names[field]?.get(value.value) ?? value.value, count: value.contacts })), contacts))
+    lines.push(...countTable(values.map((value) => ({ name: nameOf(names, field, value.value), count: value.contacts })), contacts))
   }
   const keywords = facets.keyword ?? []
   if (keywords.length > 0) lines.push('', `关键词  ${keywords.map(({ value, contacts: count }) => `${value} ${count}`).join('  ')}`)

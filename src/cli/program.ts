@@ -183,7 +183,7 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
   program
     .command('export')
     .summary('write all contacts of a search to a file')
-    .description('Writes every contact of a search to a file, newest first, labels by their Chinese names in tables.')
+    .description('Writes every contact of a search to a file, newest first: tables with Chinese names, JSON lines with the values as stored.')
     .argument('[query]', 'which contacts (default: all)', '')
     .requiredOption('--out <file>', 'file to write; - for standard output')
     .addOption(new Option('--format <format>', 'format (default: what the file’s extension says, else csv)').choices(exportFormats))

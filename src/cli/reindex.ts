@@ -1,13 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Services } from '../api/services'
+import { reindexJob } from '../api/start-reindex'
 import { reindex, type ReindexProgress } from '../ingest/reindex'
 import type { Job } from '../stores/jobs/job-queue'
 import type { CommandContext } from './command-context'
 import { counted, grouped } from './count-table'
 import { interruptible } from './interruption'
 import { progressBar } from './progress-bar'
-
-const JOB = 'reindex'
 
 export async function reindexCommand(context: CommandContext, options: { readonly background?: boolean; readonly json?: boolean }): Promise<number> {
   return context.withStoredServices(async (services) => {
@@ -16,7 +15,7 @@ export async function reindexCommand(context: CommandContext, options: { readonl
     const total = await stores.contacts.count({})
     context.note(`${grouped(outdated)} of ${counted(total, 'contact')} ${outdated === 1 ? 'was' : 'were'} analysed by older rules.`)
     if (outdated === 0) return report({ outdated, updated: 0, failed: 0 }, options, context)
-    const added = await stores.jobs.add({ id: JOB, kind: JOB, payload: {} })
+    const added = await stores.jobs.add({ id: reindexJob, kind: reindexJob, payload: {} })
     if (!added) context.note('They are being brought up to date already.')
     if (!options.background) return workThrough(outdated, services, options, context)
     if (options.json) context.printJson({ outdated, added })
@@ -31,7 +30,7 @@ async function workThrough(outdated: number, services: Services, options: { read
   const interruption = interruptible(context.terminal.signals, () => context.note('Stopping after this batch; press Ctrl-C again to stop at once.'))
   const bar = progressBar(context.terminal, 'reindex', outdated)
   stores.jobs.work({
-    [JOB]: async (_job, { progress, signal }) => {
+    [reindexJob]: async (_job, { progress, signal }) => {
       await reindex(stores, pipelines, { signal, onProgress: progress })
     },
   })
@@ -42,7 +41,7 @@ async function workThrough(outdated: number, services: Services, options: { read
     idle.catch(() => undefined)
     for (let over = false; !over && !interruption.signal.aborted; ) {
       over = await Promise.race([idle.then(() => true), delay(100, false)])
-      job = await stores.jobs.get(JOB)
+      job = await stores.jobs.get(reindexJob)
       const { updated = 0, failed = 0 } = (job?.progress ?? {}) as Partial<ReindexProgress>
       bar.update(updated + failed, counted(updated, 'contact'))
     }

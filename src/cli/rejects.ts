@@ -1,4 +1,3 @@
-import { extname } from 'node:path'
 import { TingyinError } from '../domain/errors'
 import { openWriter } from '../export/open-writer'
 import { type ExportColumn, type ExportFormat, exportFormats } from '../export/row-writer'
@@ -6,9 +5,9 @@ import { replayRejects } from '../ingest/replay-rejects'
 import type { Reject, RejectFilter, RejectStore } from '../stores/rejects/reject-store'
 import type { CommandContext } from './command-context'
 import { counted, grouped } from './count-table'
-import { timeOption } from './time-option'
 import { printable } from './marked-text'
-import { openOutput } from './open-output'
+import { formatOfName, openOutput } from './open-output'
+import { timeOption } from './time-option'
 
 export interface RejectOptions {
   readonly file?: string
@@ -69,7 +68,7 @@ async function* allRejects(rejects: RejectStore, filter: RejectFilter): AsyncGen
 
 function formatOf(out: string): ExportFormat {
   if (out === '-') return 'csv'
-  const format = exportFormats.find((known) => extname(out).toLowerCase() === `.${known}`)
+  const format = formatOfName(out)
   if (format) return format
   throw new TingyinError('REQUEST_INVALID', { problem: `the name of the file says its format and must end in ${exportFormats.map((known) => `.${known}`).join(', ')}.` })
 }

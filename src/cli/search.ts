@@ -1,7 +1,7 @@
 import { type FindRequest, findContacts, type FoundContact, type FoundPage, rankByAnyWord } from '../analytics/find-contacts'
-import { TingyinError } from '../domain/errors'
+import { nameOf, type ValueNames } from '../analytics/vocabulary'
 import type { Services } from '../api/services'
-import type { ValueNames } from '../analytics/vocabulary'
+import { TingyinError } from '../domain/errors'
 import { ByteSink } from '../export/byte-sink'
 import type { SourceRow } from '../sources/source'
 import type { CommandContext } from './command-context'
@@ -46,7 +46,7 @@ function printPage(page: FoundPage, names: ValueNames, context: CommandContext):
   for (const hit of page.hits) for (const line of hitLines(hit, names, marks)) context.print(line)
   for (const [field, values] of Object.entries(page.facets)) {
     context.print(`\n${field}`)
-    for (const line of countTable(values.map(({ value, contacts }) => ({ name: names[field]?.get(value) ?? value, count: contacts })), page.total)) context.print(line)
+    for (const line of countTable(values.map(({ value, contacts }) => ({ name: nameOf(names, field, value), count: contacts })), page.total)) context.print(line)
   }
   if (page.next !== undefined) context.note(`\nShown are ${grouped(page.hits.length)}. For the next ones add --cursor ${page.next}`)
 }

@@ -1,25 +1,21 @@
+import { contactsWithId } from '../analytics/contacts-with-id'
 import { flatLabels } from '../analytics/flat-labels'
-import type { ValueNames } from '../analytics/vocabulary'
+import { nameOf, type ValueNames } from '../analytics/vocabulary'
 import type { AnalysedContact } from '../domain/analysed-contact'
 import { TingyinError } from '../domain/errors'
-import { maskId } from '../text/mask-facts'
 import type { CommandContext } from './command-context'
 import { allEvidence, explainedLabels, headLine, labelLine } from './contact-lines'
 import { boldMarks, bracketMarks, markSpans, printable } from './marked-text'
 
 export async function showCommand(context: CommandContext, id: string, options: { readonly source?: string; readonly json?: boolean }): Promise<void> {
-  await context.withStoredServices(async ({ contacts, names, pseudonyms }) => {
-    // An id that is a mobile was masked when it was stored.
-    const withId = (await contacts.withId(maskId(id, pseudonyms))).map(({ contact }) => contact)
-    const found = withId.filter(({ source }) => options.source === undefined || source === options.source)
-    if (found.length === 0) throw new TingyinError('CONTACT_NOT_FOUND', { id })
-    if (found.length > 1) {
-      const sources = found.map(({ source }) => `"${source}"`).join(', ')
-      throw new TingyinError('REQUEST_INVALID', { problem: `several sources have a contact "${id}": ${sources}. Name one with --source.` })
+  await context.withStoredServices(async (services) => {
+    const [contact, ...others] = await contactsWithId(id, options.source, services)
+    if (others.length > 0) {
+      const sources = [contact, ...others].map(({ source }) => `"${source}"`).join(', ')
+      throw new TingyinError('REQUEST_INVALID', { problem: `several sources have a contact "${contact.id}": ${sources}. Name one with --source.` })
     }
-    const contact = found[0]!
     if (options.json) context.printJson({ ...contact, flat: flatLabels(contact) })
-    else for (const line of contactLines(contact, names, context.styled)) context.print(line)
+    else for (const line of contactLines(contact, services.names, context.styled)) context.print(line)
   })
 }
 
@@ -30,7 +26,7 @@ function contactLines(contact: AnalysedContact, names: ValueNames, styled: boole
     满意度: scores?.csat, NPS: scores?.nps, 费力度: scores?.ces, ...attributes,
   }).filter(([, value]) => value !== undefined)
   return [
-    `${headLine(contact)}  ${names.form?.get(form) ?? form}`,
+    `${headLine(contact)}  ${nameOf(names, 'form', form)}`,
     labelLine(contact.labels, names),
     '',
     markSpans(contact.text, allEvidence(contact), styled ? boldMarks : bracketMarks),

@@ -1,3 +1,4 @@
+import { contactPages } from '../analytics/contact-pages'
 import type { Services } from '../api/services'
 import type { AnalysedContact } from '../domain/analysed-contact'
 import type { ContactKey } from '../domain/contact'
@@ -21,7 +22,6 @@ interface CutClause extends ContactKey {
   readonly after: readonly string[]
 }
 
-const PAGE = 500
 const EXAMPLES = 3
 
 /**
@@ -32,28 +32,19 @@ const EXAMPLES = 3
  */
 export async function wordEffect(
   term: Term,
-  { search, contacts, tools: { segmenter } }: Services,
+  services: Services,
   onProgress: (done: number, total: number) => void = () => undefined,
 ): Promise<WordEffect> {
+  const { segmenter } = services.tools
   const held: { readonly key: ContactKey; readonly clauses: readonly string[]; readonly before: readonly (readonly string[])[] }[] = []
-  let cursor: string | undefined
-  do {
-    const page = await search.search({
-      condition: { type: 'text', alternatives: [term.word], prefix: false },
-      ranking: [],
-      sort: 'newest',
-      limit: PAGE,
-      ...(cursor !== undefined && { cursor }),
-    })
-    for (const stored of await contacts.get(page.hits.map(({ key }) => key))) {
-      if (!stored) continue
-      const { source, id } = stored.contact
-      const clauses = clausesWith(term.word, stored.contact)
+  for await (const { total, contacts } of contactPages({ type: 'text', alternatives: [term.word], prefix: false }, services)) {
+    for (const contact of contacts) {
+      const { source, id } = contact
+      const clauses = clausesWith(term.word, contact)
       held.push({ key: { source, id }, clauses, before: clauses.map((clause) => cutWords(clause, segmenter)) })
     }
-    onProgress(held.length, page.total)
-    cursor = page.next
-  } while (cursor !== undefined)
+    onProgress(held.length, total)
+  }
 
   segmenter.add(term)
   let changed = 0

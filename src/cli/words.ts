@@ -37,7 +37,7 @@ export async function addWordCommand(context: CommandContext, given: string, opt
 const MOST_CHARACTERS = 20
 
 /** The word in the form texts are cut in: simplified, half-width, lower case. @throws TingyinError REQUEST_INVALID */
-export function termOf(given: string, { frequency, tag }: Pick<AddWordOptions, 'frequency' | 'tag'>): Term {
+function termOf(given: string, { frequency, tag }: Pick<AddWordOptions, 'frequency' | 'tag'>): Term {
   const word = plainText(given.trim()).toLowerCase()
   const refuse = (problem: string): never => {
     throw new TingyinError('REQUEST_INVALID', { problem: `"${given}" cannot be added: ${problem}` })

@@ -1,10 +1,22 @@
+export const speakers = ['customer', 'agent', 'system'] as const
 /** Who spoke a turn of a call or chat. */
-export type Speaker = 'customer' | 'agent' | 'system'
+export type Speaker = (typeof speakers)[number]
 
 /** A half-open range [start, end) of UTF-16 code units in a text. */
 export interface Span {
   readonly start: number
   readonly end: number
+}
+
+/** The spans in order; those that touch or overlap are one, empty ones are left out. */
+export function mergeSpans(spans: readonly Span[]): readonly Span[] {
+  const merged: { start: number; end: number }[] = []
+  for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
+    const last = merged.at(-1)
+    if (last && start <= last.end) last.end = Math.max(last.end, end)
+    else if (end > start) merged.push({ start, end })
+  }
+  return merged
 }
 
 /** One turn as a source delivers it. */

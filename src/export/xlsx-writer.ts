@@ -5,8 +5,8 @@ import { ByteSink } from './byte-sink'
 import { cellText, type ExportColumn, type RowWriter } from './row-writer'
 import { ZipWriter } from './zip-writer'
 
-/** What a spreadsheet program opens: a sheet with more rows or a longer cell is reported as damaged. */
-const MOST_ROWS = 1_048_576
+/** Rows of a sheet below its header: a spreadsheet program reports one with more, or with a longer cell, as damaged. */
+export const MOST_SHEET_ROWS = 1_048_575
 const MOST_CELL_CHARACTERS = 32_767
 const CUT_MARK = '…（超出单元格上限，已截断）'
 const BATCH_CHARACTERS = 64 * 1024
@@ -57,8 +57,8 @@ export class XlsxWriter implements RowWriter {
 
   async write(row: Readonly<Record<string, unknown>>): Promise<void> {
     await this.#begin()
-    if (this.#rows === MOST_ROWS) {
-      throw new TingyinError('REQUEST_INVALID', { problem: `an XLSX sheet holds ${MOST_ROWS - 1} rows below its header. Export CSV, or fewer contacts.` })
+    if (this.#rows > MOST_SHEET_ROWS) {
+      throw new TingyinError('REQUEST_INVALID', { problem: `an XLSX sheet holds ${MOST_SHEET_ROWS} rows below its header. Export CSV, or fewer contacts.` })
     }
     await this.#row(this.columns.map(({ key }) => row[key]))
   }

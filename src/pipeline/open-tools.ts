@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Classifier } from '../classify/classifier'
 import { cueFiles, loadCues } from '../classify/cues'
+import type { Settings } from '../config/settings'
 import { openSegmenter } from '../text/open-segmenter'
 import type { Pseudonyms } from '../text/pseudonym'
 import type { Term } from '../text/segmenter'
@@ -23,7 +24,7 @@ export interface OpenedTools extends Tools {
 /** @throws TingyinError DICTIONARY_MISSING or DICTIONARY_INVALID */
 export function openTools(options: {
   readonly dictionariesFolder: string
-  readonly segmenter: 'auto' | 'nodejieba' | '@node-rs/jieba'
+  readonly segmenter: Settings['segmenter']
   readonly pseudonyms: Pseudonyms
   /** Words added to this installation, beside those of terms.txt. */
   readonly addedTerms: readonly Term[]

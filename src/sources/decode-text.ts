@@ -3,7 +3,7 @@ import { TextDecoder } from 'node:util'
 import iconv from 'iconv-lite'
 import { TingyinError } from '../domain/errors'
 
-export const textEncodings = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'big5'] as const
+const textEncodings = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'big5'] as const
 export type TextEncoding = (typeof textEncodings)[number]
 
 /**

@@ -29,33 +29,37 @@ export class JsonlFile implements Source {
     return this.file.bytesRead
   }
 
-  async *rows(): AsyncGenerator<SourceRow> {
-    const limit = this.limits.recordCharacters
-    const tooLong = (start: string): SourceRow => jsonFault(line, `it is longer than ${limit} characters.`, start)
-    let rest = ''
-    let line = 1
-    let dropping = false
-    for await (const chunk of decodeText(this.file.chunks(), this.encoding)) {
-      let start = 0
-      for (let newline = chunk.indexOf('\n'); newline !== -1; newline = chunk.indexOf('\n', start)) {
-        const text = rest + chunk.slice(start, newline)
-        rest = ''
-        start = newline + 1
-        if (dropping) dropping = false
-        else if (text.length > limit) yield tooLong(text)
-        else if (!isBlank(text)) yield jsonRow(line, text)
-        line++
-      }
-      if (dropping) continue
-      rest += chunk.slice(start)
-      if (rest.length > limit) {
-        yield tooLong(rest)
-        rest = ''
-        dropping = true
-      }
-    }
-    if (!dropping && !isBlank(rest)) yield jsonRow(line, rest)
+  rows(): AsyncGenerator<SourceRow> {
+    return jsonlRows(decodeText(this.file.chunks(), this.encoding), this.limits)
   }
+}
+
+/** The objects of a text that comes in pieces, one a line. Empty lines are passed over; a line that holds no object is a row with an error. */
+export async function* jsonlRows(texts: AsyncIterable<string>, { recordCharacters: limit }: Pick<SourceLimits, 'recordCharacters'>): AsyncGenerator<SourceRow> {
+  const tooLong = (start: string): SourceRow => jsonFault(line, `it is longer than ${limit} characters.`, start)
+  let rest = ''
+  let line = 1
+  let dropping = false
+  for await (const chunk of texts) {
+    let start = 0
+    for (let newline = chunk.indexOf('\n'); newline !== -1; newline = chunk.indexOf('\n', start)) {
+      const text = rest + chunk.slice(start, newline)
+      rest = ''
+      start = newline + 1
+      if (dropping) dropping = false
+      else if (text.length > limit) yield tooLong(text)
+      else if (!isBlank(text)) yield jsonRow(line, text)
+      line++
+    }
+    if (dropping) continue
+    rest += chunk.slice(start)
+    if (rest.length > limit) {
+      yield tooLong(rest)
+      rest = ''
+      dropping = true
+    }
+  }
+  if (!dropping && !isBlank(rest)) yield jsonRow(line, rest)
 }
 
 function isBlank(text: string): boolean {

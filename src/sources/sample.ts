@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { RawContact, SpokenTurn } from '../domain/contact'
+import { type RawContact, speakers, type SpokenTurn } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import { experienceStages, kinds, polarities, tiers, type ExperienceStage, type Kind, type Polarity } from '../domain/labels'
 import {
@@ -82,7 +82,7 @@ const corpusText = z.discriminatedUnion('form', [
   z.strictObject({ form: z.enum(['ticket', 'message']), text: writtenText, ...labels }),
   z.strictObject({
     form: z.literal('transcript'),
-    turns: z.array(z.strictObject({ speaker: z.enum(['customer', 'agent', 'system']), text: writtenText })).min(2),
+    turns: z.array(z.strictObject({ speaker: z.enum(speakers), text: writtenText })).min(2),
     ...labels,
   }),
 ])

@@ -3,7 +3,8 @@ import { defineStage } from '../pipeline/stage'
 import { maskCell, maskText } from '../text/mask'
 import { FactMask, maskPersonalCell } from '../text/mask-facts'
 import { normaliseText, originalSpan } from '../text/normalise'
-import { findPersonalData, type PersonalSpan } from '../text/personal-data'
+import { findPersonalData } from '../text/personal-data'
+import type { PersonalSpan } from '../text/personal-kinds'
 
 export const maskPersonalData = defineStage({
   name: 'mask_personal_data',

@@ -1,6 +1,7 @@
 import type { ContactFacts } from '../domain/contact'
 import { maskCell, maskText } from './mask'
-import { findPersonalData, type PersonalKind } from './personal-data'
+import { findPersonalData } from './personal-data'
+import type { PersonalKind } from './personal-kinds'
 import { isPlaceholder, placeholder, type Pseudonyms } from './pseudonym'
 
 /** What an id may not be. Order and ticket numbers often look like cards or landlines, so those stay. */

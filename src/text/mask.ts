@@ -1,4 +1,5 @@
-import { findPersonalData, type PersonalSpan } from './personal-data'
+import { findPersonalData } from './personal-data'
+import type { PersonalSpan } from './personal-kinds'
 import { placeholder, type Pseudonyms } from './pseudonym'
 
 /** The text with placeholders for the spans, which are places in this very text: sorted, without overlaps. */

@@ -1,3 +1,4 @@
+import type { Settings } from '../config/settings'
 import { NodejiebaSegmenter } from './nodejieba-segmenter'
 import { RsJiebaSegmenter } from './rs-jieba-segmenter'
 import type { Segmenter, Term } from './segmenter'
@@ -9,7 +10,7 @@ export interface OpenedSegmenter {
 }
 
 /** Opens nodejieba or, where its native build is missing, the declared fallback over the same terms. Which one is never silent. */
-export function openSegmenter(terms: readonly Term[], engine: 'auto' | 'nodejieba' | '@node-rs/jieba' = 'auto'): OpenedSegmenter {
+export function openSegmenter(terms: readonly Term[], engine: Settings['segmenter'] = 'auto'): OpenedSegmenter {
   if (engine === '@node-rs/jieba') return { segmenter: new RsJiebaSegmenter(terms) }
   try {
     return { segmenter: new NodejiebaSegmenter(terms) }

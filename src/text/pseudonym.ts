@@ -1,8 +1,6 @@
 import { createHmac, hash } from 'node:crypto'
-import { findPersonalData, type PersonalKind, PERSONAL_LABELS, placeholderPattern } from './personal-data'
-
-// The labels live where they are recognised; whoever writes or reads placeholders finds them here.
-export { PERSONAL_LABELS, placeholderPattern }
+import { findPersonalData } from './personal-data'
+import { PERSONAL_LABELS, type PersonalKind, placeholderPattern } from './personal-kinds'
 
 /** The consonants: no code spells a word, and no code holds a digit that a later masking could take for a number. */
 const LETTERS = 'bcdfghjklmnpqrstvwxz'

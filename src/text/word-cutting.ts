@@ -1,5 +1,5 @@
 import { characterPairs, isWord } from './character-pairs'
-import { placeholderPattern } from './pseudonym'
+import { placeholderPattern } from './personal-kinds'
 import type { Segmenter } from './segmenter'
 
 const placeholders = new RegExp(placeholderPattern, 'g')

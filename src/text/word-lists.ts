@@ -17,7 +17,7 @@ export function readDictionary(directory: string, file: string): string {
 }
 
 /** Lines that are neither empty nor comments, with their line numbers. */
-export function* dictionaryLines(text: string): Generator<{ readonly line: string; readonly number: number }> {
+function* dictionaryLines(text: string): Generator<{ readonly line: string; readonly number: number }> {
   let number = 0
   for (const raw of text.split('\n')) {
     number++

@@ -94,13 +94,13 @@ describe('ingest', () => {
     }
     const stopped = await shell.run(['ingest', shell.path('long.csv'), '--data', shell.data, '--json'], { signals, open: { services } })
     expect(stopped.status).toBe(1)
-    expect(lines(stopped.stdout)).toEqual([expect.objectContaining({ read: 500, stored: 500, finished: false })])
+    expect(lines(stopped.stdout)).toEqual([expect.objectContaining({ read: 1_000, stored: 1_000, finished: false })])
     expect(stopped.stderr).toContain('Stopping after this batch; press Ctrl-C again to stop at once.')
     expect(stopped.stderr).toContain('run the same command again to go on from there')
     expect(signals.listenerCount('SIGINT')).toBe(0)
 
     const { status, stdout, stderr } = await shell.run(['ingest', shell.path('long.csv')])
-    expect(stderr).toContain('Went on after line 501, where an earlier run had stopped; the counts are of both.')
+    expect(stderr).toContain('Went on after line 1,001, where an earlier run had stopped; the counts are of both.')
     expect(stdout).toBe('long.csv: 1,200 rows read, 1,200 stored, 0 updated, 0 unchanged, 0 rejected\n')
     expect(status).toBe(0)
   })
@@ -305,7 +305,7 @@ describe('export', () => {
       if (row.record.工单编号 === 'A2') found = row.record
     }
     expect(ids.size).toBe(1201)
-    expect(found).toMatchObject({ 来源系统: 'tickets', 受理时间: '2026-01-05 10:20', 受理渠道: '微信', 地市: '洛阳', 体验层次: '情感性', 来电性质: '投诉', 工单内容: expect.stringContaining('彩铃') })
+    expect(found).toMatchObject({ 来源系统: 'tickets', 受理时间: '2026-01-05 10:20:00', 受理渠道: '微信', 地市: '洛阳', 体验层次: '情感性', 来电性质: '投诉', 工单内容: expect.stringContaining('彩铃') })
     const again = await shell.json('ingest', file, '--data', shell.path(`again-${format}`))
     expect(again).toMatchObject({ read: 1201, stored: 1201, rejected: 0 })
   })
@@ -314,7 +314,7 @@ describe('export', () => {
     const { stdout, stderr } = await shell.run(['export', '来源:tickets', '--out', '-', '--format', 'jsonl'])
     const rows = lines(stdout)
     expect(rows.slice(1).map(({ id }) => id)).toEqual(['A6', 'A3', 'A2', 'A1'])
-    expect(rows[1]).toMatchObject({ occurredAt: '2026-01-07T09:00:00+08:00', flags: ['越级投诉意向'], keywords: expect.any(Array), score: expect.any(Number), customer: expect.stringMatching(/^[a-z]{10}$/), attributes: {} })
+    expect(rows[1]).toMatchObject({ occurredAt: '2026-01-07T09:00:00+08:00', kind: 'complaint', escalation: true, keywords: expect.any(Array), tierScore: expect.any(Number), customerKey: expect.stringMatching(/^[a-z]{10}$/), attributes: {} })
     expect(stderr).toBe('5 contacts written.\n')
   })
 })

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { maskCell, maskText } from '../../src/text/mask'
-import { findPersonalData, type PersonalKind } from '../../src/text/personal-data'
-import { PERSONAL_LABELS, placeholder, placeholderPattern, Pseudonyms } from '../../src/text/pseudonym'
+import { findPersonalData } from '../../src/text/personal-data'
+import { PERSONAL_LABELS, type PersonalKind, placeholderPattern } from '../../src/text/personal-kinds'
+import { placeholder, Pseudonyms } from '../../src/text/pseudonym'
 
 interface Case {
   readonly text: string

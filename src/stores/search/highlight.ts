@@ -1,4 +1,4 @@
-import type { Span } from '../../domain/contact'
+import { mergeSpans, type Span } from '../../domain/contact'
 import { type NormalisedText, originalSpan } from '../../text/normalise'
 import { termPattern } from './search-term'
 
@@ -6,7 +6,7 @@ import { termPattern } from './search-term'
  * Where the original text holds any of the terms, in order, overlapping and touching places merged. A term that ends in * is
  * a prefix: its last word is marked as far as the term goes.
  */
-export function highlight(clean: NormalisedText, terms: readonly string[]): Span[] {
+export function highlight(clean: NormalisedText, terms: readonly string[]): readonly Span[] {
   const spans: Span[] = []
   for (const term of new Set(terms)) {
     const pattern = termPattern(term, term.endsWith('*'))
@@ -15,14 +15,7 @@ export function highlight(clean: NormalisedText, terms: readonly string[]): Span
       spans.push(originalSpan(clean, { start: index, end: index + found.length }))
     }
   }
-  spans.sort((a, b) => a.start - b.start || b.end - a.end)
-  const merged: { start: number; end: number }[] = []
-  for (const { start, end } of spans) {
-    const last = merged.at(-1)
-    if (last && start <= last.end) last.end = Math.max(last.end, end)
-    else if (end > start) merged.push({ start, end })
-  }
-  return merged
+  return mergeSpans(spans)
 }
 
 export interface Snippet {

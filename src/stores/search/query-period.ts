@@ -1,3 +1,4 @@
+import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
 import type { QueryNode } from '../../domain/query'
 import { queryInvalid } from './query-tokens'
 
@@ -10,8 +11,6 @@ interface Span {
 }
 
 const day = 24 * 3_600_000
-/** Asia/Shanghai. China has had no summer time since 1991; the summers before that are read as if they had none. */
-const offset = 8 * 3_600_000
 const lastDay = startOf(9999, 12, 31)
 
 const allowed =
@@ -58,7 +57,7 @@ export function readPeriod(written: string, at: number, now: Date): Period {
 
 /** The canonical form, e.g. `date:2026-01-01..2026-03-31`. Ends that are not midnight in Shanghai are rounded down to it. */
 export function writePeriod({ from, to }: Period): string {
-  const dayAt = (time: number): string => new Date(time + offset).toISOString().slice(0, 10)
+  const dayAt = (time: number): string => new Date(time + BUSINESS_OFFSET_MS).toISOString().slice(0, 10)
   if (to === undefined) return from === undefined ? '*' : `date:>=${dayAt(from)}`
   if (from === undefined) return `date:<${dayAt(to)}`
   const first = dayAt(from)
@@ -67,7 +66,7 @@ export function writePeriod({ from, to }: Period): string {
 }
 
 function startOf(year: number, month: number, date: number): number {
-  return Date.UTC(year, month - 1, date) - offset
+  return Date.UTC(year, month - 1, date) - BUSINESS_OFFSET_MS
 }
 
 function spanOf(text: string, now: Date): Span | undefined {
@@ -75,7 +74,7 @@ function spanOf(text: string, now: Date): Span | undefined {
 }
 
 function relativeSpan(text: string, now: Date): Span | undefined {
-  const local = new Date(now.getTime() + offset)
+  const local = new Date(now.getTime() + BUSINESS_OFFSET_MS)
   const year = local.getUTCFullYear()
   const month = local.getUTCMonth() + 1
   const today = startOf(year, month, local.getUTCDate())

@@ -78,8 +78,8 @@ export interface SeriesRequest {
 /**
  * Finds and counts analysed contacts.
  *
- * Segmentation is no business of the index: it receives the words and pairs the pipeline cut, and a query cut by the
- * same segmenter, so that every adapter searches the same text.
+ * Segmentation is no business of the index: it receives what the pipeline cut (an adapter keeps of it what it needs), and a
+ * query cut by the same segmenter, so that every adapter searches the same text.
  *
  * Paging by cursor gives every contact that matched when the first page was asked for at most once, in one order, while
  * other contacts arrive; contacts that arrive later do not appear in later pages. A contact that changes meanwhile may be

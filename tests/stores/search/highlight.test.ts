@@ -48,7 +48,7 @@ describe('highlighting', () => {
 })
 
 describe('a snippet', () => {
-  const at = (text: string, ...terms: string[]): Span[] => highlight(normaliseText(text), terms)
+  const at = (text: string, ...terms: string[]): readonly Span[] => highlight(normaliseText(text), terms)
   const shown = ({ text, highlights }: ReturnType<typeof snippet>): [string, string[]] => [text, highlights.map(({ start, end }) => text.slice(start, end))]
 
   it('is the whole of a short text', () => {
