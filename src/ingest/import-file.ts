@@ -73,7 +73,7 @@ export async function importFile(
     pipeline,
     pseudonyms,
     seen: new SeenKeys(),
-    personalColumns: new Set([...mapping.columns.personal, ...mapping.columns.customerNumber]),
+    personalColumns: personalColumnsOf(mapping),
   }
   const key = await fingerprint(path, [source, pipeline.definition.name, JSON.stringify(options.columns ?? {})])
   const earlier = (await stores.records.get('import', key)) as ImportState | undefined
@@ -153,16 +153,19 @@ export function rowReader(
     } catch (error) {
       if (!(error instanceof TingyinError)) throw error
       const undated = error.code === 'FIELD_MISSING' && (error as TingyinError<'FIELD_MISSING'>).details.field === 'occurredAt'
-      if (!undated || occurredAtDefault === undefined) return { line, record, error }
+      if (!undated || occurredAtDefault === undefined) return { line, record, error, readable: true }
     }
     try {
       return { line, record, undated: true, contact: toRawContact(record, mapping, { ...contactOptions, occurredAtDefault }) }
     } catch (error) {
       if (!(error instanceof TingyinError)) throw error
-      return { line, record, error }
+      return { line, record, error, readable: true }
     }
   }
 }
+
+/** Columns whose cells are personal as a whole. */
+export const personalColumnsOf = ({ columns }: ColumnMapping): ReadonlySet<string> => new Set([...columns.personal, ...columns.customerNumber])
 
 /** The same bytes imported in the same way have the same fingerprint. */
 async function fingerprint(path: string, way: readonly string[]): Promise<string> {

@@ -19,6 +19,8 @@ export interface IngestRow {
   readonly line: number
   readonly contact?: RawContact
   readonly error?: TingyinError
+  /** True when the row could be read and still is no contact. */
+  readonly readable?: boolean
   /** The row as read, kept masked with its reject. */
   readonly record?: Readonly<Record<string, unknown>>
 }
@@ -48,7 +50,7 @@ export interface BatchOutcome {
 
 /** What rows of one import have in common. */
 export interface ImportContext {
-  /** Base name of the file, or `http`. */
+  /** Base name of the file, or for a request `http-` and a digest of it. */
   readonly file: string
   readonly source: string
   readonly pipeline: Pipeline
@@ -59,7 +61,7 @@ export interface ImportContext {
   readonly personalColumns: ReadonlySet<string>
 }
 
-type Stores = { readonly contacts: ContactStore; readonly search: SearchIndex; readonly rejects: RejectStore }
+type IngestStores = { readonly contacts: ContactStore; readonly search: SearchIndex; readonly rejects: RejectStore }
 
 interface Candidate {
   readonly row: IngestRow
@@ -72,7 +74,7 @@ interface Candidate {
  * Takes a batch of rows all the way: changed ones through the pipeline, into the contact store, into the index; the others
  * counted as unchanged or rejected. When the promise resolves, everything counted is committed.
  */
-export async function ingestBatch(rows: readonly IngestRow[], context: ImportContext, stores: Stores): Promise<BatchOutcome> {
+export async function ingestBatch(rows: readonly IngestRow[], context: ImportContext, stores: IngestStores): Promise<BatchOutcome> {
   const rejects: Reject[] = []
   const reject = (row: IngestRow, error: TingyinError, stage: string): void => {
     rejects.push(toReject(row, error, stage, context))
@@ -83,7 +85,7 @@ export async function ingestBatch(rows: readonly IngestRow[], context: ImportCon
       const { contact } = row
       const key = { source: maskCell(contact.source, context.pseudonyms), id: maskId(contact.id, context.pseudonyms) }
       candidates.push({ row, contact, key, rowDigest: digestOf(contact, context.pseudonyms) })
-    } else reject(row, row.error ?? new TingyinError('ROW_UNREADABLE', { problem: 'it is empty.' }), 'source')
+    } else reject(row, row.error ?? new TingyinError('ROW_UNREADABLE', { problem: 'it is empty.' }), row.readable ? 'row' : 'source')
   }
 
   const known = await stores.contacts.rowDigests(candidates.map(({ key }) => key))
@@ -118,7 +120,7 @@ export async function ingestBatch(rows: readonly IngestRow[], context: ImportCon
 }
 
 /** Brings into the index what a crash left between the contact store and the index. Resolves to how many changes that were. */
-export async function catchUp(stores: Stores, pipelineOf: (contact: StoredContact) => Pipeline): Promise<number> {
+export async function catchUp(stores: IngestStores, pipelineOf: (contact: StoredContact) => Pipeline): Promise<number> {
   let caughtUp = 0
   for (;;) {
     const { changed, removed } = await stores.contacts.unindexed(500)
@@ -145,7 +147,9 @@ function digestOf(contact: RawContact, pseudonyms: Pseudonyms): string {
 }
 
 function toReject(row: IngestRow, error: TingyinError, stage: string, context: ImportContext): Reject {
-  const { file, pipeline, source, pseudonyms } = context
+  const { pipeline, pseudonyms } = context
+  // People name files after customers too.
+  const [file, source, message] = [context.file, context.source, error.message].map((text) => maskCell(text, pseudonyms)) as [string, string, string]
   const record = row.record && maskRecord(row.record, context.personalColumns, pseudonyms)
   return {
     id: createHash('sha256').update(`${source}\n${file}\n${row.line}`).digest('hex').slice(0, 12),
@@ -154,7 +158,7 @@ function toReject(row: IngestRow, error: TingyinError, stage: string, context: I
     line: row.line,
     stage,
     code: error.code,
-    message: error.message,
+    message,
     pipeline: pipeline.definition.name,
     ...(record && { record }),
     rejectedAt: new Date().toISOString(),

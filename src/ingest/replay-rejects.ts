@@ -3,7 +3,7 @@ import type { Pipeline } from '../pipeline/pipeline'
 import type { Stores } from '../stores/open-stores'
 import type { Reject, RejectFilter, RejectStore } from '../stores/rejects/reject-store'
 import type { Pseudonyms } from '../text/pseudonym'
-import { rowReader } from './import-file'
+import { personalColumnsOf, rowReader } from './import-file'
 import { addCounts, type ImportContext, ingestBatch, type IngestCounts, noCounts } from './ingest'
 import { SeenKeys } from './seen-keys'
 
@@ -36,7 +36,7 @@ export async function replayRejects(
     })
     const context: ImportContext = {
       file, source, pipeline, pseudonyms, seen: new SeenKeys(),
-      personalColumns: new Set([...mapping.columns.personal, ...mapping.columns.customerNumber]),
+      personalColumns: personalColumnsOf(mapping),
     }
     for (let start = 0; start < kept.length; start += BATCH) {
       const batch = kept.slice(start, start + BATCH)

@@ -42,6 +42,8 @@ export class Pipeline {
     const refuse = (problem: string): never => {
       throw new TingyinError('PIPELINE_INVALID', { pipeline: definition.name, problem })
     }
+    const makersOf = (field: FieldName): string =>
+      stages.filter(({ assigns }) => assigns.includes(field)).map(({ name }) => `"${name}"`).join(' or ')
     const assigned = new Set<string>()
     const steps = definition.stages.map(({ use, with: given }) => {
       const stage = stages.find(({ name }) => name === use)
@@ -51,8 +53,7 @@ export class Pipeline {
       }
       for (const field of stage.requires) {
         if (assigned.has(field)) continue
-        const makers = stages.filter(({ assigns }) => assigns.includes(field)).map(({ name }) => `"${name}"`)
-        return refuse(`"${use}" needs ${field}, which no earlier stage assigns. Put ${makers.join(' or ')} before it.`)
+        return refuse(`"${use}" needs ${field}, which no earlier stage assigns. Put ${makersOf(field)} before it.`)
       }
       for (const field of stage.assigns) assigned.add(field)
       const options = stage.options.safeParse(given)
@@ -66,8 +67,7 @@ export class Pipeline {
     })
     for (const field of neededToStore) {
       if (assigned.has(field)) continue
-      const makers = stages.filter(({ assigns }) => assigns.includes(field)).map(({ name }) => `"${name}"`)
-      return refuse(`at its end ${field} is missing, without which a contact cannot be stored. Add ${makers.join(' or ')}.`)
+      return refuse(`at its end ${field} is missing, without which a contact cannot be stored. Add ${makersOf(field)}.`)
     }
     return new Pipeline(definition, steps, tools.pseudonyms, dictionaryVersion)
   }

@@ -105,7 +105,7 @@ function prepareFile(connection: Database.Database, file: string, busyTimeoutMs:
   waitForWal(connection, file, busyTimeoutMs)
   // An acknowledgement means committed: the log is flushed with every commit, not only at checkpoints.
   connection.pragma('synchronous = FULL')
-  connection.pragma('cache_size = -65536')
+  connection.pragma('cache_size = -32768')
   connection.pragma('temp_store = MEMORY')
   // A long reader lets the log grow; this is what remains of it afterwards.
   connection.pragma('journal_size_limit = 67108864')

@@ -72,9 +72,9 @@ describe('importing a file', () => {
     expect(counts(outcome)).toEqual({ read: 5, stored: 2, unchanged: 0, updated: 0, rejected: 3 })
     const rejects = await stores.rejects.list({}, 10)
     expect(rejects.map(({ line, code, stage, file }) => [line, code, stage, file]).sort()).toEqual([
-      [3, 'FIELD_INVALID', 'source', 'a.csv'],
-      [4, 'FIELD_MISSING', 'source', 'a.csv'],
-      [6, 'FIELD_INVALID', 'source', 'a.csv'],
+      [3, 'FIELD_INVALID', 'row', 'a.csv'],
+      [4, 'FIELD_MISSING', 'row', 'a.csv'],
+      [6, 'FIELD_INVALID', 'row', 'a.csv'],
     ])
     await inStep(2)
   })
@@ -166,6 +166,16 @@ describe('personal data', () => {
       const bytes = readFileSync(join(folder, 'data', file))
       for (const secret of secrets) expect({ file, secret, found: bytes.includes(secret) }).toEqual({ file, secret, found: false })
     }
+  })
+})
+
+describe('a file named after a customer', () => {
+  it('is named by a pseudonym in its rejects and contacts', async () => {
+    await importFile(write('客户13812345678.csv', header, row(1), '2,何时,热线,1,断网'), {}, { pipeline, pseudonyms, stores })
+    const [reject] = await stores.rejects.list({}, 1)
+    const [contact] = await stores.contacts.withId('1')
+    expect(JSON.stringify([reject, contact])).not.toContain('13812345678')
+    await inStep(1)
   })
 })
 

@@ -3,7 +3,7 @@ export interface Reject {
   /** Stable for a row: the same row of the same file rejected again replaces its reject. */
   readonly id: string
   readonly source: string
-  /** Base name of the file, or `http`. */
+  /** Base name of the file, or for a request `http-` and a digest of it; masked. */
   readonly file: string
   /** 1-based line in the file, or position in the request. */
   readonly line: number
