@@ -1,3 +1,4 @@
+import { placeholder } from '../text/pseudonym'
 import type { AnalysedContact } from '../domain/analysed-contact'
 import { businessTime } from '../domain/business-time'
 import type { ExportColumn, ExportFormat } from '../export/row-writer'
@@ -24,7 +25,7 @@ export const contactColumns: readonly ExportColumn[] = [
   { key: 'csat', header: '满意度' },
   { key: 'nps', header: 'NPS' },
   { key: 'ces', header: 'CES' },
-  { key: 'customerKey', header: '客户代码' },
+  { key: 'customerNumber', header: '客户号码' },
   { key: 'text', header: '工单内容' },
   { key: 'tier', header: '体验层次' },
   { key: 'tierScore', header: '层次得分' },
@@ -55,6 +56,8 @@ function rowOfValues(contact: AnalysedContact): Row {
     ...contact,
     ...scores,
     tier: labels.tier.value,
+    // Read back as the number of the same customer.
+    customerNumber: contact.customerKey && placeholder('mobile', contact.customerKey),
     tierScore: labels.tier.score,
     tierEvidence: evidenceTexts(contact),
     also: labels.tier.also,

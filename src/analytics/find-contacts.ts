@@ -1,6 +1,6 @@
 import type { AnalysedContact } from '../domain/analysed-contact'
 import type { Span } from '../domain/contact'
-import type { QueryVocabulary } from '../domain/query'
+import type { QueryNode, QueryVocabulary } from '../domain/query'
 import type { ContactStore } from '../stores/contacts/contact-store'
 import { anyOfTheWords, compileQuery, type CompiledQuery, type QueryTools } from '../stores/search/compile-query'
 import { highlight, snippet } from '../stores/search/highlight'
@@ -58,8 +58,18 @@ export function readQuery(
   { vocabulary, queryTools, pseudonyms }: Pick<Finding, 'vocabulary' | 'queryTools' | 'pseudonyms'>,
 ): CompiledQuery & { readonly text: string } {
   const node = parseQuery(withPseudonyms(query, pseudonyms), vocabulary, { toPlain: plainText })
-  return { ...compileQuery(node, queryTools), text: describeQuery(node) }
+  return { ...compileQuery(orById(node), queryTools), text: describeQuery(node) }
 }
+
+/** What looks like a ticket number is also looked for among the ids. */
+function orById(node: QueryNode): QueryNode {
+  if (node.type === 'all' || node.type === 'any') return { ...node, of: node.of.map(orById) }
+  if (node.type === 'not') return { ...node, of: orById(node.of) }
+  if (node.type !== 'words' || node.prefix || !ticketNumber.test(node.text)) return node
+  return { type: 'any', of: [node, { type: 'field', field: 'id', values: [node.text], prefix: false }] }
+}
+
+const ticketNumber = /^(?=.*\d)[\w-]{6,}$/
 
 /** Personal data a query may name. Cards are left out: an order number can look like one, and order numbers are stored as they are. */
 const searchable: ReadonlySet<PersonalKind> = new Set(['mobile', 'landline', 'identity', 'email'])

@@ -48,6 +48,7 @@ export async function openServices(settings: Settings): Promise<Services> {
   const stores = openStores(settings)
   try {
     const pseudonyms = new Pseudonyms(settings.key ?? keyOfFolder(settings.dataFolder))
+    await refuseOtherKey(pseudonyms, stores)
     const words = await stores.records.list('word')
     const { tools, pipelines } = openAnalysis(settings, pseudonyms, words.map(({ value }) => value as Term))
     await catchUp(stores, (stored) => pipelineFor(stored, pipelines))
@@ -69,6 +70,17 @@ export async function openServices(settings: Settings): Promise<Services> {
     await stores.close()
     throw error
   }
+}
+
+/** Data masked by two keys would fall into two halves that no longer link. */
+async function refuseOtherKey(pseudonyms: Pseudonyms, { records }: Stores): Promise<void> {
+  const proof = pseudonyms.digest('the key of this data folder')
+  if (await records.add('key', 'pseudonyms', proof)) return
+  if ((await records.get('key', 'pseudonyms')) === proof) return
+  throw new TingyinError('SETTING_INVALID', {
+    variable: 'TINGYIN_KEY',
+    problem: 'the contacts of this data folder were masked by another key. Set that one, or use another data folder',
+  })
 }
 
 /** The pipeline of a name. @throws TingyinError PIPELINE_NOT_FOUND, listing those there are */

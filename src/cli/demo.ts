@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { makeFolder } from '../config/make-folder'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { flatLabels } from '../analytics/flat-labels'
 import { findContacts, readQuery } from '../analytics/find-contacts'
@@ -61,7 +62,7 @@ function startAfresh(folder: string, { count, seed }: DemoOptions): void {
     throw new TingyinError('REQUEST_INVALID', { problem: `"${shownPath(folder)}" holds data that the demo did not put there. Move it away, or name another data folder with --data.` })
   }
   rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder)
   writeFileSync(join(folder, MADE_HERE), `${JSON.stringify({ count, seed })}\n`)
 }
 

@@ -10,7 +10,7 @@ import { toRawContact } from '../sources/raw-contact'
 import type { Source, SourceRow } from '../sources/source'
 import type { Stores } from '../stores/open-stores'
 import type { Pseudonyms } from '../text/pseudonym'
-import { addCounts, type ImportContext, ingestBatch, type IngestCounts, type IngestRow, noCounts } from './ingest'
+import { addCounts, type ImportContext, ingestBatch, type IngestCounts, type IngestRow, keyOf, nameOf, noCounts } from './ingest'
 import { SeenKeys } from './seen-keys'
 
 /** Contacts committed at once. An interruption repeats at most one batch; half as large, indexing costs a fifth more. */
@@ -98,7 +98,7 @@ export async function importFile(
     const row = toRow(sourceRow)
     if (sourceRow.line <= (resumed?.line ?? 0)) {
       // Committed before the interruption; its id still counts when a later row repeats it.
-      if (row.contact) context.seen.add(`${row.contact.source}\n${row.contact.id}`)
+      if (row.contact) context.seen.add(nameOf(keyOf(row.contact, pseudonyms)))
       continue
     }
     if (row.undated) undated++
@@ -140,7 +140,7 @@ export function rowReader(
     readonly channel?: string | undefined
     readonly pseudonyms: Pseudonyms
   },
-): (row: SourceRow) => IngestRow & { readonly undated?: boolean } {
+): (row: SourceRow) => IngestRow {
   const { source, occurredAtDefault, channel, pseudonyms } = options
   const now = new Date()
   const idFor = (record: Readonly<Record<string, unknown>>): string => pseudonyms.digest(JSON.stringify(record)).slice(0, 16)

@@ -19,6 +19,8 @@ export interface IngestRow {
   readonly line: number
   readonly contact?: RawContact
   readonly error?: TingyinError
+  /** True when the row has no time of its own and was given one. */
+  readonly undated?: boolean
   /** True when the row could be read and still is no contact. */
   readonly readable?: boolean
   /** The row as read, kept masked with its reject. */
@@ -83,8 +85,9 @@ export async function ingestBatch(rows: readonly IngestRow[], context: ImportCon
   for (const row of rows) {
     if (row.contact) {
       const { contact } = row
-      const key = { source: maskCell(contact.source, context.pseudonyms), id: maskId(contact.id, context.pseudonyms) }
-      candidates.push({ row, contact, key, rowDigest: digestOf(contact, context.pseudonyms) })
+      // A time that was given says nothing of whether the row has changed.
+      const own = row.undated ? { ...contact, occurredAt: '' } : contact
+      candidates.push({ row, contact, key: keyOf(contact, context.pseudonyms), rowDigest: digestOf(own, context.pseudonyms) })
     } else reject(row, row.error ?? new TingyinError('ROW_UNREADABLE', { problem: 'it is empty.' }), row.readable ? 'row' : 'source')
   }
 
@@ -93,7 +96,7 @@ export async function ingestBatch(rows: readonly IngestRow[], context: ImportCon
   let unchanged = 0
   candidates.forEach((candidate, i) => {
     const { key, row, rowDigest } = candidate
-    const name = `${key.source}\n${key.id}`
+    const name = nameOf(key)
     const first = context.seen.add(name)
     const kept = changed.get(name)?.rowDigest ?? known[i]
     if (kept === rowDigest) unchanged++
@@ -102,7 +105,7 @@ export async function ingestBatch(rows: readonly IngestRow[], context: ImportCon
   })
 
   const entries: { readonly candidate: Candidate; readonly analysis: Analysis }[] = []
-  const toAnalyse = [...changed.values()]
+  const toAnalyse = await withKnownTimes([...changed.values()], stores.contacts)
   context.pipeline.runAll(toAnalyse.map(({ contact }) => contact)).forEach((outcome, i) => {
     const candidate = toAnalyse[i]!
     if (outcome instanceof TingyinError) reject(candidate.row, outcome, outcome.stage ?? 'row')
@@ -117,6 +120,27 @@ export async function ingestBatch(rows: readonly IngestRow[], context: ImportCon
   }
   if (rejects.length > 0) await stores.rejects.put(rejects)
   return { counts: { read: rows.length, stored, updated, unchanged, rejected: rejects.length }, rejects }
+}
+
+/** The key a contact is kept under. */
+export const keyOf = ({ source, id }: ContactKey, pseudonyms: Pseudonyms): ContactKey => ({
+  source: maskCell(source, pseudonyms),
+  id: maskId(id, pseudonyms),
+})
+
+/** How a key stands among those an import has met. */
+export const nameOf = ({ source, id }: ContactKey): string => `${source}\n${id}`
+
+/** An update that has lost its time keeps the one that is stored. */
+async function withKnownTimes(candidates: readonly Candidate[], contacts: ContactStore): Promise<readonly Candidate[]> {
+  const undated = candidates.filter(({ row }) => row.undated)
+  if (undated.length === 0) return candidates
+  const stored = await contacts.get(undated.map(({ key }) => key))
+  const times = new Map(undated.map((candidate, i) => [candidate, stored[i]?.contact.occurredAt]))
+  return candidates.map((candidate) => {
+    const occurredAt = times.get(candidate)
+    return occurredAt === undefined ? candidate : { ...candidate, contact: { ...candidate.contact, occurredAt } }
+  })
 }
 
 /** Brings into the index what a crash left between the contact store and the index. Resolves to how many changes that were. */

@@ -4,7 +4,7 @@ import type { Stores } from '../stores/open-stores'
 import type { Reject, RejectFilter, RejectStore } from '../stores/rejects/reject-store'
 import type { Pseudonyms } from '../text/pseudonym'
 import { personalColumnsOf, rowReader } from './import-file'
-import { addCounts, type ImportContext, ingestBatch, type IngestCounts, noCounts } from './ingest'
+import { addCounts, type ImportContext, ingestBatch, type IngestCounts, keyOf, nameOf, noCounts } from './ingest'
 import { SeenKeys } from './seen-keys'
 
 const BATCH = 500
@@ -40,7 +40,12 @@ export async function replayRejects(
     }
     for (let start = 0; start < kept.length; start += BATCH) {
       const batch = kept.slice(start, start + BATCH)
-      const outcome = await ingestBatch(batch.map(({ line, record }) => read({ line, record: record! })), context, stores)
+      const rows = batch.map(({ line, record }) => read({ line, record: record! }))
+      // The contact that a duplicate repeats was kept on purpose and must not be overwritten now.
+      rows.forEach(({ contact }, i) => {
+        if (contact && batch[i]!.code === 'DUPLICATE_ID') context.seen.add(nameOf(keyOf(contact, pseudonyms)))
+      })
+      const outcome = await ingestBatch(rows, context, stores)
       counts = addCounts(counts, outcome.counts)
       const still = new Set(outcome.rejects.map(({ id }) => id))
       await stores.rejects.remove(batch.map(({ id }) => id).filter((id) => !still.has(id)))

@@ -71,7 +71,13 @@ export function readDefinition(path: string): PipelineDefinition {
 
 /** Names of the pipelines in a folder, sorted. */
 export function pipelineNames(folder: string): readonly string[] {
-  return readdirSync(folder)
+  let files: readonly string[]
+  try {
+    files = readdirSync(folder)
+  } catch (cause) {
+    throw new TingyinError('SETTING_INVALID', { variable: 'TINGYIN_PIPELINES', problem: 'the folder cannot be read' }, { cause })
+  }
+  return files
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => basename(file, '.yaml'))
     .sort()

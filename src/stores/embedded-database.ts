@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { makeFolder } from '../config/make-folder'
 import { TingyinError } from '../domain/errors'
 
 export const databaseFileName = 'tingyin.sqlite'
@@ -25,8 +25,7 @@ export interface EmbeddedDatabaseOptions {
 export function openEmbeddedDatabase(dataFolder: string, { busyTimeoutMs = 15_000 }: EmbeddedDatabaseOptions = {}): EmbeddedDatabase {
   const file = join(dataFolder, databaseFileName)
   try {
-    // Customers' words are in there: for the service's own user only.
-    mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+    makeFolder(dataFolder)
   } catch (cause) {
     throw new TingyinError('STORE_UNAVAILABLE', { store: file, problem: folderProblem(dataFolder, cause) }, { cause })
   }

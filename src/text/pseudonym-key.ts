@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder } from '../config/make-folder'
 
 const freshKey = (): string => randomBytes(32).toString('hex')
 
@@ -13,7 +14,7 @@ export const passingKey = freshKey
  */
 export function keyOfFolder(dataFolder: string): string {
   const file = join(dataFolder, 'pseudonym.key')
-  mkdirSync(dataFolder, { recursive: true })
+  makeFolder(dataFolder)
   try {
     // Two processes may start at once: the first to write wins, the other reads.
     writeFileSync(file, freshKey(), { mode: 0o600, flag: 'wx' })

@@ -314,7 +314,7 @@ describe('export', () => {
     const { stdout, stderr } = await shell.run(['export', '来源:tickets', '--out', '-', '--format', 'jsonl'])
     const rows = lines(stdout)
     expect(rows.slice(1).map(({ id }) => id)).toEqual(['A6', 'A3', 'A2', 'A1'])
-    expect(rows[1]).toMatchObject({ occurredAt: '2026-01-07T09:00:00+08:00', kind: 'complaint', escalation: true, keywords: expect.any(Array), tierScore: expect.any(Number), customerKey: expect.stringMatching(/^[a-z]{10}$/), attributes: {} })
+    expect(rows[1]).toMatchObject({ occurredAt: '2026-01-07T09:00:00+08:00', kind: 'complaint', escalation: true, keywords: expect.any(Array), tierScore: expect.any(Number), customerNumber: expect.stringMatching(/^\[手机:[a-z]{10}\]$/), attributes: {} })
     expect(stderr).toBe('5 contacts written.\n')
   })
 })

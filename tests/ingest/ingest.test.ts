@@ -151,6 +151,21 @@ describe('importing a file', () => {
   })
 })
 
+describe('rows that say less than what is stored', () => {
+  it('keeps the stored time of a contact whose changed row has lost its own', async () => {
+    await ingest(write('a.csv', header, row(1)))
+    await ingest(write('a.csv', header, '1,,10086热线,13812345678,又断网了'))
+    const [stored] = await stores.contacts.withId('1')
+    expect(stored!.contact).toMatchObject({ text: '又断网了', occurredAt: '2026-01-03T09:05:00+08:00' })
+  })
+
+  it('never overwrites the contact that a replayed duplicate repeats', async () => {
+    await ingest(write('a.csv', header, row(7, '第一次说断网'), row(7, '另一条投诉')))
+    expect(await replayRejects({}, {}, { stores, pipelines: [pipeline], pseudonyms })).toMatchObject({ read: 1, updated: 0, rejected: 1 })
+    expect((await stores.contacts.withId('7'))[0]!.contact.text).toBe('第一次说断网')
+  })
+})
+
 describe('personal data', () => {
   it('is nowhere in the data folder after an import, not in rejects either', async () => {
     const secrets = ['13812345678', '李大钊', 'zhang.san@163.com', '11010519491231002X']
