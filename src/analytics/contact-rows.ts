@@ -1,7 +1,7 @@
-import { placeholder } from '../text/pseudonym'
 import type { AnalysedContact } from '../domain/analysed-contact'
 import { businessTime } from '../domain/business-time'
 import type { ExportColumn, ExportFormat } from '../export/row-writer'
+import { placeholder } from '../text/pseudonym'
 import { nameOf, type ValueNames } from './vocabulary'
 
 /**

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { Analysis } from '../domain/analysed-contact'
 import type { ContactKey, RawContact } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
@@ -10,6 +9,7 @@ import { maskCell } from '../text/mask'
 import { maskId } from '../text/mask-facts'
 import type { Pseudonyms } from '../text/pseudonym'
 import { asRawContact } from './as-raw-contact'
+import { type AnalysedRow, keepContacts } from './keep-contacts'
 import { maskRecord } from './mask-record'
 import { SeenKeys } from './seen-keys'
 
@@ -104,20 +104,14 @@ export async function ingestBatch(rows: readonly IngestRow[], context: ImportCon
     else changed.set(name, candidate)
   })
 
-  const entries: { readonly candidate: Candidate; readonly analysis: Analysis }[] = []
+  const analysed: AnalysedRow[] = []
   const toAnalyse = await withKnownTimes([...changed.values()], stores.contacts)
   context.pipeline.runAll(toAnalyse.map(({ contact }) => contact)).forEach((outcome, i) => {
     const candidate = toAnalyse[i]!
     if (outcome instanceof TingyinError) reject(candidate.row, outcome, outcome.stage ?? 'row')
-    else entries.push({ candidate, analysis: outcome })
+    else analysed.push({ analysis: outcome, rowDigest: candidate.rowDigest })
   })
-  const { stored, updated, revisions } = await stores.contacts.put(
-    entries.map(({ candidate, analysis }) => ({ contact: analysis.contact, rowDigest: candidate.rowDigest })),
-  )
-  if (entries.length > 0) {
-    await stores.search.put(entries.map(({ analysis }) => analysis))
-    await stores.contacts.markIndexed(entries.map(({ candidate }, i) => ({ key: candidate.key, revision: revisions[i]! })))
-  }
+  const { stored, updated } = await keepContacts(analysed, stores)
   if (rejects.length > 0) await stores.rejects.put(rejects)
   return { counts: { read: rows.length, stored, updated, unchanged, rejected: rejects.length }, rejects }
 }

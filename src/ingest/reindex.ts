@@ -3,6 +3,7 @@ import { TingyinError } from '../domain/errors'
 import type { StoredContact } from '../stores/contacts/contact-store'
 import type { Stores } from '../stores/open-stores'
 import { asRawContact } from './as-raw-contact'
+import { type AnalysedRow, keepContacts } from './keep-contacts'
 
 export interface ReindexProgress {
   /** Contacts brought up to date so far. */
@@ -30,18 +31,12 @@ export async function reindex(
   do {
     options.signal?.throwIfAborted()
     const page = await stores.contacts.page(filter, BATCH, after)
-    const entries = analyseAgain(page.contacts, pipelines)
-    const { revisions } = await stores.contacts.put(
-      entries.map(({ stored, analysis }) => ({ contact: analysis.contact, rowDigest: stored.rowDigest })),
-    )
-    await stores.search.put(entries.map(({ analysis }) => analysis))
-    await stores.contacts.markIndexed(
-      entries.map(({ stored: { contact } }, i) => ({ key: { source: contact.source, id: contact.id }, revision: revisions[i]! })),
-    )
+    const analysed = analyseAgain(page.contacts, pipelines)
+    await keepContacts(analysed, stores)
     progress = {
       ...progress,
-      updated: progress.updated + entries.length,
-      failed: progress.failed + page.contacts.length - entries.length,
+      updated: progress.updated + analysed.length,
+      failed: progress.failed + page.contacts.length - analysed.length,
     }
     await options.onProgress?.(progress)
     after = page.next
@@ -49,11 +44,11 @@ export async function reindex(
   return progress
 }
 
-function analyseAgain(contacts: readonly StoredContact[], pipelines: readonly Pipeline[]) {
+function analyseAgain(contacts: readonly StoredContact[], pipelines: readonly Pipeline[]): readonly AnalysedRow[] {
   return pipelines.flatMap((pipeline) => {
     const own = contacts.filter((stored) => pipelineFor(stored, pipelines) === pipeline)
     const outcomes = pipeline.runAll(own.map(({ contact }) => asRawContact(contact)))
-    return outcomes.flatMap((analysis, i) => (analysis instanceof TingyinError ? [] : [{ stored: own[i]!, analysis }]))
+    return outcomes.flatMap((analysis, i) => (analysis instanceof TingyinError ? [] : [{ analysis, rowDigest: own[i]!.rowDigest }]))
   })
 }
 

@@ -5,23 +5,25 @@ import { isBlankRow, NO_DELIMITER, type TableStart } from './detect-dialect'
 import { restoreFormula } from './formula-cell'
 import { columnNames, namedColumns } from './header-row'
 import { shortened, type Source, type SourceFormat, type SourceLimits, type SourceReading, type SourceRow } from './source'
+import { FileSource } from './file-source'
 import type { SourceFile } from './source-file'
 
 const printable: Readonly<Record<string, string>> = { '\t': 'tab', [NO_DELIMITER]: 'none' }
 
 /** A table in delimited text: CSV, TSV and their cousins. */
-export class DelimitedFile implements Source {
+export class DelimitedFile extends FileSource implements Source {
   readonly format: SourceFormat
   readonly reading: SourceReading
   readonly columns: readonly string[]
   readonly #required: number
 
   constructor(
-    private readonly file: SourceFile,
+    file: SourceFile,
     private readonly encoding: TextEncoding,
     private readonly start: TableStart,
     private readonly limits: SourceLimits,
   ) {
+    super(file)
     const { delimiter } = start.dialect
     if (start.header.some((cell) => cell.includes(UNDECODABLE))) {
       throw file.unreadable(`its header is not valid ${encoding}. Name the encoding it is in.`)
@@ -30,18 +32,6 @@ export class DelimitedFile implements Source {
     this.reading = { compressed: file.compressed, encoding, delimiter: printable[delimiter] ?? delimiter }
     this.columns = columnNames(start.header)
     this.#required = namedColumns(start.header)
-  }
-
-  get name(): string {
-    return this.file.name
-  }
-
-  get totalBytes(): number {
-    return this.file.totalBytes
-  }
-
-  bytesRead(): number {
-    return this.file.bytesRead
   }
 
   async *rows(): AsyncGenerator<SourceRow> {

@@ -2,6 +2,7 @@ import { fieldOfColumn } from './columns'
 import { decodeText, type TextEncoding } from './decode-text'
 import { JsonElements, type JsonElement } from './json-elements'
 import { jsonFault, jsonRow } from './json-record'
+import { FileSource } from './file-source'
 import type { Source, SourceLimits, SourceReading, SourceRow } from './source'
 import type { SourceFile } from './source-file'
 
@@ -14,30 +15,19 @@ export interface JsonStart {
 }
 
 /** A JSON list, one within a wrapper such as `{"data": […]}`, or objects that follow one another over several lines. */
-export class JsonFile implements Source {
+export class JsonFile extends FileSource implements Source {
   readonly format = 'json'
   readonly reading: SourceReading
 
   constructor(
-    private readonly file: SourceFile,
+    file: SourceFile,
     private readonly encoding: TextEncoding,
     private readonly start: JsonStart,
     readonly columns: readonly string[],
     private readonly limits: SourceLimits,
   ) {
+    super(file)
     this.reading = { compressed: file.compressed, encoding }
-  }
-
-  get name(): string {
-    return this.file.name
-  }
-
-  get totalBytes(): number {
-    return this.file.totalBytes
-  }
-
-  bytesRead(): number {
-    return this.file.bytesRead
   }
 
   async *rows(): AsyncGenerator<SourceRow> {

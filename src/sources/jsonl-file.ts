@@ -1,32 +1,22 @@
 import { decodeText, type TextEncoding } from './decode-text'
 import { jsonFault, jsonRow } from './json-record'
+import { FileSource } from './file-source'
 import type { Source, SourceLimits, SourceReading, SourceRow } from './source'
 import type { SourceFile } from './source-file'
 
 /** One JSON object a line. */
-export class JsonlFile implements Source {
+export class JsonlFile extends FileSource implements Source {
   readonly format = 'jsonl'
   readonly reading: SourceReading
 
   constructor(
-    private readonly file: SourceFile,
+    file: SourceFile,
     private readonly encoding: TextEncoding,
     readonly columns: readonly string[],
     private readonly limits: SourceLimits,
   ) {
+    super(file)
     this.reading = { compressed: file.compressed, encoding }
-  }
-
-  get name(): string {
-    return this.file.name
-  }
-
-  get totalBytes(): number {
-    return this.file.totalBytes
-  }
-
-  bytesRead(): number {
-    return this.file.bytesRead
   }
 
   rows(): AsyncGenerator<SourceRow> {

@@ -4,6 +4,7 @@ import { dateText } from './dates'
 import { columnNames, headerIndex, HEADER_SEARCH_ROWS } from './header-row'
 import { SheetRows, type SheetRow } from './sheet-rows'
 import { shortened, type Source, type SourceLimits, type SourceReading, type SourceRow } from './source'
+import { FileSource } from './file-source'
 import type { SourceFile } from './source-file'
 import { XlsxWorkbook, type SheetEntry } from './xlsx-workbook'
 import { ZipDamage } from './zip-directory'
@@ -17,19 +18,20 @@ const MOST_UNPACKED_BYTES = 512 * 1024 * 1024
  * Own code because exceljs' streaming reader loses text without a word: all but the last run of an inline rich text, all
  * rows of sheets with prefixed names, and it spools sheets to temporary files, which would be personal data on disk.
  */
-export class XlsxFile implements Source {
+export class XlsxFile extends FileSource implements Source {
   readonly format = 'xlsx'
   readonly reading: SourceReading
   /** Columns that only turn up in later rows, beyond the header, are not among them. */
   readonly columns: readonly string[]
 
   private constructor(
-    private readonly file: SourceFile,
+    file: SourceFile,
     private readonly workbook: XlsxWorkbook,
     private readonly sheet: SheetEntry,
     header: SheetRow | undefined,
     private readonly limits: SourceLimits,
   ) {
+    super(file)
     this.reading = { compressed: file.compressed, sheet: sheet.name }
     this.columns = columnNames(Array.from(header?.cells ?? [], cellText))
     this.#headerLine = header?.line ?? 0
@@ -49,18 +51,6 @@ export class XlsxFile implements Source {
       const header = rows[headerIndex(rows.map(({ cells }) => Array.from(cells, cellText)))]
       return new XlsxFile(file, workbook, sheet, header, limits)
     })
-  }
-
-  get name(): string {
-    return this.file.name
-  }
-
-  get totalBytes(): number {
-    return this.file.totalBytes
-  }
-
-  bytesRead(): number {
-    return this.file.bytesRead
   }
 
   async *rows(): AsyncGenerator<SourceRow> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type Database from 'better-sqlite3'
 import type { AnalysedContact, Analysis } from '../../domain/analysed-contact'
 import type { ContactKey } from '../../domain/contact'
+import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
 import { TingyinError } from '../../domain/errors'
 import { flags } from '../../domain/labels'
 import type { EmbeddedDatabase } from '../embedded-database'
@@ -79,8 +80,6 @@ const LONGEST = 65_535
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
-/** Asia/Shanghai has had no summer time since 1991. */
-const SHANGHAI = 8 * HOUR
 /** Weighs nothing against a word, but brings the newer of two equal texts first. A thousandth of a point is 30,000 years. */
 const RECENCY = 1e-18
 
@@ -216,7 +215,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
       }
       for (let slot = 0; slot < selected.length; slot++) {
         if (selected[slot] === 0) continue
-        const number = stepOf(at[slot]! + SHANGHAI)
+        const number = stepOf(at[slot]! + BUSINESS_OFFSET_MS)
         if (number !== current) {
           current = number
           const known = steps.get(number)
@@ -405,7 +404,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
       const days = new Map<number, boolean>()
       for (let slot = 0; slot < marks.length; slot++) {
         if (within[slot] === 0) continue
-        const day = stepNumbers.day(at[slot]! + SHANGHAI)
+        const day = stepNumbers.day(at[slot]! + BUSINESS_OFFSET_MS)
         let wanted = days.get(day)
         if (wanted === undefined) days.set(day, (wanted = isWanted(stepNames.day(day))))
         if (wanted) marks[slot] = 1
@@ -470,7 +469,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
   /** A field's values as numbers, for counting. */
   #valueNumbers(by: LabelField, selected: Uint8Array): { each(slot: number, count: (value: number) => void): void; name(value: number): string } {
     const { at, starts, codes, fields, first } = this.#columns
-    if (by === 'day') return { each: (slot, count) => count(stepNumbers.day(at[slot]! + SHANGHAI)), name: stepNames.day }
+    if (by === 'day') return { each: (slot, count) => count(stepNumbers.day(at[slot]! + BUSINESS_OFFSET_MS)), name: stepNames.day }
     if (by === 'id' || by === 'customer') {
       const ids = new Map<string, number>()
       const names: string[] = []
@@ -684,7 +683,7 @@ const stepNumbers: Readonly<Record<Step, (local: number) => number>> = {
 }
 
 const dateOf = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10)
-const dayOf = (at: number): string => dateOf(stepNumbers.day(at + SHANGHAI))
+const dayOf = (at: number): string => dateOf(stepNumbers.day(at + BUSINESS_OFFSET_MS))
 
 const stepNames: Readonly<Record<Step, (number: number) => string>> = {
   hour: (hour) => new Date(hour * HOUR).toISOString().slice(0, 13),
