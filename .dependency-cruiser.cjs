@@ -22,11 +22,14 @@ module.exports = {
     },
     {
       name: 'adapters-are-chosen-in-one-place', severity: 'error',
-      from: { path: '^src/', pathNot: '^src/stores/(open-stores[.]ts|[^/]+/embedded-)' },
-      to: { path: '^src/stores/[^/]+/embedded-' },
+      from: { path: '^src/', pathNot: '^src/stores/(open-stores[.]ts|[^/]+/(embedded|mongodb|elasticsearch|bull)-)' },
+      to: { path: '^src/stores/[^/]+/(embedded|mongodb|elasticsearch|bull)-' },
     },
     onlyIn('express-only-in-api', 'express', '^src/api/'),
     onlyIn('sqlite-only-in-its-adapter', 'better-sqlite3', '^src/stores/embedded-database[.]ts|^src/stores/[^/]+/embedded-'),
+    onlyIn('mongoose-only-in-its-adapters', '(mongoose|mongodb)', '^src/stores/mongodb-|^src/stores/[^/]+/mongodb-'),
+    onlyIn('elasticsearch-only-in-its-adapter', '@elastic/', '^src/stores/[^/]+/elasticsearch-'),
+    onlyIn('bull-only-in-its-adapter', '(bull|ioredis)', '^src/stores/[^/]+/bull-'),
     onlyIn('nodejieba-only-in-its-adapter', 'nodejieba', '^src/text/nodejieba-segmenter[.]ts'),
     onlyIn('rs-jieba-only-in-its-adapter', '@node-rs/jieba', '^src/text/rs-jieba-segmenter[.]ts'),
     {

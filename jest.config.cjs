@@ -3,6 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
+  // They need servers: `npm run test:live`.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/live/'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
