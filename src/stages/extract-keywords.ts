@@ -16,19 +16,24 @@ export const extractKeywords = defineStage({
     min_characters: z.int().min(1).max(10).default(2),
   }),
   create: ({ max_keywords, min_characters }, { stopwords, domainWords }) => {
-    const carriesMeaning = (word: string): boolean =>
-      word.length >= min_characters && !stopwords.has(word) && (word.charCodeAt(0) > 0x7f || !meaningless.test(word))
+    const rankOf = (word: string): number => {
+      if (word.length < min_characters || stopwords.has(word)) return 0
+      if (domainWords.has(word)) return 1_000
+      return word.charCodeAt(0) <= 0x7f && meaningless.test(word) ? 0 : 1
+    }
     return ({ words }) => {
-      const ranks = new Map<string, number>()
+      const found = new Map<string, number>()
+      const keywords: { readonly word: string; rank: number }[] = []
       for (const word of words) {
-        const rank = ranks.get(word)
-        if (rank !== undefined) ranks.set(word, rank + 1)
-        else if (carriesMeaning(word)) ranks.set(word, domainWords.has(word) ? 1_001 : 1)
+        const rank = rankOf(word)
+        if (rank === 0) continue
+        const at = found.get(word)
+        if (at !== undefined) keywords[at]!.rank++
+        else found.set(word, keywords.push({ word, rank }) - 1)
       }
       // The sort is stable: words that rank alike stay in the order of the text.
-      const ranked = [...ranks].sort((a, b) => b[1] - a[1])
-      if (ranked.length > max_keywords) ranked.length = max_keywords
-      return { keywords: ranked.map(([word]) => word) }
+      keywords.sort((a, b) => b.rank - a.rank)
+      return { keywords: keywords.slice(0, max_keywords).map(({ word }) => word) }
     }
   },
 })

@@ -17,13 +17,12 @@ import { findProtected } from './protected-codes'
  */
 export function findPersonalData(clean: string): PersonalSpan[] {
   const seen = traitsOf(clean)
-  const finders = FINDERS.filter(({ needs }) => needs(seen))
-  if (finders.length === 0) return []
   const found: PersonalSpan[] = []
   let open = hasFigures(seen) || (seen.signs & AT) !== 0 ? cover(clean, findProtected(clean)) : clean
   for (let round = 0, before = -1; round < MOST_ROUNDS && before < found.length; round++) {
     before = found.length
-    for (const { find } of finders) {
+    for (const { needs, find } of FINDERS) {
+      if (!needs(seen)) continue
       const spans = apart(find(open))
       if (spans.length === 0) continue
       open = cover(open, spans)

@@ -1,5 +1,5 @@
 import type { PersonalSpan } from './personal-kinds'
-import { CUE_END, mark, matches, SURNAME, TRAITS } from './personal-scan'
+import { CUE_END, JOINT, mark, matches, SURNAME, TRAITS } from './personal-scan'
 
 const SURNAMES = new Set(
   '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆' +
@@ -180,13 +180,21 @@ function nameEnd(text: string, at: number, cue: Cue): number | undefined {
   return undefined
 }
 
-const JOINT = '[\\s:：为是系叫("（]{0,3}'
-const JOINTS = new Set(' \t\n:：为是系叫("（')
+const JOINTS = ' \t\n:：为是系叫("（'
+mark(JOINTS, JOINT)
+const JOINED = `[${JOINTS}]{0,3}`
+const isColon = (unit: number): boolean => unit === 0x3a || unit === 0xff1a
 const CUES: readonly (readonly [Cue, RegExp])[] = [
-  ['said', new RegExp(`(?:[我他她名]叫做?|[客用]户叫|(?:机主|户主|姓名|联系人)${JOINT})$`)],
-  ['plain', new RegExp(`(?:户名|业主|收件人|收货人|经办人|代办人|办理人|申请人|开户人|投诉人|反映人|来电人|监护人|本人)${JOINT}$`)],
-  ['weak', new RegExp(`(?:[客用]户${JOINT}|我是)$`)],
+  ['said', new RegExp(`(?:[我他她名]叫做?|[客用]户叫|(?:机主|户主|姓名|联系人)${JOINED})$`)],
+  ['plain', new RegExp(`(?:户名|业主|收件人|收货人|经办人|代办人|办理人|申请人|开户人|投诉人|反映人|来电人|监护人|本人)${JOINED}$`)],
+  ['weak', new RegExp(`(?:[客用]户${JOINED}|我是)$`)],
 ]
+
+function cueBefore(words: string): Cue | undefined {
+  for (const [cue, pattern] of CUES) if (pattern.test(words)) return cue
+  return undefined
+}
+
 /** After 客户 and 用户, which open half of all sentences, only a mark or what a person does shows that a name stood there. */
 const PERSON_ACTS = /来电|致电|反映|反应|投诉|表示|要求|咨询|来厅|手机|电话|号码|身份证|办理|申请|称|[^\u4e00-\u9fff]|$/y
 const LONG_NAME = /[\u4e00-\u9fff]{1,7}(?:[·•・][\u4e00-\u9fff]{1,8}){1,3}/y
@@ -203,11 +211,10 @@ export function findSaidNames(text: string): PersonalSpan[] {
   for (let i = 0; i < text.length; i++) {
     if ((TRAITS[text.charCodeAt(i)]! & CUE_END) === 0) continue
     let start = i + 1
-    while (start - i <= 3 && JOINTS.has(text[start]!)) start++
-    const labelled = start > i + 1 && /[:：]/.test(text.slice(i + 1, start))
+    let labelled = false
+    for (; start - i <= 3 && (TRAITS[text.charCodeAt(start)]! & JOINT) !== 0; start++) labelled ||= isColon(text.charCodeAt(start))
     if (!labelled && (TRAITS[text.charCodeAt(start)]! & SURNAME) === 0) continue
-    const before = text.slice(Math.max(0, i - 3), start)
-    const cue = CUES.find(([, words]) => words.test(before))?.[0]
+    const cue = cueBefore(text.slice(Math.max(0, i - 3), start))
     if (cue === undefined) continue
     LONG_NAME.lastIndex = start
     if (labelled && LONG_NAME.test(text)) {

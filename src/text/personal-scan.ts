@@ -19,6 +19,8 @@ export const NAMING = 32
 /** The last characters of the words that announce a name. */
 export const CUE_END = 64
 export const SURNAME = 128
+/** What may stand between such a word and the name. */
+export const JOINT = 256
 
 export const SPOKEN_DIGITS: Readonly<Record<string, string>> = {
   零: '0', 〇: '0', 洞: '0', 一: '1', 幺: '1', 二: '2', 两: '2', 三: '3', 四: '4',
@@ -27,7 +29,7 @@ export const SPOKEN_DIGITS: Readonly<Record<string, string>> = {
 export const PROVINCES = '京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼'
 
 /** The traits of each character, by its code. */
-export const TRAITS = new Uint8Array(0x10000)
+export const TRAITS = new Uint16Array(0x10000)
 export const mark = (characters: string, trait: number): void => {
   for (const character of characters) TRAITS[character.charCodeAt(0)]! |= trait
 }

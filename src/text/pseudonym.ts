@@ -1,12 +1,12 @@
-import { createHmac, hash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { findPersonalData } from './personal-data'
+import { KeyedHash } from './keyed-hash'
 import { PERSONAL_LABELS, type PersonalKind, placeholderPattern } from './personal-kinds'
 
 /** The consonants: no code spells a word, and no code holds a digit that a later masking could take for a number. */
 const LETTERS = 'bcdfghjklmnpqrstvwxz'
 const LENGTH = 10
 const REMEMBERED = 5_000
-const CODES = BigInt(LETTERS.length) ** BigInt(LENGTH)
 
 const PLACEHOLDER = new RegExp(`^${placeholderPattern}$`)
 const PLAIN_MOBILE = /^1[3-9]\d{9}$/
@@ -23,6 +23,7 @@ export const isPlaceholder = (text: string): boolean => PLACEHOLDER.test(text)
  */
 export class Pseudonyms {
   readonly #key: string
+  readonly #keyed: KeyedHash
   /** Codes made lately: the number of a ticket's text is mostly the one of its column, and of yesterday's call. */
   readonly #lately = new Map<string, string>()
 
@@ -30,6 +31,7 @@ export class Pseudonyms {
     // A hash of a mobile without a key is undone by hashing every mobile there is.
     if (key === '') throw new Error('Pseudonyms need a key that is not empty.')
     this.#key = key
+    this.#keyed = new KeyedHash(key)
   }
 
   /**
@@ -41,14 +43,7 @@ export class Pseudonyms {
     const name = `${scope}:${value}`
     const known = this.#lately.get(name)
     if (known !== undefined) return known
-    const digest = this.#hmac(name)
-    // 2^64 is two million times the number of codes, so the remainder favours none that anybody could notice.
-    let rest = digest.readBigUInt64BE(0) % CODES
-    let code = ''
-    for (let i = 0; i < LENGTH; i++) {
-      code += LETTERS[Number(rest % BigInt(LETTERS.length))]
-      rest /= BigInt(LETTERS.length)
-    }
+    const code = lettersOf(this.#keyed.of(name))
     if (this.#lately.size === REMEMBERED) this.#lately.clear()
     this.#lately.set(name, code)
     return code
@@ -71,10 +66,23 @@ export class Pseudonyms {
     if (span !== undefined && span.start === 0 && span.end === bare.length) return this.of(span.kind, span.value)
     return this.of('broadband_account', bare.toLowerCase())
   }
+}
 
-  #hmac(message: string): Buffer {
-    return createHmac('sha256', this.#key).update(message).digest()
+/** The last ten digits of the hash's first 64 bits in base 20. 2^64 is two million times the number of codes, so none comes up noticeably more often. */
+function lettersOf(hashed: Buffer): string {
+  // Four limbs of 16 bits, divided by hand: four times as fast as BigInt.
+  const limbs = [hashed.readUInt16BE(0), hashed.readUInt16BE(2), hashed.readUInt16BE(4), hashed.readUInt16BE(6)]
+  let code = ''
+  for (let i = 0; i < LENGTH; i++) {
+    let rest = 0
+    for (let limb = 0; limb < limbs.length; limb++) {
+      const value = rest * 0x10000 + limbs[limb]!
+      limbs[limb] = Math.floor(value / LETTERS.length)
+      rest = value % LETTERS.length
+    }
+    code += LETTERS[rest]
   }
+  return code
 }
 
 /** What stands in the text for personal data: `[手机:kxbtrqmwzz]`. */

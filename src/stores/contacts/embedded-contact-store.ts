@@ -1,8 +1,6 @@
 import type Database from 'better-sqlite3'
-import type { AnalysedContact, AnalysisVersions } from '../../domain/analysed-contact'
-import type { Contact, ContactKey, Speaker, Turn } from '../../domain/contact'
+import type { ContactKey } from '../../domain/contact'
 import { TingyinError } from '../../domain/errors'
-import type { Label, Labels, Tier } from '../../domain/labels'
 import type { EmbeddedDatabase } from '../embedded-database'
 import type {
   ContactFilter,
@@ -14,6 +12,7 @@ import type {
   StoredContact,
   VersionCount,
 } from './contact-store'
+import { decodeContact, encodeContact } from './embedded-contact-body'
 
 /**
  * `contacts` holds what is looked up and filtered, `contact_bodies` what is only ever read whole: a scan over a million
@@ -285,90 +284,6 @@ function prepare(connection: Database.Database) {
       'SELECT pipeline, dictionary, contacts FROM versions WHERE contacts > 0 ORDER BY pipeline, dictionary',
     ),
   }
-}
-
-/**
- * A contact as JSON, without what stands in columns. Labels, evidence and turns are lists instead of objects: their names
- * would be a third of a ticket and more than half of a transcript.
- */
-interface Body extends Omit<Contact, 'id' | 'source' | 'turns'> {
-  readonly keywords: readonly string[]
-  readonly labels: LabelsBody
-  readonly turns?: readonly TurnBody[]
-}
-
-/** Value, score and evidence, four members a piece; the latter two are absent where nothing speaks for the value. */
-type LabelBody<Value> = readonly [value: Value, score?: number, evidence?: readonly (number | string)[]]
-
-type LabelsBody = {
-  readonly [Field in keyof Omit<Labels, 'products' | 'flags'>]: LabelBody<Labels[Field]['value']>
-} & {
-  readonly also: readonly Tier[]
-  readonly products: readonly LabelBody<string>[]
-  readonly flags: { readonly [Flag in keyof Labels['flags']]: LabelBody<boolean> }
-}
-
-/** A null stands for a time that is not known, and a turn without times ends before them. */
-type TurnBody = readonly [speaker: Speaker, start: number, end: number, startMs?: number | null, endMs?: number | null]
-
-function encodeContact({ id: _id, source: _source, versions: _versions, labels, turns, ...contact }: AnalysedContact): string {
-  const body: Body = { ...contact, labels: encodeLabels(labels), ...(turns && { turns: turns.map(encodeTurn) }) }
-  return JSON.stringify(body)
-}
-
-function decodeContact(json: string, { id, source }: ContactKey, versions: AnalysisVersions): AnalysedContact {
-  const { labels, turns, ...contact } = JSON.parse(json) as Body
-  return { id, source, ...contact, labels: decodeLabels(labels), versions, ...(turns && { turns: turns.map(decodeTurn) }) }
-}
-
-function encodeLabels({ tier, kind, polarity, stage, topic, products, flags }: Labels): LabelsBody {
-  return {
-    tier: encodeLabel(tier),
-    also: tier.also,
-    kind: encodeLabel(kind),
-    polarity: encodeLabel(polarity),
-    stage: encodeLabel(stage),
-    topic: encodeLabel(topic),
-    products: products.map(encodeLabel),
-    flags: { escalation: encodeLabel(flags.escalation), churn: encodeLabel(flags.churn), repeat: encodeLabel(flags.repeat) },
-  }
-}
-
-function decodeLabels({ tier, also, kind, polarity, stage, topic, products, flags }: LabelsBody): Labels {
-  return {
-    tier: { ...decodeLabel(tier), also },
-    kind: decodeLabel(kind),
-    polarity: decodeLabel(polarity),
-    stage: decodeLabel(stage),
-    topic: decodeLabel(topic),
-    products: products.map(decodeLabel),
-    flags: { escalation: decodeLabel(flags.escalation), churn: decodeLabel(flags.churn), repeat: decodeLabel(flags.repeat) },
-  }
-}
-
-function encodeLabel<Value>({ value, score, evidence }: Label<Value>): LabelBody<Value> {
-  if (evidence.length === 0) return score === 0 ? [value] : [value, score]
-  const members: (number | string)[] = []
-  for (const { start, end, cue, weight } of evidence) members.push(start, end, cue, weight)
-  return [value, score, members]
-}
-
-function decodeLabel<Value>([value, score = 0, members = []]: LabelBody<Value>): Label<Value> {
-  const evidence = []
-  for (let i = 0; i < members.length; i += 4) {
-    const [start, end, cue, weight] = members.slice(i, i + 4) as [number, number, string, number]
-    evidence.push({ start, end, cue, weight })
-  }
-  return { value, score, evidence }
-}
-
-function encodeTurn({ speaker, start, end, startMs, endMs }: Turn): TurnBody {
-  if (endMs !== undefined) return [speaker, start, end, startMs ?? null, endMs]
-  return startMs === undefined ? [speaker, start, end] : [speaker, start, end, startMs]
-}
-
-function decodeTurn([speaker, start, end, startMs, endMs]: TurnBody): Turn {
-  return { speaker, start, end, ...(startMs != null && { startMs }), ...(endMs != null && { endMs }) }
 }
 
 function storedContact({ id, source, pipeline, dictionary, body, row_digest: rowDigest, revision }: Row): StoredContact {

@@ -61,7 +61,7 @@ const codedFields = [
   'status', 'source', 'form', 'keyword',
 ] as const satisfies readonly LabelField[]
 type CodedField = (typeof codedFields)[number]
-const numberOf = new Map<LabelField, number>(codedFields.map((field, i) => [field, i]))
+const fieldNumbers = Object.fromEntries(codedFields.map((field, i) => [field, i])) as Record<CodedField, number>
 
 /** How many hits are read and scored in full: 500 of short texts, 200 of long ones, about 50,000 characters in between. */
 const MOST_RERANKED = 500
@@ -129,21 +129,18 @@ export class EmbeddedSearchIndex implements SearchIndex {
       plain,
       at: Date.parse(contact.occurredAt),
       length: Math.min(LONGEST, lengthOf(plain)),
-      values: valuesOf(contact),
     }))
     try {
       this.#database.inTransaction(() => {
         const sql = this.#sql
         let { documents, last_document: document, removals } = sql.state.get()!
-        for (const { contact, pairs, plain, at, length, values } of prepared) {
+        for (const { contact, pairs, plain, at, length } of prepared) {
           const { source, id } = contact
           const known = sql.find.get(id, source)
           if (known === undefined) documents++
           else this.#removeDocument(known, ++removals)
-          let codes = ''
-          for (const [field, value] of values) codes += codes === '' ? this.#codeOf(field, value) : ` ${this.#codeOf(field, value)}`
           document++
-          sql.insertDocument.run(document, at, length, codes, source, id, contact.customerKey ?? null)
+          sql.insertDocument.run(document, at, length, this.#codesOf(contact), source, id, contact.customerKey ?? null)
           sql.insertPlain.run(document, plain)
           sql.insertText.run(document, pairs)
         }
@@ -258,12 +255,39 @@ export class EmbeddedSearchIndex implements SearchIndex {
     this.#sql.insertRemoval.run(removal, document)
   }
 
-  #codeOf(field: CodedField, value: string): number {
-    const number = numberOf.get(field)!
-    const codes = this.#codes[number]!
+  /** The codes of every field value of a contact, each once, separated by spaces. */
+  #codesOf(contact: AnalysedContact): string {
+    const codes: number[] = []
+    const add = (field: number, value: string | undefined): void => {
+      if (value === undefined) return
+      const code = this.#codeOf(field, value)
+      if (!codes.includes(code)) codes.push(code)
+    }
+    const { tier, kind, polarity, stage, topic, products, flags: raised } = contact.labels
+    add(fieldNumbers.tier, tier.value)
+    add(fieldNumbers.kind, kind.value)
+    add(fieldNumbers.polarity, polarity.value)
+    add(fieldNumbers.stage, stage.value)
+    add(fieldNumbers.topic, topic.value)
+    for (const { value } of products) add(fieldNumbers.product, value)
+    for (const flag of flags) if (raised[flag].value) add(fieldNumbers.flag, flag)
+    add(fieldNumbers.channel, contact.channel)
+    add(fieldNumbers.region, contact.region)
+    add(fieldNumbers.agent, contact.agent)
+    add(fieldNumbers.team, contact.team)
+    add(fieldNumbers.operator, contact.operator)
+    add(fieldNumbers.status, contact.status)
+    add(fieldNumbers.source, contact.source)
+    add(fieldNumbers.form, contact.form)
+    for (const keyword of contact.keywords) add(fieldNumbers.keyword, keyword)
+    return codes.join(' ')
+  }
+
+  #codeOf(field: number, value: string): number {
+    const codes = this.#codes[field]!
     let code = codes.get(value)
     if (code !== undefined) return code
-    code = this.#sql.code.get(number, value) ?? Number(this.#sql.insertValue.run(number, value).lastInsertRowid)
+    code = this.#sql.code.get(field, value) ?? Number(this.#sql.insertValue.run(field, value).lastInsertRowid)
     // What many contacts share is soon back.
     if (codes.size >= KEPT_CODES) codes.clear()
     codes.set(value, code)
@@ -410,7 +434,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
         if (wanted) marks[slot] = 1
       }
     } else {
-      const number = numberOf.get(field)!
+      const number = fieldNumbers[field]
       const wanted = new Uint8Array(fields.length)
       for (const value of values) {
         if (prefix) for (const code of this.#sql.codesWithPrefix.all(number, value, value + '\u{10ffff}')) wanted[code] = 1
@@ -455,7 +479,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
           for (let i = starts[slot]!, end = starts[slot + 1]!; i < end; i++) counts[codes[i]!]!++
         }
       }
-      const number = numberOf.get(field)!
+      const number = fieldNumbers[field]
       const found: number[] = []
       for (let code = 1; code < fields.length; code++) if (fields[code] === number && counts[code]! > 0) found.push(code)
       // Names are looked up for those alone that may come among the most frequent.
@@ -489,7 +513,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
         name: (value) => names[value]!,
       }
     }
-    const number = numberOf.get(by)!
+    const number = fieldNumbers[by]
     return {
       each: (slot, count) => {
         for (let i = starts[slot]!; i < starts[slot + 1]!; i++) if (fields[codes[i]!] === number) count(codes[i]!)
@@ -606,32 +630,6 @@ export class EmbeddedSearchIndex implements SearchIndex {
 }
 
 let instances = 0
-
-/** Every field value of a contact, each once. */
-function valuesOf({ labels, ...contact }: AnalysedContact): readonly (readonly [CodedField, string])[] {
-  const values: (readonly [CodedField, string])[] = [
-    ['tier', labels.tier.value],
-    ['kind', labels.kind.value],
-    ['polarity', labels.polarity.value],
-    ['stage', labels.stage.value],
-    ['topic', labels.topic.value],
-    ['source', contact.source],
-    ['form', contact.form],
-  ]
-  const add = (field: CodedField, value: string | undefined): void => {
-    if (value !== undefined) values.push([field, value])
-  }
-  for (const value of new Set(labels.products.map((product) => product.value))) add('product', value)
-  for (const flag of flags) if (labels.flags[flag].value) add('flag', flag)
-  add('channel', contact.channel)
-  add('region', contact.region)
-  add('agent', contact.agent)
-  add('team', contact.team)
-  add('operator', contact.operator)
-  add('status', contact.status)
-  for (const keyword of new Set(contact.keywords)) add('keyword', keyword)
-  return values
-}
 
 /** For each text that must be there, its alternatives. */
 function requiredTerms(condition: Condition): (readonly string[])[] {
