@@ -133,7 +133,8 @@ export class DocumentColumns {
     this.live = grown(this.live, size, Uint8Array)
     this.at = grown(this.at, size, Float64Array)
     this.length = grown(this.length, size, Uint16Array)
-    this.starts = grown(this.starts, size + 1, Uint32Array)
+    // One more than there are slots: where the codes of the last one end.
+    this.starts = grown(this.starts, this.live.length + 1, Uint32Array)
   }
 }
 

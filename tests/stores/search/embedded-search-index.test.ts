@@ -179,6 +179,17 @@ it('follows a collection that is put anew again and again, as after a change of 
   expect(await index.count()).toBe(3_000)
 })
 
+it('counts every label, however many contacts there are when it is searched', async () => {
+  // Around the sizes at which its arrays grow.
+  let contacts = 0
+  for (const size of [1_023, 1, 1, 511, 1, 767, 1]) {
+    await index.put(Array.from({ length: size }, (_, i) => indexed(`t${contacts + i}`, '断网', { channel: '热线', keywords: [] })))
+    contacts += size
+    const { facets } = await index.search(request({ type: 'everything' }, { limit: 0, facets: { channel: 1 } }))
+    expect(facets.channel).toEqual([{ value: '热线', contacts }])
+  }
+})
+
 describe('the order of hits', () => {
   it('is that of sorting them all, however it is read', () => {
     const ranks = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 200 })
