@@ -2,8 +2,7 @@ import type { Finding } from '../analytics/find-contacts'
 import { queryVocabulary, type ValueNames, valueNames } from '../analytics/vocabulary'
 import type { Settings } from '../config/settings'
 import { TingyinError } from '../domain/errors'
-import { catchUp } from '../ingest/ingest'
-import { pipelineFor } from '../ingest/reindex'
+import { catchUp } from '../ingest/catch-up'
 import { namedDefinition, pipelineNames } from '../pipeline/definition'
 import { openTools, type OpenedTools } from '../pipeline/open-tools'
 import { Pipeline } from '../pipeline/pipeline'
@@ -51,7 +50,7 @@ export async function openServices(settings: Settings): Promise<Services> {
     await refuseOtherKey(pseudonyms, stores)
     const words = await stores.records.list('word')
     const { tools, pipelines } = openAnalysis(settings, pseudonyms, words.map(({ value }) => value as Term))
-    await catchUp(stores, (stored) => pipelineFor(stored, pipelines))
+    await catchUp(stores, pipelines)
     const { segmenter, synonyms, framingWords, classifier } = tools
     return {
       settings,

@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto'
 import type { ContactKey, RawContact } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
-import type { ContactStore, StoredContact } from '../stores/contacts/contact-store'
+import type { ContactStore } from '../stores/contacts/contact-store'
 import type { Reject, RejectStore } from '../stores/rejects/reject-store'
 import type { SearchIndex } from '../stores/search/search-index'
 import { maskCell } from '../text/mask'
 import { maskId } from '../text/mask-facts'
 import type { Pseudonyms } from '../text/pseudonym'
-import { asRawContact } from './as-raw-contact'
 import { type AnalysedRow, keepContacts } from './keep-contacts'
 import { maskRecord } from './mask-record'
 import { SeenKeys } from './seen-keys'
@@ -135,28 +134,6 @@ async function withKnownTimes(candidates: readonly Candidate[], contacts: Contac
     const occurredAt = times.get(candidate)
     return occurredAt === undefined ? candidate : { ...candidate, contact: { ...candidate.contact, occurredAt } }
   })
-}
-
-/** Brings into the index what a crash left between the contact store and the index. Resolves to how many changes that were. */
-export async function catchUp(stores: IngestStores, pipelineOf: (contact: StoredContact) => Pipeline): Promise<number> {
-  let caughtUp = 0
-  for (;;) {
-    const { changed, removed } = await stores.contacts.unindexed(500)
-    if (changed.length + removed.length === 0) return caughtUp
-    // The labels stay those that are stored; only the words the index needs are cut again.
-    await stores.search.put(
-      changed.map((stored) => ({
-        contact: stored.contact,
-        indexed: pipelineOf(stored).run(asRawContact(stored.contact)).indexed,
-      })),
-    )
-    await stores.search.remove(removed.map(({ key }) => key))
-    await stores.contacts.markIndexed([
-      ...changed.map(({ contact: { source, id }, revision }) => ({ key: { source, id }, revision })),
-      ...removed,
-    ])
-    caughtUp += changed.length + removed.length
-  }
 }
 
 /** Keyed, because a row holds numbers that a bare hash would give away to whoever tries them all. */

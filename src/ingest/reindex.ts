@@ -1,8 +1,7 @@
 import type { Pipeline } from '../pipeline/pipeline'
 import { TingyinError } from '../domain/errors'
-import type { StoredContact } from '../stores/contacts/contact-store'
 import type { Stores } from '../stores/open-stores'
-import { asRawContact } from './as-raw-contact'
+import { analyseAgain } from './analyse-again'
 import { type AnalysedRow, keepContacts } from './keep-contacts'
 
 export interface ReindexProgress {
@@ -31,7 +30,9 @@ export async function reindex(
   do {
     options.signal?.throwIfAborted()
     const page = await stores.contacts.page(filter, BATCH, after)
-    const analysed = analyseAgain(page.contacts, pipelines)
+    const analysed = analyseAgain(page.contacts, pipelines).flatMap((analysis, i): AnalysedRow[] =>
+      analysis instanceof TingyinError ? [] : [{ analysis, rowDigest: page.contacts[i]!.rowDigest }],
+    )
     await keepContacts(analysed, stores)
     progress = {
       ...progress,
@@ -42,18 +43,4 @@ export async function reindex(
     after = page.next
   } while (after !== undefined)
   return progress
-}
-
-function analyseAgain(contacts: readonly StoredContact[], pipelines: readonly Pipeline[]): readonly AnalysedRow[] {
-  return pipelines.flatMap((pipeline) => {
-    const own = contacts.filter((stored) => pipelineFor(stored, pipelines) === pipeline)
-    const outcomes = pipeline.runAll(own.map(({ contact }) => asRawContact(contact)))
-    return outcomes.flatMap((analysis, i) => (analysis instanceof TingyinError ? [] : [{ analysis, rowDigest: own[i]!.rowDigest }]))
-  })
-}
-
-/** The pipeline that analysed a contact, in its version of today; when its file is gone, the first one. */
-export function pipelineFor({ contact }: StoredContact, pipelines: readonly Pipeline[]): Pipeline {
-  const name = contact.versions.pipeline.split('@')[0]
-  return pipelines.find(({ definition }) => definition.name === name) ?? pipelines[0]!
 }

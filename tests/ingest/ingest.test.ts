@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { catchUp } from '../../src/ingest/ingest'
+import { catchUp } from '../../src/ingest/catch-up'
 import { importFile, type ImportOptions, type ImportOutcome } from '../../src/ingest/import-file'
 import { reindex } from '../../src/ingest/reindex'
 import { replayRejects } from '../../src/ingest/replay-rejects'
@@ -199,8 +199,22 @@ describe('keeping the index in step', () => {
     const analysis = pipeline.run({ id: '1', source: 's', occurredAt: '2026-01-03T09:05:00+08:00', text: '宽带断网' })
     await stores.contacts.put([{ contact: analysis.contact, rowDigest: 'd' }])
     expect(await stores.search.count()).toBe(0)
-    expect(await catchUp(stores, () => pipeline)).toBe(1)
+    expect(await catchUp(stores, [pipeline])).toBe(1)
     await inStep(1)
+  })
+
+  it('catches up a contact that its pipeline refuses by now, so that it is found by its text', async () => {
+    const put = ['宽带断网', '宽带断网三天了'].map((text, i) => {
+      const { contact } = pipeline.run({ id: `${i}`, source: 's', occurredAt: '2026-01-03T09:05:00+08:00', text })
+      return { contact, rowDigest: 'd' }
+    })
+    await stores.contacts.put(put)
+    const stricter = pipeline.definition.stages.map((stage) => (stage.use === 'normalise_text' ? { ...stage, with: { max_characters: 4 } } : stage))
+    const refusing = Pipeline.build({ ...pipeline.definition, stages: stricter }, stages, tools, tools.dictionaryVersion)
+    expect(await catchUp(stores, [refusing])).toBe(2)
+    await inStep(2)
+    const condition = { type: 'text', alternatives: ['断网三天'], prefix: false } as const
+    expect((await stores.search.search({ condition, ranking: [], sort: 'newest', limit: 5 })).hits).toMatchObject([{ key: { id: '1' } }])
   })
 
   it('brings contacts of older rules up to date, and is done with them', async () => {

@@ -1,0 +1,24 @@
+import type { Analysis } from '../domain/analysed-contact'
+import type { TingyinError } from '../domain/errors'
+import type { Pipeline } from '../pipeline/pipeline'
+import type { StoredContact } from '../stores/contacts/contact-store'
+import { asRawContact } from './as-raw-contact'
+
+/**
+ * Takes stored contacts through the pipelines that analysed them, in their versions of today. In the order of the contacts: the
+ * analysis, or the error of the stage that now refuses the contact.
+ */
+export function analyseAgain(contacts: readonly StoredContact[], pipelines: readonly Pipeline[]): readonly (Analysis | TingyinError)[] {
+  const outcomes = new Map<StoredContact, Analysis | TingyinError>()
+  for (const pipeline of pipelines) {
+    const own = contacts.filter((stored) => pipelineFor(stored, pipelines) === pipeline)
+    pipeline.runAll(own.map(({ contact }) => asRawContact(contact))).forEach((outcome, i) => outcomes.set(own[i]!, outcome))
+  }
+  return contacts.map((stored) => outcomes.get(stored)!)
+}
+
+/** The pipeline that analysed a contact; when its file is gone, the first one. */
+function pipelineFor({ contact }: StoredContact, pipelines: readonly Pipeline[]): Pipeline {
+  const name = contact.versions.pipeline.split('@')[0]
+  return pipelines.find(({ definition }) => definition.name === name) ?? pipelines[0]!
+}
