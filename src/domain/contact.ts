@@ -42,24 +42,24 @@ export interface SatisfactionScores {
   readonly ces?: number
 }
 
-/** Everything about a contact that is neither its text nor personal data. What is absent may stand there as undefined: contacts of one shape are handled faster. */
+/** Everything about a contact that is neither its text nor personal data. */
 export interface ContactFacts {
   /** Unique within `source`; kept as imported. */
   readonly id: string
   readonly source: string
   /** ISO 8601 with offset. Business days are counted in Asia/Shanghai. */
   readonly occurredAt: string
-  readonly channel?: string | undefined
+  readonly channel?: string
   /** Product as the source names it; the product found in the text is a label. */
-  readonly product?: string | undefined
-  readonly region?: string | undefined
-  readonly agent?: string | undefined
-  readonly team?: string | undefined
-  readonly operator?: string | undefined
-  readonly scores?: SatisfactionScores | undefined
-  readonly status?: string | undefined
-  readonly resolvedAt?: string | undefined
-  readonly transfers?: number | undefined
+  readonly product?: string
+  readonly region?: string
+  readonly agent?: string
+  readonly team?: string
+  readonly operator?: string
+  readonly scores?: SatisfactionScores
+  readonly status?: string
+  readonly resolvedAt?: string
+  readonly transfers?: number
 }
 
 /** A contact as a source delivers it, before cleaning and masking. It may hold personal data and is never stored. */
@@ -86,8 +86,8 @@ export interface Contact extends ContactFacts {
   readonly form: 'ticket' | 'transcript'
   /** The text as written, personal data replaced by pseudonyms. A transcript has one line a turn. */
   readonly text: string
-  readonly turns?: readonly Turn[] | undefined
+  readonly turns?: readonly Turn[]
   /** Pseudonym of the customer's number: the same customer has the same key in every contact. */
-  readonly customerKey?: string | undefined
+  readonly customerKey?: string
   readonly attributes: Readonly<Record<string, string>>
 }

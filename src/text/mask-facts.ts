@@ -28,6 +28,8 @@ export function maskPersonalCell(column: string, cell: string, pseudonyms: Pseud
   return placeholder(kind, pseudonyms.of(kind, clean))
 }
 
+const maskedFields = ['source', 'channel', 'product', 'region', 'agent', 'team', 'operator', 'status'] as const
+const plainFields = ['scores', 'resolvedAt', 'transfers'] as const
 const REMEMBERED = 5_000
 
 /** Masks the contact's own columns wherever somebody wrote personal data into them. */
@@ -37,31 +39,19 @@ export class FactMask {
 
   constructor(private readonly pseudonyms: Pseudonyms) {}
 
-  /** The facts of a contact; what else it carries stays behind. All of them have one shape, absent members included. */
+  /** The facts of a contact; what else it carries stays behind. */
   mask(contact: ContactFacts): ContactFacts {
-    return {
-      id: maskId(contact.id, this.pseudonyms),
-      source: this.cell(contact.source),
-      occurredAt: contact.occurredAt,
-      channel: this.optional(contact.channel),
-      product: this.optional(contact.product),
-      region: this.optional(contact.region),
-      agent: this.optional(contact.agent),
-      team: this.optional(contact.team),
-      operator: this.optional(contact.operator),
-      scores: contact.scores,
-      status: this.optional(contact.status),
-      resolvedAt: contact.resolvedAt,
-      transfers: contact.transfers,
+    // Field by field: copying an object less some of its members is ten times slower, for every contact.
+    const facts: Record<string, unknown> = { id: maskId(contact.id, this.pseudonyms), occurredAt: contact.occurredAt }
+    for (const field of maskedFields) {
+      const cell = contact[field]
+      if (cell !== undefined) facts[field] = this.harmless.has(cell) ? cell : this.maskCell(cell)
     }
+    for (const field of plainFields) if (contact[field] !== undefined) facts[field] = contact[field]
+    return facts as unknown as ContactFacts
   }
 
-  private optional(cell: string | undefined): string | undefined {
-    return cell === undefined ? undefined : this.cell(cell)
-  }
-
-  private cell(cell: string): string {
-    if (this.harmless.has(cell)) return cell
+  private maskCell(cell: string): string {
     const masked = maskCell(cell, this.pseudonyms)
     if (masked === cell) {
       if (this.harmless.size === REMEMBERED) this.harmless.clear()

@@ -112,13 +112,14 @@ export class EmbeddedContactStore implements ContactStore {
         if (version === undefined) versions.set(versionKey, (version = this.#version(pipeline, dictionary)))
         gains.set(version, (gains.get(version) ?? 0) + 1)
         revisions.push(++revision)
-        if (sql.insert.run(revision, id, source, revision, occurredAt, contact.labels.tier.value, version, rowDigest).changes === 1) {
+        const known = sql.find.get(id, source)
+        if (known === undefined) {
           stored++
+          sql.insert.run(revision, id, source, revision, occurredAt, contact.labels.tier.value, version, rowDigest)
           sql.insertBody.run(revision, body)
           sql.changed.run(revision, revision)
           if (removalsWait) sql.forgetRemoval.run(id, source)
         } else {
-          const known = sql.find.get(id, source)!
           if (known.revision > before) throw twice(id)
           gains.set(known.version, (gains.get(known.version) ?? 0) - 1)
           sql.update.run(revision, occurredAt, contact.labels.tier.value, version, rowDigest, known.contact)
@@ -236,8 +237,7 @@ function prepare(connection: Database.Database) {
       'SELECT contact, revision, version FROM contacts WHERE id = ? AND source = ?',
     ),
     insert: connection.prepare<[number, string, string, number, number, string, number, string]>(
-      `INSERT INTO contacts (contact, id, source, revision, occurred_at, tier, version, row_digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (id, source) DO NOTHING`,
+      'INSERT INTO contacts (contact, id, source, revision, occurred_at, tier, version, row_digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     ),
     insertBody: connection.prepare<[contact: number, body: string]>('INSERT INTO contact_bodies (contact, body) VALUES (?, ?)'),
     update: connection.prepare<[number, number, string, number, string, number]>(

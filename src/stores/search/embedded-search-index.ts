@@ -136,13 +136,11 @@ export class EmbeddedSearchIndex implements SearchIndex {
         let { documents, last_document: document, removals } = sql.state.get()!
         for (const { contact, pairs, plain, at, length } of prepared) {
           const { source, id } = contact
+          const known = sql.find.get(id, source)
+          if (known === undefined) documents++
+          else this.#removeDocument(known, ++removals)
           document++
-          const row = [document, at, length, this.#codesOf(contact), source, id, contact.customerKey ?? null]
-          if (sql.insertDocument.run(row).changes === 1) documents++
-          else {
-            this.#removeDocument(sql.find.get(id, source)!, ++removals)
-            sql.insertDocument.run(row)
-          }
+          sql.insertDocument.run(document, at, length, this.#codesOf(contact), source, id, contact.customerKey ?? null)
           sql.insertPlain.run(document, plain)
           sql.insertText.run(document, pairs)
         }
@@ -736,9 +734,7 @@ function prepare(connection: Database.Database) {
     ),
     plain: connection.prepare<[number], string>('SELECT plain FROM search_plains WHERE document = ?').pluck(),
     having: { id: having('id'), customer: having('customer') },
-    insertDocument: connection.prepare(
-      'INSERT INTO search_documents (document, at, length, codes, source, id, customer) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id, source) DO NOTHING',
-    ),
+    insertDocument: connection.prepare('INSERT INTO search_documents (document, at, length, codes, source, id, customer) VALUES (?, ?, ?, ?, ?, ?, ?)'),
     insertPlain: connection.prepare('INSERT INTO search_plains (document, plain) VALUES (?, ?)'),
     insertText: connection.prepare('INSERT INTO search_text (rowid, pairs) VALUES (?, ?)'),
     insertRemoval: connection.prepare('INSERT INTO search_removals (removal, document) VALUES (?, ?)'),
