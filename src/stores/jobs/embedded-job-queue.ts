@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3'
 import { TingyinError } from '../../domain/errors'
 import type { EmbeddedDatabase } from '../embedded-database'
 import { failureOf } from './failure-of'
-import type { Job, JobContext, JobHandler, JobQueue, JobState, NewJob } from './job-queue'
+import type { Job, JobContext, JobDepth, JobHandler, JobQueue, JobState, NewJob } from './job-queue'
 import { Sleepers } from './sleepers'
 
 /** `due_at` is when a worker may take the job: when its delay ends, when the lease of its worker ends, never when null. */
@@ -25,6 +25,9 @@ const steps = [
     finished_at INTEGER
   );
   CREATE INDEX jobs_due ON jobs (due_at) WHERE due_at IS NOT NULL;
+  `,
+  `
+  CREATE INDEX jobs_depth ON jobs (state, due_at) WHERE state <> 'done';
   `,
 ]
 
@@ -114,6 +117,11 @@ export class EmbeddedJobQueue implements JobQueue {
       this.#sql.replay.run(Date.now(), id)
     })
     this.#sleepers.wake()
+  }
+
+  async depth(): Promise<JobDepth> {
+    const now = Date.now()
+    return this.#database.reading(() => this.#sql.depth.get(now, now))!
   }
 
   work(handlers: Readonly<Record<string, JobHandler>>): void {
@@ -228,6 +236,12 @@ function prepare(connection: Database.Database) {
     get: connection.prepare<[id: string], Row>('SELECT * FROM jobs WHERE id = ?'),
     list: connection.prepare<[{ state: JobState | null; kind: string | null; limit: number }], Row>(
       'SELECT * FROM jobs WHERE (@state IS NULL OR state = @state) AND (@kind IS NULL OR kind = @kind) ORDER BY job DESC LIMIT @limit',
+    ),
+    // One row, also over no jobs.
+    depth: connection.prepare<[now: number, now: number], JobDepth>(
+      `SELECT count(*) FILTER (WHERE state = 'waiting' AND due_at <= ?) AS waiting, count(*) FILTER (WHERE state = 'active') AS active,
+         count(*) FILTER (WHERE state = 'waiting' AND due_at > ?) AS delayed, count(*) FILTER (WHERE state = 'dead') AS dead
+       FROM jobs WHERE state <> 'done'`,
     ),
     replay: connection.prepare<[dueAt: number, id: string]>(
       `UPDATE jobs SET state = 'waiting', due_at = ?, attempts = 0, progress = NULL, failure = NULL, finished_at = NULL
