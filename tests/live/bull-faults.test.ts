@@ -99,9 +99,9 @@ else
       const acknowledged: string[] = []
       const refused: string[] = []
       let adds = 0
-      let adder = true
+      const enough = new AbortController()
       const added = (async () => {
-        for (; adder; adds++) {
+        for (; !enough.signal.aborted; adds++) {
           const id = `j${adds}`
           await adding.add(aJob(id)).then(
             () => acknowledged.push(id),
@@ -118,7 +118,7 @@ else
       }
       const before = acknowledged.length
       await until(() => acknowledged.length > before + 100)
-      adder = false
+      enough.abort()
       await added
       await working.idle()
       expect(acknowledged.filter((id) => !done.has(id))).toEqual([])
@@ -174,8 +174,9 @@ else
       const queue = await opened(server)
       const payload = { text: 'x'.repeat(200_000) }
       let added = 0
-      let error: Error | undefined
-      while (error === undefined) await queue.add(aJob(`j${added}`, payload)).then(() => added++, (full: Error) => (error = full))
+      const error = await (async () => {
+        for (; ; added++) await queue.add(aJob(`j${added}`, payload))
+      })().catch((full: unknown) => full)
       expect(error).toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('the job queue is full, for 90 % of maxmemory is taken') as unknown })
       expect(added).toBeGreaterThan(20)
       const done: string[] = []
