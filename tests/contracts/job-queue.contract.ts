@@ -356,6 +356,25 @@ export function jobQueueContract(patienceMs: number): readonly Clause<JobQueue>[
       },
     },
     {
+      says: 'counts jobs that wait, run, are delayed and are dead, of all kinds',
+      check: async (queue, another) => {
+        const other = await another()
+        expect(await other.depth()).toEqual({ waiting: 0, active: 0, delayed: 0, dead: 0 })
+        const held = heldWork()
+        queue.work({ doomed: () => Promise.reject(new Error()), done: async () => undefined, held: held.handler })
+        await queue.add(aJob({ id: 'a', kind: 'doomed' }))
+        await queue.add(aJob({ id: 'b', kind: 'done' }))
+        await soon(queue.idle())
+        await queue.add(aJob({ id: 'c', kind: 'held' }))
+        await soon(held.begun)
+        for (const id of ['d', 'e', 'f']) await queue.add(aJob({ id, kind: 'export' }))
+        for (const id of ['g', 'h']) await queue.add(aJob({ id, delayMs: 60_000 }))
+        const depth = await other.depth()
+        held.letGo()
+        expect(depth).toEqual({ waiting: 3, active: 1, delayed: 2, dead: 1 })
+      },
+    },
+    {
       says: 'is idle only when no job of its kinds waits or runs, delayed ones and failed ones included',
       check: async (queue) => {
         let finished = 0

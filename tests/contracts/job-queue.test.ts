@@ -165,6 +165,15 @@ describeFaults(jobQueueContract(5_000), open, {
     breaks: 'gives undefined for a job it does not know',
     with: (sound) => ({ get: async (id) => (await sound.get(id)) ?? (await sound.list({}, 1))[0] }),
   },
+  'a queue that counts what is delayed as waiting': {
+    breaks: 'counts jobs that wait, run, are delayed and are dead, of all kinds',
+    with: (sound) => ({
+      depth: async () => {
+        const depth = await sound.depth()
+        return { ...depth, waiting: depth.waiting + depth.delayed, delayed: 0 }
+      },
+    }),
+  },
   'a queue that is idle whenever no job runs': {
     breaks: 'is idle only when no job of its kinds waits or runs, delayed ones and failed ones included',
     with: (sound) => ({

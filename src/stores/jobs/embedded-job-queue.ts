@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type Database from 'better-sqlite3'
 import { TingyinError } from '../../domain/errors'
 import type { EmbeddedDatabase } from '../embedded-database'
-import type { Job, JobContext, JobHandler, JobQueue, JobState, NewJob } from './job-queue'
+import { failureOf } from './failure-of'
+import type { Job, JobContext, JobDepth, JobHandler, JobQueue, JobState, NewJob } from './job-queue'
+import { Sleepers } from './sleepers'
 
 /** `due_at` is when a worker may take the job: when its delay ends, when the lease of its worker ends, never when null. */
 const steps = [
@@ -23,6 +25,9 @@ const steps = [
     finished_at INTEGER
   );
   CREATE INDEX jobs_due ON jobs (due_at) WHERE due_at IS NOT NULL;
+  `,
+  `
+  CREATE INDEX jobs_depth ON jobs (state, due_at) WHERE state <> 'done';
   `,
 ]
 
@@ -67,7 +72,8 @@ export class EmbeddedJobQueue implements JobQueue {
   readonly #sql: ReturnType<typeof prepare>
   readonly #options: Required<EmbeddedJobQueueOptions>
   readonly #closing = new AbortController()
-  readonly #sleepers = new Set<() => void>()
+  /** Whoever sleeps looks again when woken: the worker for jobs, those who wait for idleness for none. */
+  readonly #sleepers = new Sleepers()
   #handlers: Readonly<Record<string, JobHandler>> = {}
   #working: Promise<void> | undefined
 
@@ -92,7 +98,7 @@ export class EmbeddedJobQueue implements JobQueue {
       this.#sql.dropFinished.run(id)
       return this.#sql.add.run(id, kind, JSON.stringify(payload), delayMs ?? null, now + (delayMs ?? 0), now).changes === 1
     })
-    if (added) this.#wake()
+    if (added) this.#sleepers.wake()
     return added
   }
 
@@ -110,7 +116,12 @@ export class EmbeddedJobQueue implements JobQueue {
       if (this.#sql.get.get(id) === undefined) throw new TingyinError('JOB_NOT_FOUND', { id })
       this.#sql.replay.run(Date.now(), id)
     })
-    this.#wake()
+    this.#sleepers.wake()
+  }
+
+  async depth(): Promise<JobDepth> {
+    const now = Date.now()
+    return this.#database.reading(() => this.#sql.depth.get(now, now))!
   }
 
   work(handlers: Readonly<Record<string, JobHandler>>): void {
@@ -122,13 +133,13 @@ export class EmbeddedJobQueue implements JobQueue {
   async idle(): Promise<void> {
     while (this.#database.reading(() => this.#sql.unfinished.get(this.#kinds()) === 1)) {
       if (this.#closing.signal.aborted) throw new TingyinError('STORE_UNAVAILABLE', { store: 'jobs', problem: 'the queue closed before its jobs were done.' })
-      await this.#sleep(this.#options.pollMs)
+      await this.#sleepers.sleep(this.#options.pollMs)
     }
   }
 
   async close(): Promise<void> {
     this.#closing.abort()
-    this.#wake()
+    this.#sleepers.wake()
     await this.#working
   }
 
@@ -139,11 +150,11 @@ export class EmbeddedJobQueue implements JobQueue {
       if (this.#closing.signal.aborted) return
       try {
         const claim = this.#claim()
-        if (claim === undefined) await this.#sleep(this.#untilDue())
+        if (claim === undefined) await this.#sleepers.sleep(this.#untilDue())
         else await this.#attempt(claim)
       } catch (error) {
         this.#options.report(error)
-        await this.#sleep(this.#options.pollMs)
+        await this.#sleepers.sleep(this.#options.pollMs)
       }
     }
   }
@@ -200,7 +211,7 @@ export class EmbeddedJobQueue implements JobQueue {
       clearInterval(renewal)
     }
     this.#database.inTransaction(finish)
-    this.#wake()
+    this.#sleepers.wake()
   }
 
   #kinds(): string {
@@ -210,23 +221,6 @@ export class EmbeddedJobQueue implements JobQueue {
   #untilDue(): number {
     const next = this.#database.reading(() => this.#sql.nextDue.get(this.#kinds()))
     return next === undefined ? this.#options.pollMs : Math.min(this.#options.pollMs, Math.max(0, next - Date.now()))
-  }
-
-  #sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const rise = (): void => {
-        clearTimeout(timer)
-        this.#sleepers.delete(rise)
-        resolve()
-      }
-      const timer = setTimeout(rise, ms)
-      this.#sleepers.add(rise)
-    })
-  }
-
-  /** Whoever sleeps looks again: the worker for jobs, those who wait for idleness for none. */
-  #wake(): void {
-    for (const rise of this.#sleepers) rise()
   }
 }
 
@@ -242,6 +236,12 @@ function prepare(connection: Database.Database) {
     get: connection.prepare<[id: string], Row>('SELECT * FROM jobs WHERE id = ?'),
     list: connection.prepare<[{ state: JobState | null; kind: string | null; limit: number }], Row>(
       'SELECT * FROM jobs WHERE (@state IS NULL OR state = @state) AND (@kind IS NULL OR kind = @kind) ORDER BY job DESC LIMIT @limit',
+    ),
+    // One row, also over no jobs.
+    depth: connection.prepare<[now: number, now: number], JobDepth>(
+      `SELECT count(*) FILTER (WHERE state = 'waiting' AND due_at <= ?) AS waiting, count(*) FILTER (WHERE state = 'active') AS active,
+         count(*) FILTER (WHERE state = 'waiting' AND due_at > ?) AS delayed, count(*) FILTER (WHERE state = 'dead') AS dead
+       FROM jobs WHERE state <> 'done'`,
     ),
     replay: connection.prepare<[dueAt: number, id: string]>(
       `UPDATE jobs SET state = 'waiting', due_at = ?, attempts = 0, progress = NULL, failure = NULL, finished_at = NULL
@@ -297,11 +297,4 @@ function jobOf(row: Row): Job {
     addedAt: new Date(row.added_at).toISOString(),
     ...(row.finished_at !== null && { finishedAt: new Date(row.finished_at).toISOString() }),
   }
-}
-
-/** Sentences of our own repeat no personal data; of other errors, whose text may quote what they choked on, only the name. */
-function failureOf(error: unknown): string {
-  if (error instanceof TingyinError) return error.message
-  const name = typeof error === 'object' && error !== null && 'name' in error ? error.name : undefined
-  return typeof name === 'string' && /^\w{1,80}$/.test(name) ? name : 'Error'
 }

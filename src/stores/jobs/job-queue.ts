@@ -22,6 +22,16 @@ export interface Job extends NewJob {
   readonly finishedAt?: string
 }
 
+/** How many jobs there are; those done are not counted, because queues keep different histories of them. */
+export interface JobDepth {
+  /** Could be begun now. */
+  readonly waiting: number
+  readonly active: number
+  /** Wait for the end of their delay or for their next attempt. */
+  readonly delayed: number
+  readonly dead: number
+}
+
 export interface JobContext {
   /** Reports how far the job is and renews its lease. */
   progress(state: unknown): Promise<void>
@@ -47,6 +57,8 @@ export interface JobQueue {
   list(filter: { readonly state?: JobState; readonly kind?: string }, limit: number): Promise<readonly Job[]>
   /** Puts a dead or done job back to waiting, its attempts forgotten; leaves one that waits or runs alone. @throws TingyinError JOB_NOT_FOUND */
   replay(id: string): Promise<void>
+  /** Of all kinds, whoever works on them. */
+  depth(): Promise<JobDepth>
   /** Starts working on the given kinds, one job at a time, until `close`. */
   work(handlers: Readonly<Record<string, JobHandler>>): void
   /** Resolves when no job of the worked kinds is waiting or active; rejects when the queue closes before. */

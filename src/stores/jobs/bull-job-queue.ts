@@ -1,0 +1,347 @@
+import type { Queue } from 'bull'
+import { TingyinError } from '../../domain/errors'
+import { BullConnection } from './bull-connection'
+import { durabilityWarning } from './bull-durability'
+import { bullScripts, type JobFields, type LockedJob, loadScripts, type RunScript } from './bull-scripts'
+import { failureOf } from './failure-of'
+import type { Job, JobContext, JobDepth, JobHandler, JobQueue, JobState, NewJob } from './job-queue'
+import { Sleepers } from './sleepers'
+
+export interface BullJobQueueOptions {
+  /** Address of Redis: redis://user:password@host:port/database, or rediss:// for TLS. */
+  readonly url: string
+  /** What the keys of this installation begin with, so that several can share a Redis. */
+  readonly namespace: string
+  /**
+   * How long a job stays with a worker that gives no sign of life, in milliseconds; default 60,000. It is renewed every third of it. A
+   * step that blocks the event loop for longer loses the job, which then runs twice.
+   */
+  readonly leaseMs?: number
+  /** How often a job is tried in all; default 5. */
+  readonly maxAttempts?: number
+  /** Delay after the first failure, in milliseconds; default 1,000. Each further delay is four times the last: 1, 4, 16, 64 s. */
+  readonly backoffMs?: number
+  /** How often to look for jobs that other processes added and for delays that are over, in milliseconds; default 500. Jobs of this process start at once. */
+  readonly pollMs?: number
+  /** How many jobs of a kind that are done are kept with their payloads; default 1,000. Fewer when memory gets short. */
+  readonly keepDone?: number
+  /** How many dead jobs of a kind are kept with their payloads; default 10,000. */
+  readonly keepDead?: number
+  /** Told what keeps the worker from working, once while it lasts; it goes on trying. By default a warning of the process. */
+  readonly report?: (error: unknown) => void
+}
+
+/** A job that this worker has locked. */
+interface Claim extends LockedJob {
+  readonly job: Job
+  readonly fields: JobFields
+}
+
+/** Where bull keeps the jobs of a state. */
+const places: Readonly<Record<JobState, readonly string[]>> = {
+  waiting: ['wait', 'paused', 'delayed'],
+  active: ['active'],
+  done: ['completed'],
+  dead: ['failed'],
+}
+
+/** What bull writes down when it gives up a job whose workers died, and what we say of it. */
+const stalledFailure = 'job stalled more than allowable limit'
+const stoppedFailure = 'The worker stopped during the last attempt.'
+
+/** Opens the queue in Redis. @throws TingyinError STORE_UNAVAILABLE within 5 s when there is no Redis to work with. */
+export async function openBullJobQueue(options: BullJobQueueOptions): Promise<BullJobQueue> {
+  const connection = new BullConnection(options.url)
+  try {
+    await connection.open()
+    return new BullJobQueue(connection, options)
+  } catch (error) {
+    await connection.close()
+    throw error
+  }
+}
+
+/**
+ * Jobs in Redis, kept the way bull keeps them and moved by bull's scripts, so that bull's tools show them.
+ *
+ * Each kind is a queue of its own, because bull fails a job whose kind a worker does not know. The loop that takes the jobs is ours
+ * and not `Queue.process`, for bull would take one job of each kind at once, has no way to tell a handler that its lock is lost or that
+ * the queue closes, counts an attempt that closing ended, and waits for ever on closing when Redis is gone. A kind that has had its
+ * turn comes last, so a long import does not hold up a reindex.
+ */
+export class BullJobQueue implements JobQueue {
+  readonly #connection: BullConnection
+  readonly #run: RunScript
+  readonly #options: Required<BullJobQueueOptions>
+  readonly #prefix: string
+  readonly #bull = bullScripts()
+  readonly #queues = new Map<string, Queue>()
+  readonly #closing = new AbortController()
+  readonly #sleepers = new Sleepers()
+  #handlers: Readonly<Record<string, JobHandler>> = {}
+  #working: Promise<void> | undefined
+  /** A command that got no answer may have taken a job all the same. */
+  #mayHoldJobs = false
+  #upkeepAt = 0
+  #lastReport: string | undefined
+
+  /** Use `openBullJobQueue`, which sees to the connection. */
+  constructor(connection: BullConnection, options: BullJobQueueOptions) {
+    this.#connection = connection
+    this.#options = {
+      leaseMs: 60_000,
+      maxAttempts: 5,
+      backoffMs: 1_000,
+      pollMs: 500,
+      keepDone: 1_000,
+      keepDead: 10_000,
+      report: (error) => process.emitWarning(String(error), 'TingyinJobQueue'),
+      ...options,
+    }
+    this.#prefix = `{${options.namespace}}`
+    this.#run = loadScripts(connection.client, this.#prefix)
+    connection.client.on('close', () => (this.#mayHoldJobs = true))
+  }
+
+  async add({ id, kind, payload, delayMs = 0 }: NewJob): Promise<boolean> {
+    const { maxAttempts, keepDone, keepDead } = this.#options
+    const timestamp = Date.now()
+    const jobId = bullId(id)
+    // What bull and its tools expect to find; we keep the delay here because bull forgets it when it is over.
+    const opts = { jobId, timestamp, delay: delayMs, attempts: maxAttempts, removeOnComplete: { count: keepDone }, removeOnFail: { count: keepDead } }
+    const added = await this.#ask('add', kind, jobId, JSON.stringify(payload), JSON.stringify(opts), timestamp, delayMs)
+    if (added === -1) {
+      throw this.#connection.unavailable('the job queue is full, for 90 % of maxmemory is taken. Wait until workers have done more jobs, start more workers, or raise maxmemory.')
+    }
+    this.#sleepers.wake()
+    return added === 1
+  }
+
+  async get(id: string): Promise<Job | undefined> {
+    const found = (await this.#ask('find', bullId(id))) as readonly [kind: string, state: JobState, fields: readonly string[]] | null
+    return found === null ? undefined : jobOf(id, found[0], found[1], Object.fromEntries(pairs(found[2])))
+  }
+
+  async list({ state, kind }: { readonly state?: JobState; readonly kind?: string }, limit: number): Promise<readonly Job[]> {
+    const wanted = state === undefined ? Object.values(places).flat() : places[state]
+    const ids = (await this.#ask('newest', limit, kind ?? '', ...wanted)) as readonly string[]
+    const jobs = await Promise.all(ids.map((id) => this.get(ourId(id))))
+    // Between the two looks a job may have gone on.
+    return jobs.filter((job) => job !== undefined && (state ?? job.state) === job.state) as readonly Job[]
+  }
+
+  async replay(id: string): Promise<void> {
+    if ((await this.#ask('replay', bullId(id))) === 0) throw new TingyinError('JOB_NOT_FOUND', { id })
+    this.#sleepers.wake()
+  }
+
+  async depth(): Promise<JobDepth> {
+    return this.#depthOf([])
+  }
+
+  work(handlers: Readonly<Record<string, JobHandler>>): void {
+    if (this.#working !== undefined) throw new Error('The queue is being worked already.')
+    this.#handlers = handlers
+    this.#working = this.#workUntilClosed()
+  }
+
+  async idle(): Promise<void> {
+    const kinds = Object.keys(this.#handlers)
+    if (kinds.length === 0) return
+    for (;;) {
+      if (this.#closing.signal.aborted) throw new TingyinError('STORE_UNAVAILABLE', { store: 'jobs', problem: 'the queue closed before its jobs were done.' })
+      const { waiting, active, delayed } = await this.#depthOf(kinds)
+      if (waiting + active + delayed === 0) return
+      await this.#sleepers.sleep(this.#options.pollMs)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    this.#sleepers.wake()
+    // Commands that wait for a broken connection would keep us waiting as well.
+    if (this.#connection.client.status !== 'ready') await this.#connection.close()
+    await this.#working
+    await this.#connection.close()
+  }
+
+  /** What would have Redis forget jobs, as a sentence for the log at the start; undefined when nothing would. */
+  async durabilityWarning(): Promise<string | undefined> {
+    return this.#connection.using(() => durabilityWarning(this.#connection.client, this.#connection.address))
+  }
+
+  /** bull's own view of the kinds of jobs there are now, for its console. */
+  async bullQueues(): Promise<readonly Queue[]> {
+    const kinds = await this.#connection.using(() => this.#connection.client.smembers(`${this.#prefix}:kinds`))
+    return kinds.sort().map((kind) => this.#queueOf(kind))
+  }
+
+  async #workUntilClosed(): Promise<void> {
+    const queues = Object.keys(this.#handlers).map((kind) => this.#queueOf(kind))
+    while (!this.#closing.signal.aborted) {
+      try {
+        const claim = await this.#connection.using(() => this.#claim(queues))
+        this.#lastReport = undefined
+        if (claim === undefined) await this.#sleepers.sleep(this.#options.pollMs)
+        else await this.#attempt(claim)
+      } catch (error) {
+        if (this.#closing.signal.aborted) return
+        this.#mayHoldJobs = true
+        this.#report(error)
+        await this.#sleepers.sleep(this.#options.pollMs)
+      }
+    }
+  }
+
+  /** Takes the job that has waited longest, of the kind whose turn it is. */
+  async #claim(queues: Queue[]): Promise<Claim | undefined> {
+    if (this.#mayHoldJobs) {
+      for (const queue of queues) await this.#giveBack(queue)
+      this.#mayHoldJobs = false
+    }
+    if (Date.now() >= this.#upkeepAt) {
+      for (const queue of queues) {
+        await this.#bull.moveUnlockedJobsToWait(queue)
+        await this.#bull.updateDelaySet(queue, Date.now())
+      }
+      this.#upkeepAt = Date.now() + this.#options.pollMs
+    }
+    for (const queue of queues) {
+      const [fields, id] = await this.#bull.moveToActive(queue)
+      if (fields === undefined || id === undefined) continue
+      queues.push(...queues.splice(queues.indexOf(queue), 1))
+      return { queue, id, fields, job: jobOf(ourId(id), queue.name, 'active', fields) }
+    }
+    return undefined
+  }
+
+  async #attempt(claim: Claim): Promise<void> {
+    const { queue, id, job } = claim
+    const { leaseMs } = this.#options
+    const lost = new AbortController()
+    const renew = async (): Promise<void> => {
+      if ((await this.#connection.using(() => this.#bull.extendLock(queue, id, leaseMs))) === 1) return
+      lost.abort(new Error('Another worker has taken the job over.'))
+      throw lost.signal.reason
+    }
+    const context: JobContext = {
+      progress: async (state) => {
+        await renew()
+        await this.#connection.using(() => this.#bull.updateProgress({ queue, id }, state ?? null))
+      },
+      signal: AbortSignal.any([this.#closing.signal, lost.signal]),
+    }
+    const renewal = setInterval(() => {
+      // The handler learns from the signal that the lease is lost; a Redis that is away is asked again.
+      renew().catch((error: unknown) => lost.signal.aborted || this.#report(error))
+    }, leaseMs / 3)
+    try {
+      const finish = await this.#handlers[job.kind]!(job, context).then(
+        () => () => this.#done(claim),
+        (error: unknown) => () => (this.#closing.signal.aborted ? this.#giveBack(queue) : this.#failed(claim, failureOf(error))),
+      )
+      await this.#writeDown(finish, renew, lost.signal)
+    } finally {
+      clearInterval(renewal)
+    }
+    this.#sleepers.wake()
+  }
+
+  /** What was done in minutes is not done again because Redis was away for seconds: tries until it is written or the lease is lost. */
+  async #writeDown(finish: () => Promise<unknown>, renew: () => Promise<void>, lost: AbortSignal): Promise<void> {
+    for (;;) {
+      try {
+        await renew()
+        await this.#connection.using(finish)
+        return
+      } catch (error) {
+        if (lost.aborted) return
+        if (this.#closing.signal.aborted) throw error
+        this.#report(error)
+        await this.#sleepers.sleep(this.#options.pollMs)
+      }
+    }
+  }
+
+  async #done({ queue, id }: Claim): Promise<void> {
+    const job = { queue, id, finishedOn: Date.now() }
+    await this.#bull.moveToFinished(job, 'null', 'returnvalue', { count: this.#options.keepDone }, 'completed', false, true)
+  }
+
+  async #failed({ queue, id, job, fields }: Claim, failure: string): Promise<void> {
+    const { backoffMs, maxAttempts, keepDead } = this.#options
+    const failures = Number(fields['attemptsMade'] ?? 0) + 1
+    await this.#connection.client.hset(queue.toKey(id), { attemptsMade: failures, failedReason: failure })
+    if (job.attempts < maxAttempts) await this.#bull.moveToDelayed(queue, id, Date.now() + backoffMs * 4 ** (job.attempts - 1))
+    else await this.#bull.moveToFinished({ queue, id, finishedOn: Date.now() }, failure, 'failedReason', { count: keepDead }, 'failed', false, true)
+  }
+
+  /** Puts what this worker has locked back, uncounted: an attempt that only our closing ended, or jobs whose taking was not answered. */
+  async #giveBack(queue: Queue): Promise<void> {
+    await this.#run('giveBack', queue.name, tokenOf(queue))
+  }
+
+  #ask(...question: Parameters<RunScript>): Promise<unknown> {
+    return this.#connection.using(() => this.#run(...question))
+  }
+
+  async #depthOf(kinds: readonly string[]): Promise<JobDepth> {
+    const [waiting, active, delayed, dead] = (await this.#ask('depth', ...kinds)) as readonly [number, number, number, number]
+    return { waiting, active, delayed, dead }
+  }
+
+  #queueOf(kind: string): Queue {
+    let queue = this.#queues.get(kind)
+    if (queue === undefined) {
+      const Bull = require('bull') as typeof import('bull')
+      const { leaseMs, maxAttempts } = this.#options
+      const options: import('bull').QueueOptions & { readonly skipVersionCheck: true } = {
+        prefix: this.#prefix,
+        createClient: () => this.#connection.client,
+        // It would ask in the background, where nobody hears of the answer.
+        skipVersionCheck: true,
+        // A job that each of its workers died of is dead at last; the first maxAttempts - 1 deaths put it back.
+        settings: { lockDuration: leaseMs, stalledInterval: Math.ceil(leaseMs / 4), maxStalledCount: maxAttempts - 1 },
+      }
+      queue = new Bull(kind, options)
+      this.#queues.set(kind, queue)
+    }
+    return queue
+  }
+
+  #report(error: unknown): void {
+    const said = String(error)
+    if (said !== this.#lastReport) this.#options.report(error)
+    this.#lastReport = said
+  }
+}
+
+/** Ours may hold any characters. bull keeps a job beside its own keys and the lock of a job under its id and `:lock`. */
+const bullId = (id: string): string => `~${id.replaceAll('%', '%25').replaceAll(':', '%3A')}`
+const ourId = (id: string): string => id.slice(1).replaceAll('%3A', ':').replaceAll('%25', '%')
+
+/** What bull writes into the locks of a queue object; its types do not tell of it. */
+const tokenOf = (queue: Queue): string => (queue as unknown as { readonly token: string }).token
+
+function* pairs(flat: readonly string[]): Generator<readonly [string, string]> {
+  for (let i = 0; i < flat.length; i += 2) yield [flat[i]!, flat[i + 1]!]
+}
+
+function jobOf(id: string, kind: string, state: JobState, fields: JobFields): Job {
+  const { delay } = JSON.parse(fields['opts']!) as { readonly delay: number }
+  // bull counts failures and deaths of workers apart.
+  const tried = Number(fields['attemptsMade'] ?? 0) + Number(fields['stalledCounter'] ?? 0)
+  const failure = fields['failedReason'] === stalledFailure ? stoppedFailure : fields['failedReason']
+  return {
+    id,
+    kind,
+    payload: JSON.parse(fields['data']!) as Job['payload'],
+    ...(delay > 0 && { delayMs: delay }),
+    state,
+    attempts: tried + (state === 'active' || state === 'done' ? 1 : 0),
+    ...(fields['progress'] !== undefined && { progress: JSON.parse(fields['progress']) as unknown }),
+    ...(failure !== undefined && state !== 'done' && { failure }),
+    addedAt: new Date(Number(fields['timestamp'])).toISOString(),
+    ...(fields['finishedOn'] !== undefined && { finishedAt: new Date(Number(fields['finishedOn'])).toISOString() }),
+  }
+}
