@@ -83,7 +83,7 @@ withOwnMongodb(() => {
       const contacts = new MongodbContactStore(database)
       return [
         () => contacts.put([aRecord({ id: 't1' })]),
-        () => contacts.page({}, 10),
+        () => contacts.withId('t1'),
         () => contacts.unindexed(10),
         () => new MongodbRejectStore(database).count({}),
         () => new MongodbRecordStore(database).add('word', 'k', 1),
