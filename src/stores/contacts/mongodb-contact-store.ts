@@ -111,7 +111,8 @@ interface Change {
 /**
  * Without transactions: each contact is one document, written whole or not at all, and only over one of a lower revision. Of
  * two processes that change a contact at once, the one that took its revision later wins, in whatever order they arrive.
- * A put that is interrupted leaves some of its contacts written and noted as not indexed, and the others as they were.
+ * A put that is interrupted leaves some of its contacts written and noted as not indexed, and the others as they were; a page
+ * that reaches its place waits for it, for a minute at most.
  */
 export class MongodbContactStore implements ContactStore {
   readonly #database: MongodbDatabase
@@ -340,8 +341,8 @@ function isWhole(document: ContactDocument): document is KeptDocument {
   return isKept(document)
 }
 
-function isKept<Document extends { readonly order?: number }>(document: Document | undefined): document is Document & { readonly order: number } {
-  return document?.order !== undefined
+function isKept(state: State | undefined): boolean {
+  return state?.order !== undefined
 }
 
 /**
