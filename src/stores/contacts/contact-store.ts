@@ -46,7 +46,13 @@ export interface VersionCount extends AnalysisVersions {
  * outbox; whoever indexes them calls `markIndexed`, and what a crash left between the two is in `unindexed`.
  */
 export interface ContactStore {
-  /** Keeps contacts, replacing those with the same source and id. All of them or none. @throws TingyinError REQUEST_INVALID when a key stands twice */
+  /**
+   * Keeps contacts, replacing those with the same source and id. All of them or none: what is refused leaves nothing behind.
+   * Where a crash or a server's failure interrupts a store without transactions, each contact is whole, or as it was; putting
+   * them again mends it.
+   *
+   * @throws TingyinError REQUEST_INVALID when a key stands twice
+   */
   put(records: readonly ContactRecord[]): Promise<PutOutcome>
   /** In the order of the keys; `undefined` where there is none. */
   get(keys: readonly ContactKey[]): Promise<readonly (StoredContact | undefined)[]>
