@@ -1,10 +1,13 @@
 import type { Client, errors } from '@elastic/elasticsearch'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { TingyinError } from '../../domain/errors'
 
 /** How long one answer may take, in milliseconds: a search, and a bulk of contacts, which waits for the disk. */
 export const SEARCH_TIMEOUT_MS = 10_000
 export const BULK_TIMEOUT_MS = 60_000
 const OLDEST_VERSION = 8
+/** In milliseconds, three seconds in all. */
+const QUESTION_PAUSES = [100, 200, 400, 800, 1_500]
 
 /** A client, and what may be said of the server it talks to. */
 export interface ElasticsearchConnection {
@@ -70,6 +73,22 @@ export async function answered<T>({ store }: Pick<ElasticsearchConnection, 'stor
     const problem = problemOf(error)
     if (problem === undefined) throw error
     throw new TingyinError('STORE_UNAVAILABLE', { store, problem }, { cause: error })
+  }
+}
+
+/**
+ * Asks again while shards are not there: for a moment those of an index just made, for some seconds those of a node that
+ * went away. For questions alone; what writes has pauses of its own.
+ */
+export async function patiently<T>(question: Operation<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await question()
+    } catch (error) {
+      const pause = QUESTION_PAUSES[attempt]
+      if (pause === undefined || (error as { readonly statusCode?: number }).statusCode !== 503) throw error
+      await sleep(pause)
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { TingyinError } from '../../domain/errors'
+import type { ServerQuery } from './elasticsearch-query'
 import type { StoredStatistics } from './elasticsearch-statistics'
 import type { SearchRequest } from './search-index'
 
@@ -22,14 +23,10 @@ export interface SearchCursor {
   readonly statistics?: StoredStatistics
 }
 
-/** What makes two requests pages of one search. */
-export function digestOf({ condition, ranking, sort }: SearchRequest): string {
-  const canonical = JSON.stringify([condition, ranking, sort], (_, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  )
-  return createHash('sha256').update(canonical).digest('base64url').slice(0, 16)
+/** What makes two requests pages of one search: what they ask the server for, and in which order. */
+export function digestOf(query: ServerQuery, { ranking, sort }: Pick<SearchRequest, 'ranking' | 'sort'>): string {
+  const asked = JSON.stringify([query, ranking.map(({ word, weight }) => [word, weight]), sort])
+  return createHash('sha256').update(asked).digest('base64url').slice(0, 16)
 }
 
 /** The server's name for a point in time repeats itself for every shard, which shows once it is no longer base64. */

@@ -6,6 +6,7 @@ import { indexTemplate, type IndexSettings, MAPPING_VERSION } from './elasticsea
 /** Times outside it are most often mistakes; they share its first and last month, so that mistakes do not make an index each. */
 const FIRST_MONTH = '2000.01'
 const LAST_MONTH = '2099.12'
+const DELETED_TOGETHER = 50
 
 /** The indices as they are at one moment. */
 export interface Layout {
@@ -85,16 +86,16 @@ export class IndexLayout {
     }
     // A process that made a month just when the generations changed knew the old ones.
     const late = generations.filter(({ generation, isSearched }) => (generation === live) !== isSearched && generation <= live)
-    if (late.length > 0) {
-      const actions = late.map(({ index, generation }) => (generation === live ? { add: { index, alias: this.alias } } : { remove_index: { index, must_exist: false } }))
-      await this.#ask((client) => client.indices.updateAliases({ actions }))
-    }
+    const unseen = late.filter(({ generation }) => generation === live)
+    const actions = unseen.map(({ index }) => ({ add: { index, alias: this.alias } }))
+    if (actions.length > 0) await this.#ask((client) => client.indices.updateAliases({ actions }))
+    const dropped = late.filter(({ generation }) => generation < live).map(({ index }) => index)
+    await this.#delete(dropped)
     const highest = Math.max(...generations.filter(({ index, generation }) => index === this.empty(generation)).map(({ generation }) => generation))
-    const dropped = new Set(late.filter(({ generation }) => generation < live).map(({ index }) => index))
     return {
       live,
       building: highest > live ? highest : undefined,
-      indices: new Set(Object.keys(existing).filter((index) => !dropped.has(index))),
+      indices: new Set(Object.keys(existing).filter((index) => !dropped.includes(index))),
     }
   }
 
@@ -117,15 +118,12 @@ export class IndexLayout {
     }
   }
 
-  /** Makes the months that are missing; gives the layout with them. */
-  async withMonths(layout: Layout, times: readonly number[]): Promise<Layout> {
-    const missing = generationsOf(layout).flatMap((generation) =>
-      [...new Set(times.map((at) => this.month(generation, at)))]
-        .filter((index) => !layout.indices.has(index))
-        .map((index) => ({ index, isSearched: generation === layout.live })),
-    )
-    for (const { index, isSearched } of missing) await this.create(index, isSearched)
-    return missing.length === 0 ? layout : this.read()
+  /** Makes the months that the generations lack for these times. Gives whether there were any: then the layout must be read again. */
+  async makeMonths({ live, indices }: Layout, generations: readonly number[], times: readonly number[]): Promise<boolean> {
+    const needed = generations.flatMap((generation) => [...new Set(times.map((at) => this.month(generation, at)))].map((index) => ({ index, generation })))
+    const missing = needed.filter(({ index }) => !indices.has(index))
+    for (const { index, generation } of missing) await this.create(index, generation === live)
+    return missing.length > 0
   }
 
   /** Searches the generation from now on, in one step, and drops the one before. */
@@ -159,9 +157,11 @@ export class IndexLayout {
     return old.sort()
   }
 
+  /** Those that are gone already are no error. The names stand in an address, which holds only so many. */
   async #delete(indices: readonly string[]): Promise<void> {
-    const actions = indices.map((index) => ({ remove_index: { index, must_exist: false } }))
-    if (actions.length > 0) await this.#ask((client) => client.indices.updateAliases({ actions }))
+    for (let i = 0; i < indices.length; i += DELETED_TOGETHER) {
+      await this.#ask((client) => client.indices.delete({ index: indices.slice(i, i + DELETED_TOGETHER), ignore_unavailable: true }))
+    }
   }
 
   #generationOf(index: string): number | undefined {

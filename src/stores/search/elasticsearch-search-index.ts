@@ -2,7 +2,7 @@ import type { estypes } from '@elastic/elasticsearch'
 import type { Analysis } from '../../domain/analysed-contact'
 import type { ContactKey } from '../../domain/contact'
 import { TingyinError } from '../../domain/errors'
-import { answered, BULK_TIMEOUT_MS, connectElasticsearch, type ElasticsearchConnection, errorTypes, isAnswer } from './elasticsearch-client'
+import { answered, BULK_TIMEOUT_MS, connectElasticsearch, type ElasticsearchConnection, errorTypes, isAnswer, patiently } from './elasticsearch-client'
 import { countSeries, facetAggregations, readFacets } from './elasticsearch-counts'
 import { digestOf, readCursor, type SearchCursor, writeCursor } from './elasticsearch-cursor'
 import { generationsOf, IndexLayout, isCurrent, type Layout } from './elasticsearch-layout'
@@ -152,10 +152,10 @@ export class ElasticsearchSearchIndex implements SearchIndex {
 
   async search(request: SearchRequest): Promise<SearchPage> {
     await this.#refuseOutdated()
-    const digest = digestOf(request)
-    const cursor = request.cursor === undefined ? undefined : readCursor(request.cursor, digest)
     const { limit, facets } = request
     const query = serverQuery(request.condition)
+    const digest = digestOf(query, request)
+    const cursor = request.cursor === undefined ? undefined : readCursor(request.cursor, digest)
     if (limit === 0) {
       const place = cursor === undefined ? { index: this.#layout.alias } : pointInTime(cursor.pit)
       return this.#withCursor(cursor, async () => {
@@ -262,8 +262,10 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     const refused = new Map<string, string>()
     for (const batch of batchesOf([...documents])) {
       await this.#steadily(async () => {
-        const layout = await this.#layout.withMonths(await this.#layout.read(), batch.map(([, { at }]) => at))
-        for (const generation of await target(layout)) {
+        const layout = await this.#layout.read()
+        const generations = await target(layout)
+        if (await this.#layout.makeMonths(layout, generations, batch.map(([, { at }]) => at))) return false
+        for (const generation of generations) {
           const copies = await this.#copies(generation, batch.map(([id]) => id))
           const known = new Set(onlyMissing ? copies.map(({ id }) => id) : [])
           const writes = batch
@@ -285,7 +287,7 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     throw new TingyinError('CONTACTS_REFUSED', { store: this.#connection.store, keys, problem: [...new Set(refused.values())].join(', ') })
   }
 
-  /** Repeats work that indices were dropped under. */
+  /** Repeats work that indices came or went under. */
   async #steadily(work: () => Promise<boolean>): Promise<void> {
     for (let start = 0; start < MOST_STARTS; start++) if (await work()) return
     throw new TingyinError('STORE_UNAVAILABLE', { store: this.#connection.store, problem: 'its indices are dropped as fast as they are written. See who drops them.' })
@@ -375,7 +377,7 @@ export class ElasticsearchSearchIndex implements SearchIndex {
   }
 
   async #openPointInTime(): Promise<string> {
-    const { id } = await answered(this.#connection, () => this.#connection.client.openPointInTime({ index: this.#layout.alias, keep_alive: KEEP_ALIVE }))
+    const { id } = await answered(this.#connection, () => patiently(() => this.#connection.client.openPointInTime({ index: this.#layout.alias, keep_alive: KEEP_ALIVE })))
     return id
   }
 
@@ -389,7 +391,7 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     const { client } = this.#connection
     return answered(this.#connection, async () => {
       try {
-        return await client.search<Document>({ track_total_hits: true, ...request, allow_partial_search_results: false })
+        return await patiently(() => client.search<Document>({ track_total_hits: true, ...request, allow_partial_search_results: false }))
       } catch (error) {
         const type = errorTypes(error).find((each) => tooMuch.has(each))
         if (type === undefined) throw error
