@@ -11,7 +11,7 @@ import { EmbeddedSearchIndex } from '../../src/stores/search/embedded-search-ind
 import { parseQuery } from '../../src/stores/search/query-language'
 import type { Hit, LabelField, SearchIndex, SearchPage, SearchRequest, SeriesRequest } from '../../src/stores/search/search-index'
 import { plainText } from '../../src/text/normalise'
-import { indexed } from '../contracts/search-index.contract'
+import { indexed, request } from '../contracts/search-index.contract'
 import { dictionariesFolder, openTestPipeline, openTestTools } from '../open-tools'
 import { dropIndices } from './elasticsearch-indices'
 import { freshNamespace, overServer } from './over-server'
@@ -211,6 +211,17 @@ overServer('ELASTICSEARCH_URL', (url) => {
       const by = maker.pick([undefined, undefined, 'tier', 'product', 'channel', 'keyword', 'customer', 'day', 'id'] as const)
       const request: SeriesRequest = { condition: maker.request(query).condition, step, ...(by !== undefined && { by }) }
       await same(query, (index) => index.series(request))
+    }
+  })
+
+  it('finds the same texts for terms with signs that no pair has, unless a space stands beside the sign', async () => {
+    const below = seeded(5)
+    const some = (most: number): string => Array.from({ length: 1 + below(most) }, () => [...'断网a1😡é ，'][below(8)]).join('')
+    const texts = Array.from({ length: 400 }, (_, i) => indexed(`some-${i}`, some(12), { source: 'signs' }))
+    for (const index of [embedded, server]) await index.put(texts)
+    const terms = Array.from({ length: 300 }, () => some(5).replace(/^[ ，]+|[ ，]+$/g, '')).filter((term) => !/[😡é][ ，]|[ ，][😡é]/u.test(term))
+    for (const term of terms) {
+      for (const prefix of [false, true]) await same(term, (index) => index.search(request({ type: 'text', alternatives: [term], prefix }, { limit: 500, sort: 'oldest' })).then(({ total, hits }) => ({ total, found: hits.map(nameOf) })))
     }
   })
 })

@@ -8,7 +8,8 @@ const GAP = '-'
  * A text's characters as words, for terms with signs that no pair has: an emoji, an é. Undefined for a text without such signs.
  *
  * What stands between Chinese characters and Latin runs is in brackets, and so is the nothing between a Chinese character
- * and a Latin run: `用5G，卡😡` → `用 [ ] 5g [ - ] 卡 [ 😡 ]`. From a bracket to the next is a gap, however long it is.
+ * and a Latin run: `用5G，卡😡` → `用 [ ] | 5g [ - ] | 卡 [ 😡 ] |`. From a bracket to the next is a gap, however long it is, and
+ * what has no bar in it is within one gap.
  */
 export function signsOf(plain: string): string | undefined {
   const parts = partsOf(plain)
@@ -16,13 +17,13 @@ export function signsOf(plain: string): string | undefined {
   const words: string[] = []
   parts.forEach((part, i) => {
     if (isPiece(part)) {
-      if (i > 0 && isPiece(parts[i - 1]!)) words.push('[', ']')
+      if (i > 0 && isPiece(parts[i - 1]!)) words.push('[', ']', '|')
       words.push(...wordsOf(part))
       return
     }
     if (i === 0 || isPiece(parts[i - 1]!)) words.push('[')
     words.push(...wordsOf(part))
-    if (i === parts.length - 1 || isPiece(parts[i + 1]!)) words.push(']')
+    if (i === parts.length - 1 || isPiece(parts[i + 1]!)) words.push(']', '|')
   })
   return words.join(' ')
 }
@@ -39,12 +40,13 @@ export function signsQuery(term: string, prefix: boolean): estypes.QueryDslQuery
   for (let i = 0; i < parts.length; ) {
     const start = i
     if (isPiece(parts[i]!)) {
-      if (i > 0 && isPiece(parts[i - 1]!)) sequence.push(apart([word('['), word(']')]))
+      if (i > 0 && isPiece(parts[i - 1]!)) sequence.push(apart([word('['), word(']')]), word('|'))
       const words = wordsOf(parts[i++]!)
       sequence.push(...words.map(prefix && i === parts.length && parts[start]!.kind === 'latin' ? beginning : word))
     } else {
       while (i < parts.length && !isPiece(parts[i]!)) i++
       sequence.push(stretch(parts.slice(start, i), start > 0, i < parts.length))
+      if (i < parts.length) sequence.push(word('|'))
     }
   }
   return { intervals: { signs: { all_of: { intervals: sequence, ordered: true, max_gaps: 0 } } } }
@@ -72,7 +74,7 @@ function stretch(parts: readonly TermPart[], opens: boolean, closes: boolean): I
   // A gap alone may be empty: between a Chinese character and a Latin run it does not matter, and between others it never is.
   if (parts.length === 1) return apart([word('['), word(']')])
   const touching = runs.slice(1).map((run, i) => phrase([runs[i]!.at(-1)!, run[0]!]))
-  return apart(runs.map(phrase), { any_of: { intervals: [...touching, apart([word(']'), word('[')])] } })
+  return apart(runs.map(phrase), { any_of: { intervals: [...touching, word('|')] } })
 }
 
 const word = (query: string): Intervals => ({ match: { query } })
