@@ -27,6 +27,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   QUERY_INVALID: 400,
   CURSOR_INVALID: 400,
   IDEMPOTENCY_KEY_REUSED: 409,
+  CONTACTS_REFUSED: 422,
   STORE_UNAVAILABLE: 503,
 }
 

@@ -26,6 +26,8 @@ const sentences = {
   CURSOR_INVALID: (_details: Record<string, never>) => 'The cursor is not one of this search. Start again without a cursor.',
   IDEMPOTENCY_KEY_REUSED: (d: { key: string }) =>
     `The idempotency key "${d.key}" was used for a different request. Use a new key for new content.`,
+  CONTACTS_REFUSED: (d: { store: string; keys: readonly { source: string; id: string }[]; problem: string }) =>
+    `${d.store} will never take ${d.keys.length} of the contacts as they are (${d.problem}): ${d.keys.slice(0, 5).map(({ source, id }) => `"${source}/${id}"`).join(', ')}${d.keys.length > 5 ? ' …' : ''}. All others are there.`,
   STORE_UNAVAILABLE: (d: { store: string; problem: string }) => `The store ${d.store} cannot be used: ${d.problem}`,
 }
 

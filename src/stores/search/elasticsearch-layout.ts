@@ -1,0 +1,185 @@
+import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
+import { TingyinError } from '../../domain/errors'
+import { answered, type ElasticsearchConnection, isAnswer } from './elasticsearch-client'
+import { indexTemplate, type IndexSettings, MAPPING_VERSION } from './elasticsearch-mapping'
+
+/** Times outside it are most often mistakes; they share its first and last month, so that mistakes do not make an index each. */
+const FIRST_MONTH = '2000.01'
+const LAST_MONTH = '2099.12'
+const DELETED_TOGETHER = 50
+
+/** The indices as they are at one moment. */
+export interface Layout {
+  /** The generation that is searched. */
+  readonly live: number
+  /** The generation being built, if any: it takes part in every write. */
+  readonly building: number | undefined
+  /** All indices of ours by name, tombstones and empty ones too. */
+  readonly indices: ReadonlySet<string>
+}
+
+/** The month of an instant in Asia/Shanghai, `2026.03`. */
+export function monthOf(at: number): string {
+  const local = new Date(at + BUSINESS_OFFSET_MS)
+  const year = local.getUTCFullYear()
+  if (year < 2000) return FIRST_MONTH
+  return year > 2099 ? LAST_MONTH : local.toISOString().slice(0, 7).replace('-', '.')
+}
+
+/**
+ * Which indices there are, kept on the server alone, so that all processes see the same.
+ *
+ * `tingyin-contacts-1-2026.03` is a month of generation 1. A generation is a whole index; the alias `tingyin-contacts`
+ * stands for the months of the one that is searched. Its `tingyin-contacts-1-empty` holds nothing and is there from the first
+ * moment: it makes the generation known, and something to search before the first contact. A generation above the searched
+ * one is being built; `tingyin-contacts-removed-2` then has a tombstone for every contact removed meanwhile.
+ */
+export class IndexLayout {
+  readonly alias: string
+  readonly #connection: ElasticsearchConnection
+  readonly #settings: IndexSettings
+
+  constructor(connection: ElasticsearchConnection, prefix: string, settings: IndexSettings) {
+    this.alias = `${prefix}-contacts`
+    this.#connection = connection
+    this.#settings = settings
+  }
+
+  month(generation: number, at: number): string {
+    return `${this.alias}-${generation}-${monthOf(at)}`
+  }
+
+  empty(generation: number): string {
+    return `${this.alias}-${generation}-empty`
+  }
+
+  tombstones(generation: number): string {
+    return `${this.alias}-removed-${generation}`
+  }
+
+  /** All indices where a generation may have a contact or know that it is gone. */
+  everywhere(generation: number): string {
+    return `${this.alias}-${generation}-*,${this.tombstones(generation)}`
+  }
+
+  /** Makes what must be there before the first contact. Safe when several processes do so at once. */
+  async prepare(): Promise<void> {
+    const existing = await this.#aliases()
+    if (Object.keys(existing).some((index) => this.#generationOf(index) !== undefined)) return
+    await this.putTemplate()
+    await this.create(this.empty(1), true)
+  }
+
+  async putTemplate(): Promise<void> {
+    await this.#ask((client) => client.indices.putIndexTemplate({ name: this.alias, ...indexTemplate(`${this.alias}-*`, this.#settings) }))
+  }
+
+  async read(): Promise<Layout> {
+    const existing = await this.#aliases()
+    const generations = Object.entries(existing).flatMap(([index, { aliases }]) => {
+      const generation = this.#generationOf(index)
+      return generation === undefined ? [] : [{ index, generation, isSearched: this.alias in aliases }]
+    })
+    const live = Math.max(...generations.filter(({ isSearched }) => isSearched).map(({ generation }) => generation))
+    if (live === -Infinity) {
+      throw new TingyinError('STORE_UNAVAILABLE', { store: this.#connection.store, problem: `the indices ${this.alias} are gone. Start again to make them, then reindex.` })
+    }
+    // A process that made a month just when the generations changed knew the old ones.
+    const late = generations.filter(({ generation, isSearched }) => (generation === live) !== isSearched && generation <= live)
+    const unseen = late.filter(({ generation }) => generation === live)
+    const actions = unseen.map(({ index }) => ({ add: { index, alias: this.alias } }))
+    if (actions.length > 0) await this.#ask((client) => client.indices.updateAliases({ actions }))
+    const dropped = late.filter(({ generation }) => generation < live).map(({ index }) => index)
+    await this.#delete(dropped)
+    const highest = Math.max(...generations.filter(({ index, generation }) => index === this.empty(generation)).map(({ generation }) => generation))
+    return {
+      live,
+      building: highest > live ? highest : undefined,
+      indices: new Set(Object.keys(existing).filter((index) => !dropped.includes(index))),
+    }
+  }
+
+  /** Which version of our mapping a generation has. */
+  async mappingVersion(generation: number): Promise<unknown> {
+    const index = this.empty(generation)
+    const answer = await this.#ask((client) => client.indices.getMapping({ index }))
+    const { _meta: meta } = answer[index]?.mappings ?? {}
+    return meta?.['version']
+  }
+
+  /** Gives false when it is there already. */
+  async create(index: string, searched: boolean): Promise<boolean> {
+    try {
+      await this.#ask((client) => client.indices.create({ index, ...(searched && { aliases: { [this.alias]: {} } }) }))
+      return true
+    } catch (error) {
+      if (isAnswer(error, 'resource_already_exists_exception')) return false
+      throw error
+    }
+  }
+
+  /** Makes the months that the generations lack for these times. Gives whether there were any: then the layout must be read again. */
+  async makeMonths({ live, indices }: Layout, generations: readonly number[], times: readonly number[]): Promise<boolean> {
+    const needed = generations.flatMap((generation) => [...new Set(times.map((at) => this.month(generation, at)))].map((index) => ({ index, generation })))
+    const missing = needed.filter(({ index }) => !indices.has(index))
+    for (const { index, generation } of missing) await this.create(index, generation === live)
+    return missing.length > 0
+  }
+
+  /** Searches the generation from now on, in one step, and drops the one before. */
+  async switchTo(generation: number): Promise<void> {
+    const { indices, live } = await this.read()
+    const of = (wanted: number): string[] => [...indices].filter((index) => this.#generationOf(index) === wanted)
+    await this.#ask((client) =>
+      client.indices.updateAliases({
+        actions: [
+          ...of(generation).map((index) => ({ add: { index, alias: this.alias } })),
+          ...of(live).map((index) => ({ remove_index: { index } })),
+          { remove_index: { index: this.tombstones(generation) } },
+        ],
+      }),
+    )
+  }
+
+  async drop(generation: number): Promise<void> {
+    const { indices } = await this.read()
+    await this.#delete([...indices].filter((index) => this.#generationOf(index) === generation || index === this.tombstones(generation)))
+  }
+
+  /** Drops the months before `month` (`2026.03`) of every generation; gives their names. */
+  async dropMonthsBefore(month: string): Promise<readonly string[]> {
+    const { indices } = await this.read()
+    const old = [...indices].filter((index) => {
+      const name = /-\d+-(\d{4}\.\d{2})$/.exec(index)?.[1]
+      return name !== undefined && name < month
+    })
+    await this.#delete(old)
+    return old.sort()
+  }
+
+  /** Those that are gone already are no error. The names stand in an address, which holds only so many. */
+  async #delete(indices: readonly string[]): Promise<void> {
+    for (let i = 0; i < indices.length; i += DELETED_TOGETHER) {
+      await this.#ask((client) => client.indices.delete({ index: indices.slice(i, i + DELETED_TOGETHER), ignore_unavailable: true }))
+    }
+  }
+
+  #generationOf(index: string): number | undefined {
+    const generation = /^-(\d+)-(?:empty|\d{4}\.\d{2})$/.exec(index.slice(this.alias.length))?.[1]
+    return generation === undefined ? undefined : Number(generation)
+  }
+
+  #aliases() {
+    return this.#ask((client) => client.indices.getAlias({ index: `${this.alias}-*` }))
+  }
+
+  #ask<T>(operation: (client: ElasticsearchConnection['client']) => Promise<T>): Promise<T> {
+    return answered(this.#connection, () => operation(this.#connection.client))
+  }
+}
+
+/** The generations that a write goes to. */
+export const generationsOf = ({ live, building }: Layout): readonly number[] => (building === undefined ? [live] : [live, building])
+
+/** Whether documents of the searched generation are as we write them. */
+export const isCurrent = (version: unknown): boolean => version === MAPPING_VERSION

@@ -1,0 +1,102 @@
+import type { estypes } from '@elastic/elasticsearch'
+import { createHash } from 'node:crypto'
+import type { Analysis } from '../../domain/analysed-contact'
+import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
+import type { ContactKey } from '../../domain/contact'
+import { TingyinError } from '../../domain/errors'
+import { flags } from '../../domain/labels'
+import { signsOf } from './elasticsearch-signs'
+import { lengthOf } from './relevance'
+import { labelFields, type LabelField } from './search-index'
+
+/** Grows with every change to the documents: an index of another version must be built anew. */
+export const MAPPING_VERSION = 1
+
+/** Lengths above it rank like it. */
+const LONGEST = 65_535
+
+/**
+ * What is kept of a contact. Every label field is a keyword of the same name, `day` too. A value longer than 32,766 bytes is
+ * refused by the server, and the contact with it: none is cut or left out in silence.
+ */
+export interface ContactDocument extends Partial<Readonly<Record<LabelField, string | readonly string[] | undefined>>> {
+  readonly source: string
+  readonly id: string
+  /** Absent, like all that follows, where a document only says that a contact is gone. */
+  readonly at?: number
+  readonly length?: number
+  readonly pairs?: string
+  readonly signs?: string | undefined
+  readonly plain?: string
+}
+
+/** Pairs and signs are words between spaces as we made them; the server cuts a word of more than 255 characters into several. */
+const words = { type: 'text', analyzer: 'whitespace', norms: false } as const
+
+const mappings: estypes.MappingTypeMapping = {
+  dynamic: 'strict',
+  _meta: { version: MAPPING_VERSION },
+  // What the contact store has as well, and what no answer needs, is not kept twice.
+  _source: { excludes: ['pairs', 'signs'] },
+  properties: {
+    at: { type: 'date', format: 'epoch_millis' },
+    length: { type: 'integer' },
+    pairs: words,
+    signs: words,
+    /** Kept to be scored in full, not to be found. */
+    plain: { type: 'text', index: false },
+    ...Object.fromEntries(labelFields.map((field) => [field, { type: 'keyword' }])),
+  },
+}
+
+export interface IndexSettings {
+  /** Primary shards of each month, 1 or more. Default 1: enough for a million contacts a month. */
+  readonly shards?: number
+  /** Copies of each shard. Default none on one node, and one from two nodes on. */
+  readonly replicas?: number
+}
+
+/** The template of all our indices. No index is made by writing to it: what is written to an index just dropped must not bring it back. */
+export function indexTemplate(pattern: string, { shards = 1, replicas }: IndexSettings): Omit<estypes.IndicesPutIndexTemplateRequest, 'name'> {
+  return {
+    index_patterns: [pattern],
+    priority: 500,
+    allow_auto_create: false,
+    _meta: { version: MAPPING_VERSION },
+    template: {
+      settings: {
+        number_of_shards: shards,
+        ...(replicas === undefined ? { auto_expand_replicas: '0-1' } : { number_of_replicas: replicas, auto_expand_replicas: 'false' }),
+      },
+      mappings,
+    },
+  }
+}
+
+/** The document's `_id`: a digest, because keys may be longer than the 512 bytes an `_id` has. */
+export function documentId({ source, id }: ContactKey): string {
+  return createHash('sha256').update(`${source}\0${id}`).digest('base64url')
+}
+
+/** @throws TingyinError REQUEST_INVALID when the time of the contact is none */
+export function documentOf({ contact: { labels, ...contact }, indexed: { pairs, plain } }: Analysis): ContactDocument & { readonly at: number } {
+  const at = Date.parse(contact.occurredAt)
+  if (Number.isNaN(at)) throw new TingyinError('REQUEST_INVALID', { problem: `contact "${contact.id}" has a time that is none.` })
+  const { source, id, form, channel, region, agent, team, operator, status, customerKey: customer, keywords: keyword } = contact
+  return {
+    source, id, form, channel, region, agent, team, operator, status, customer, keyword,
+    at,
+    day: new Date(at + BUSINESS_OFFSET_MS).toISOString().slice(0, 10),
+    tier: labels.tier.value,
+    kind: labels.kind.value,
+    polarity: labels.polarity.value,
+    stage: labels.stage.value,
+    topic: labels.topic.value,
+    product: labels.products.map(({ value }) => value),
+    flag: flags.filter((flag) => labels.flags[flag].value),
+    length: Math.min(LONGEST, lengthOf(plain)),
+    pairs,
+    signs: signsOf(plain),
+    plain,
+  }
+}

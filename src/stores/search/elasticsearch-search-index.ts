@@ -1,0 +1,459 @@
+import type { estypes } from '@elastic/elasticsearch'
+import type { Analysis } from '../../domain/analysed-contact'
+import type { ContactKey } from '../../domain/contact'
+import { TingyinError } from '../../domain/errors'
+import { answered, BULK_TIMEOUT_MS, connectElasticsearch, type ElasticsearchConnection, errorTypes, isAnswer, patiently } from './elasticsearch-client'
+import { countSeries, facetAggregations, readFacets } from './elasticsearch-counts'
+import { digestOf, readCursor, type SearchCursor, writeCursor } from './elasticsearch-cursor'
+import { generationsOf, IndexLayout, isCurrent, type Layout } from './elasticsearch-layout'
+import { type ContactDocument, documentId, documentOf, type IndexSettings } from './elasticsearch-mapping'
+import { type ServerQuery, serverQuery } from './elasticsearch-query'
+import { collectionStatistics, ElasticsearchStatistics, firstStage } from './elasticsearch-statistics'
+import { type Write, write } from './elasticsearch-writes'
+import { scorer } from './relevance'
+import type { Hit, SearchIndex, SearchPage, SearchRequest, SeriesRequest, TimeCount } from './search-index'
+
+/** So many contacts are looked up and written together. */
+const BATCH = 1_000
+/** How many hits are read and scored in full: 500 of short texts, 200 of long ones, about 50,000 characters in between. */
+const MOST_RERANKED = 500
+const LEAST_RERANKED = 200
+const RERANKED_LENGTH = 50_000
+/** How long the server keeps the state of the first page after the last page was read. */
+const KEEP_ALIVE = '5m'
+/** Weighs nothing against a word, but brings the newer of two equal texts first. */
+const RECENCY = 1e-18
+/** How often a write starts over because generations or months changed under it. */
+const MOST_STARTS = 5
+
+export interface ElasticsearchOptions extends IndexSettings {
+  /** One or more addresses, separated by commas: `http://name:password@host:9200`. */
+  readonly url: string
+  /** Begins the names of all indices: lower-case letters, digits and hyphens. */
+  readonly prefix: string
+  /** Opens an index of another mapping version too, to build it anew: until then it neither finds nor counts. Default false. */
+  readonly outdated?: boolean
+}
+
+/** Builds the whole index anew beside the one that is searched. Contacts put and removed meanwhile, by any process, go to both. */
+export interface IndexRebuild {
+  /** Adds contacts as they were when they were read; what was put or removed since is newer and stays. */
+  put(analyses: readonly Analysis[]): Promise<void>
+  /** Searches the new index from now on, in one step, and drops the old one. Searches begun before end with CURSOR_INVALID. */
+  finish(): Promise<void>
+  /** Drops what has been built. */
+  abandon(): Promise<void>
+}
+
+/**
+ * Connects, and makes what must be there before the first contact.
+ *
+ * @throws TingyinError STORE_UNAVAILABLE with what to do: nothing answers, no Elasticsearch, an older one, a mapping of
+ *   another version
+ */
+export async function openElasticsearchIndex({ url, prefix, outdated = false, ...settings }: ElasticsearchOptions): Promise<ElasticsearchSearchIndex> {
+  const connection = await connectElasticsearch(url)
+  const layout = new IndexLayout(connection, prefix, settings)
+  const index = new ElasticsearchSearchIndex(connection, layout)
+  try {
+    await layout.prepare()
+    if (await index.isOutdated()) {
+      if (!outdated) throw outdatedError(connection)
+    } else await layout.putTemplate()
+  } catch (error) {
+    await index.close()
+    throw error
+  }
+  return index
+}
+
+interface TextSource {
+  readonly plain?: string
+}
+
+/** A hit and where the server keeps it. */
+interface PlacedHit extends Hit {
+  readonly index: string
+  readonly document: string
+}
+
+interface HitPage {
+  readonly total: number
+  readonly hits: readonly PlacedHit[]
+  readonly aggregations: estypes.SearchResponse['aggregations']
+  /** How the cursor goes on from here. */
+  readonly next: Pick<SearchCursor, 'after' | 'scale' | 'statistics'>
+}
+
+/**
+ * SearchIndex over Elasticsearch 8 or newer: an index a month behind one alias.
+ *
+ * Ranking takes two stages, as in the embedded index: the server orders all hits by which of the query's words and pairs they hold; the
+ * best few hundred are read and scored in full here. Pages are read from a point in time, which the cursor names: any process
+ * can go on. Ids with characters beyond the basic plane stand in the order of code points.
+ *
+ * When two processes put the same contact at the same moment, one of them with a time of another month, both copies may stay until
+ * it is put again.
+ */
+export class ElasticsearchSearchIndex implements SearchIndex {
+  readonly #connection: ElasticsearchConnection
+  readonly #layout: IndexLayout
+  readonly #statistics: ElasticsearchStatistics
+  /** Mapping versions by generation; they never change. */
+  readonly #versions = new Map<number, unknown>()
+  #isSearchable = false
+
+  constructor(connection: ElasticsearchConnection, layout: IndexLayout) {
+    this.#connection = connection
+    this.#layout = layout
+    this.#statistics = new ElasticsearchStatistics((request) => this.#ask({ index: layout.alias, ...request }))
+  }
+
+  /** Whether what is searched has a mapping of another version of ours, and must be built anew. */
+  async isOutdated(): Promise<boolean> {
+    if (this.#isSearchable) return false
+    const layout = await this.#layout.read()
+    this.#isSearchable = isCurrent(await this.#versionOf(layout.live))
+    return !this.#isSearchable
+  }
+
+  /**
+   * Contacts the server will never take do not keep the others back.
+   *
+   * @throws TingyinError CONTACTS_REFUSED naming those, once all others are there
+   */
+  async put(analyses: readonly Analysis[]): Promise<void> {
+    await this.#put(analyses, async (layout) => {
+      const generations = generationsOf(layout)
+      const current = await this.#current(generations)
+      // Whoever builds with a newer mapping must not miss what is put meanwhile.
+      if (!current.includes(generations.at(-1)!)) throw outdatedError(this.#connection)
+      return current
+    }, false)
+  }
+
+  async remove(keys: readonly ContactKey[]): Promise<void> {
+    for (const batch of batchesOf(keys)) {
+      await this.#steadily(async () => {
+        const layout = await this.#layout.read()
+        const writes: Write[] = []
+        for (const generation of generationsOf(layout)) {
+          const tombstones = this.#layout.tombstones(generation)
+          const copies = await this.#copies(generation, batch.map(documentId))
+          writes.push(...copies.filter(({ index }) => index !== tombstones))
+          if (generation === layout.building) writes.push(...batch.map((key) => ({ index: tombstones, id: documentId(key), document: { source: key.source, id: key.id } })))
+        }
+        const { astray } = await write(this.#connection, writes)
+        await this.#refresh(writes)
+        return astray.length === 0
+      })
+    }
+  }
+
+  async search(request: SearchRequest): Promise<SearchPage> {
+    await this.#refuseOutdated()
+    const { limit, facets } = request
+    const query = serverQuery(request.condition)
+    const digest = digestOf(query, request)
+    const cursor = request.cursor === undefined ? undefined : readCursor(request.cursor, digest)
+    if (limit === 0) {
+      const place = cursor === undefined ? { index: this.#layout.alias } : pointInTime(cursor.pit)
+      return this.#withCursor(cursor, async () => {
+        const { hits, aggregations } = await this.#ask({ ...place, query, size: 0, ...(facets !== undefined && { aggs: facetAggregations(facets) }) })
+        return { total: totalOf(hits), hits: [], facets: await this.#facets(facets, aggregations, query, place) }
+      })
+    }
+    return this.#withCursor(cursor, async () => {
+      const pit = cursor?.pit ?? (await this.#openPointInTime())
+      let isOver = cursor === undefined
+      try {
+        const page = await this.#page(request, query, pit, cursor)
+        const offset = (cursor?.offset ?? 0) + limit
+        isOver = offset >= page.total
+        const hits = cursor === undefined ? page.hits : await this.#present(page.hits)
+        return {
+          total: page.total,
+          hits: hits.map(({ key, score }) => ({ key, score })),
+          facets: await this.#facets(facets, page.aggregations, query, pointInTime(pit)),
+          ...(!isOver && { next: writeCursor({ digest, pit, offset, ...page.next }) }),
+        }
+      } finally {
+        if (isOver) await this.#closePointInTime(pit)
+      }
+    })
+  }
+
+  async series(request: SeriesRequest): Promise<readonly TimeCount[]> {
+    await this.#refuseOutdated()
+    const pit = await this.#openPointInTime()
+    try {
+      return await countSeries(request, serverQuery(request.condition), (part) => this.#ask({ ...pointInTime(pit), ...part }))
+    } finally {
+      await this.#closePointInTime(pit)
+    }
+  }
+
+  async count(): Promise<number> {
+    await this.#refuseOutdated()
+    return totalOf((await this.#ask({ index: this.#layout.alias, size: 0 })).hits)
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.client.close()
+  }
+
+  /**
+   * Begins to build the index anew, with the mapping of this version.
+   *
+   * Contacts must be read from the contact store after this call, and stored there before they are put: then none is missed.
+   *
+   * @throws TingyinError REQUEST_INVALID when one is being built already, by any process
+   */
+  async startRebuild(): Promise<IndexRebuild> {
+    const { live, building } = await this.#layout.read()
+    const generation = live + 1
+    if (building === undefined) {
+      await this.#layout.putTemplate()
+      await this.#layout.create(this.#layout.tombstones(generation), false)
+    }
+    // Only one can make it.
+    if (building !== undefined || !(await this.#layout.create(this.#layout.empty(generation), false))) {
+      throw new TingyinError('REQUEST_INVALID', { problem: 'the index is being built anew already. Wait for that to end, or abandon it.' })
+    }
+    const check = async (): Promise<void> => {
+      if ((await this.#layout.read()).building !== generation) throw new TingyinError('REQUEST_INVALID', { problem: 'this building of the index has ended. Start another.' })
+    }
+    return {
+      put: (analyses) =>
+        this.#put(analyses, async (layout) => {
+          if (layout.building !== generation) await check()
+          return [generation]
+        }, true),
+      finish: async () => {
+        await check()
+        await this.#layout.switchTo(generation)
+      },
+      abandon: async () => {
+        await check()
+        await this.#layout.drop(generation)
+      },
+    }
+  }
+
+  /** Drops what some process began to build and did not finish. Nothing happens when there is none. */
+  async abandonRebuild(): Promise<void> {
+    const { building } = await this.#layout.read()
+    if (building !== undefined) await this.#layout.drop(building)
+  }
+
+  /**
+   * Drops whole months, those before the given one (`2026-03`), with all their contacts; gives the names of the indices. Contacts from
+   * before 2000 count as of 2000-01.
+   */
+  async dropMonthsBefore(month: string): Promise<readonly string[]> {
+    if (!/^\d{4}-(?:0[1-9]|1[0-2])$/.test(month)) throw new TingyinError('REQUEST_INVALID', { problem: 'a month is written like 2026-03.' })
+    return this.#layout.dropMonthsBefore(month.replace('-', '.'))
+  }
+
+  /** Writes to the generations that `target` names. With `onlyMissing`, contacts known there, also as removed, stay as they are. */
+  async #put(analyses: readonly Analysis[], target: (layout: Layout) => Promise<readonly number[]>, onlyMissing: boolean): Promise<void> {
+    // The last of two with the same key.
+    const documents = new Map(analyses.map((analysis) => [documentId(analysis.contact), documentOf(analysis)]))
+    const refused = new Map<string, string>()
+    for (const batch of batchesOf([...documents])) {
+      await this.#steadily(async () => {
+        const layout = await this.#layout.read()
+        const generations = await target(layout)
+        if (await this.#layout.makeMonths(layout, generations, batch.map(([, { at }]) => at))) return false
+        for (const generation of generations) {
+          const copies = await this.#copies(generation, batch.map(([id]) => id))
+          const known = new Set(onlyMissing ? copies.map(({ id }) => id) : [])
+          const writes = batch
+            .filter(([id]) => !known.has(id))
+            .map(([id, document]) => ({ index: this.#layout.month(generation, document.at), id, document: document as ContactDocument }))
+          const written = await write(this.#connection, writes)
+          for (const [{ id }, problem] of written.refused) refused.set(id, problem)
+          const places = new Map(writes.map(({ id, index }) => [id, index]))
+          const moved = copies.filter(({ id, index }) => places.has(id) && places.get(id) !== index && !refused.has(id))
+          const left = await write(this.#connection, moved)
+          await this.#refresh([...writes, ...moved])
+          if (written.astray.length + left.astray.length > 0) return false
+        }
+        return true
+      })
+    }
+    if (refused.size === 0) return
+    const keys = [...refused.keys()].map((id) => documents.get(id)!).map(({ source, id }) => ({ source, id }))
+    throw new TingyinError('CONTACTS_REFUSED', { store: this.#connection.store, keys, problem: [...new Set(refused.values())].join(', ') })
+  }
+
+  /** Repeats work that indices came or went under. */
+  async #steadily(work: () => Promise<boolean>): Promise<void> {
+    for (let start = 0; start < MOST_STARTS; start++) if (await work()) return
+    throw new TingyinError('STORE_UNAVAILABLE', { store: this.#connection.store, problem: 'its indices are dropped as fast as they are written. See who drops them.' })
+  }
+
+  /** Where a generation has the documents. */
+  async #copies(generation: number, ids: string[]): Promise<readonly Write[]> {
+    const { hits } = await this.#ask({
+      index: this.#layout.everywhere(generation),
+      ignore_unavailable: true,
+      query: { ids: { values: ids } },
+      size: 10 * BATCH,
+      _source: false,
+    })
+    return hits.hits.map(({ _index, _id }) => ({ index: _index, id: _id! }))
+  }
+
+  async #refresh(writes: readonly Write[]): Promise<void> {
+    const index = [...new Set(writes.map((each) => each.index))]
+    if (index.length === 0) return
+    await answered(this.#connection, () => this.#connection.client.indices.refresh({ index, ignore_unavailable: true }, { requestTimeout: BULK_TIMEOUT_MS }))
+  }
+
+  async #page({ sort, ranking, limit, facets }: SearchRequest, query: ServerQuery, pit: string, cursor: SearchCursor | undefined): Promise<HitPage> {
+    const aggs = facets === undefined ? {} : { aggs: facetAggregations(facets) }
+    const read = async (part: estypes.SearchRequest) => {
+      const { hits, aggregations } = await this.#ask<TextSource>({ ...pointInTime(pit), ...aggs, ...part })
+      return { total: totalOf(hits), hits: hits.hits.map(serverHit), aggregations }
+    }
+    if (sort !== 'relevance' || ranking.length === 0) {
+      const order: estypes.Sort = [{ at: sort === 'oldest' ? 'asc' : 'desc' }, { source: 'asc' }, { id: 'asc' }]
+      const { hits, ...answer } = await read({ query, sort: order, size: limit, _source: false, ...searchAfter(cursor?.after) })
+      return {
+        ...answer,
+        hits: hits.map((hit) => placed(hit, sort === 'relevance' ? hit.time * RECENCY : 0)),
+        next: { after: hits.at(-1)?.sort ?? [] },
+      }
+    }
+
+    const stored = cursor?.statistics ?? (await this.#statistics.of(ranking))
+    const statistics = collectionStatistics(ranking, stored)
+    const ranked: estypes.SearchRequest = {
+      query: firstStage(query, ranking, statistics),
+      sort: ['_score', { at: 'desc' }, { source: 'asc' }, { id: 'asc' }],
+    }
+    const offset = cursor?.offset ?? 0
+    const reranked = Math.max(LEAST_RERANKED, Math.min(MOST_RERANKED, Math.round(RERANKED_LENGTH / stored.averageLength)))
+    let { after, scale = 1 } = cursor ?? {}
+    let page: PlacedHit[] = []
+    let answer: Pick<HitPage, 'total' | 'aggregations'> | undefined
+    if (offset < reranked) {
+      const { hits, ...first } = await read({ ...ranked, size: reranked, _source: ['plain'] })
+      const score = scorer(ranking, statistics)
+      const head = hits.map((hit) => placed(hit, score(hit.plain) + hit.time * RECENCY)).sort(byScore)
+      page = head.slice(offset, offset + limit)
+      if (page.length === limit || first.total <= reranked) return { ...first, hits: page, next: { statistics: stored } }
+      answer = first
+      after = hits.at(-1)!.sort
+      // The others come after them, in the order of the first stage.
+      const [best] = (await read({ ...ranked, size: 1, _source: false, ...searchAfter(after) })).hits
+      const ceiling = head.at(-1)!.score
+      if (best !== undefined && best.score >= ceiling) scale = (ceiling / best.score) * (1 - 1e-9)
+    }
+    const { hits, ...rest } = await read({ ...ranked, size: limit - page.length, _source: false, ...searchAfter(after) })
+    page.push(...hits.map((hit) => placed(hit, hit.score * scale)))
+    return { ...(answer ?? rest), hits: page, next: { statistics: stored, after: hits.at(-1)?.sort ?? [], scale } }
+  }
+
+  /** Those of the hits that have not been removed, or moved to another month, since the first page. */
+  async #present(hits: HitPage['hits']): Promise<HitPage['hits']> {
+    if (hits.length === 0) return hits
+    const docs = hits.map(({ index, document }) => ({ _index: index, _id: document }))
+    const answer = await answered(this.#connection, () => this.#connection.client.mget({ docs, _source: false }))
+    return hits.filter((_, i) => {
+      const found = answer.docs[i]
+      return found !== undefined && 'found' in found && found.found
+    })
+  }
+
+  async #facets(
+    facets: SearchRequest['facets'],
+    aggregations: estypes.SearchResponse['aggregations'],
+    query: ServerQuery,
+    place: Pick<estypes.SearchRequest, 'index' | 'pit'>,
+  ): Promise<SearchPage['facets']> {
+    return facets === undefined ? {} : readFacets(facets, aggregations, query, (request) => this.#ask({ ...place, ...request }))
+  }
+
+  async #openPointInTime(): Promise<string> {
+    const { id } = await answered(this.#connection, () => patiently(() => this.#connection.client.openPointInTime({ index: this.#layout.alias, keep_alive: KEEP_ALIVE })))
+    return id
+  }
+
+  /** It would end by itself; not closing it costs memory for a few minutes. */
+  async #closePointInTime(id: string): Promise<void> {
+    await this.#connection.client.closePointInTime({ id }).catch(() => undefined)
+  }
+
+  /** All of the answer or an error: counts over a part of the shards would be wrong. */
+  async #ask<Document>(request: estypes.SearchRequest): Promise<estypes.SearchResponse<Document>> {
+    const { client } = this.#connection
+    return answered(this.#connection, async () => {
+      try {
+        return await patiently(() => client.search<Document>({ track_total_hits: true, ...request, allow_partial_search_results: false }))
+      } catch (error) {
+        const type = errorTypes(error).find((each) => tooMuch.has(each))
+        if (type === undefined) throw error
+        throw new TingyinError('REQUEST_INVALID', { problem: `it asks for too much at once (${type}): too many words, values or ways to go on from a prefix. Ask for less.` }, { cause: error })
+      }
+    })
+  }
+
+  /** Whatever the server does not understand about a page is the cursor's: it has understood the request before. */
+  async #withCursor<T>(cursor: SearchCursor | undefined, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      const cause = error instanceof TingyinError ? error.cause : error
+      if (cursor === undefined || !isAnswer(cause, ...cursorErrors)) throw error
+      throw new TingyinError('CURSOR_INVALID', {}, { cause })
+    }
+  }
+
+  async #versionOf(generation: number): Promise<unknown> {
+    if (!this.#versions.has(generation)) this.#versions.set(generation, await this.#layout.mappingVersion(generation))
+    return this.#versions.get(generation)
+  }
+
+  async #current(generations: readonly number[]): Promise<readonly number[]> {
+    const current: number[] = []
+    for (const generation of generations) if (isCurrent(await this.#versionOf(generation))) current.push(generation)
+    return current
+  }
+
+  async #refuseOutdated(): Promise<void> {
+    if (await this.isOutdated()) throw outdatedError(this.#connection)
+  }
+}
+
+const tooMuch = new Set(['too_many_clauses', 'too_many_nested_clauses', 'too_many_buckets_exception', 'illegal_argument_exception', 'illegal_state_exception'])
+/** A point in time that has ended, was dropped with its indices, or was never one. */
+const cursorErrors = ['search_context_missing_exception', 'index_not_found_exception', 'illegal_argument_exception', 'parsing_exception']
+
+const outdatedError = ({ store }: ElasticsearchConnection): TingyinError =>
+  new TingyinError('STORE_UNAVAILABLE', { store, problem: 'its index was made by another version of this program. Build it anew with "tingyin reindex", or use that version.' })
+
+const pointInTime = (id: string): Pick<estypes.SearchRequest, 'pit'> => ({ pit: { id, keep_alive: KEEP_ALIVE } })
+
+const searchAfter = (after: readonly unknown[] | undefined): estypes.SearchRequest =>
+  after === undefined || after.length === 0 ? {} : { search_after: after as estypes.SortResults }
+
+const totalOf = ({ total }: estypes.SearchHitsMetadata<unknown>): number => (typeof total === 'number' ? total : (total?.value ?? 0))
+
+/** Every order ends with time, source and id; the server adds a number of its own. */
+function serverHit({ _index: index, _id: document = '', _score: score, _source: source, sort = [] }: estypes.SearchHit<TextSource>) {
+  const [time, ...key] = sort.slice(-4, -1) as [number, string, string]
+  return { index, document, score: score ?? 0, plain: source?.plain ?? '', sort, time, key: { source: key[0], id: key[1] } }
+}
+
+const placed = ({ index, document, key }: ReturnType<typeof serverHit>, score: number): PlacedHit => ({ key, score, index, document })
+
+const byScore = (a: Hit, b: Hit): number => b.score - a.score || byText(`${a.key.source}\0${a.key.id}`, `${b.key.source}\0${b.key.id}`)
+
+/** UTF-16 order: the same for every adapter and locale. */
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+function* batchesOf<T>(all: readonly T[]): Generator<readonly T[]> {
+  for (let i = 0; i < all.length; i += BATCH) yield all.slice(i, i + BATCH)
+}

@@ -1,0 +1,166 @@
+import { Client } from '@elastic/elasticsearch'
+import { setTimeout } from 'node:timers/promises'
+import { type ElasticsearchSearchIndex, openElasticsearchIndex } from '../../src/stores/search/elasticsearch-search-index'
+import { found, indexed, request, text } from '../contracts/search-index.contract'
+import { dropIndices } from './elasticsearch-indices'
+import { freshNamespace, overServer } from './over-server'
+
+const january = '2026-01-10T12:00:00+08:00'
+const february = '2026-02-10T12:00:00+08:00'
+const key = (id: string) => ({ source: 'tickets', id })
+const everything = { type: 'everything' } as const
+
+overServer('ELASTICSEARCH_URL', (url) => {
+  let prefix: string
+  let index: ElasticsearchSearchIndex
+  let other: ElasticsearchSearchIndex
+  const client = new Client({ node: url })
+
+  beforeEach(async () => {
+    prefix = freshNamespace()
+    index = await openElasticsearchIndex({ url, prefix })
+    other = await openElasticsearchIndex({ url, prefix })
+  })
+  afterEach(async () => {
+    await index.close()
+    await other.close()
+    await dropIndices(url, prefix)
+  })
+  afterAll(() => client.close())
+
+  const indices = async (): Promise<string[]> =>
+    Object.keys(await client.indices.get({ index: `${prefix}-contacts-*` })).map((name) => name.slice(prefix.length + 10)).sort()
+
+  it('keeps every month in an index of its own, by the days of Shanghai', async () => {
+    await index.put([indexed('t1', '断网', { occurredAt: '2026-01-31T15:59:59Z' }), indexed('t2', '断网', { occurredAt: '2026-01-31T16:00:00Z' })])
+    expect(await indices()).toEqual(['1-2026.01', '1-2026.02', '1-empty'])
+  })
+
+  it('takes a contact out of the month it was in before', async () => {
+    await index.put([indexed('t1', '断网', { occurredAt: january }), indexed('t2', '断网', { occurredAt: january })])
+    await other.put([indexed('t1', '断网', { occurredAt: february })])
+    expect(await index.count()).toBe(2)
+    expect(await index.series({ condition: everything, step: 'month' })).toMatchObject([{ step: '2026-01-01', contacts: 1 }, { step: '2026-02-01', contacts: 1 }])
+    await other.remove([key('t1')])
+    expect(await found(index, everything)).toEqual(['t2'])
+  })
+
+  it('makes a missing month once when several processes need it at the same moment', async () => {
+    await Promise.all([index, other].flatMap((each, i) => [january, february].map((occurredAt, j) => each.put([indexed(`t${i}${j}`, '断网', { occurredAt })]))))
+    expect(await found(index, text('断网'))).toEqual(['t00', 't01', 't10', 't11'])
+  })
+
+  it('gives a mistaken year no index of its own', async () => {
+    await index.put(['0202-01-01', '1970-01-01', '2999-01-01'].map((day, i) => indexed(`t${i}`, '断网', { occurredAt: `${day}T00:00:00Z` })))
+    expect(await indices()).toEqual(['1-2000.01', '1-2099.12', '1-empty'])
+    expect((await index.series({ condition: everything, step: 'day' })).map(({ step }) => step)).toEqual(['0202-01-01', '1970-01-01', '2999-01-01'])
+  })
+
+  it('drops whole months', async () => {
+    await index.put([indexed('t1', '断网', { occurredAt: january }), indexed('t2', '断网', { occurredAt: february })])
+    expect(await index.dropMonthsBefore('2026-02')).toEqual([`${prefix}-contacts-1-2026.01`])
+    expect(await found(other, everything)).toEqual(['t2'])
+    expect(await index.dropMonthsBefore('2027-01')).toHaveLength(1)
+    expect(await other.count()).toBe(0)
+    await other.put([indexed('t3', '断网', { occurredAt: january })])
+    expect(await found(index, everything)).toEqual(['t3'])
+    await expect(index.dropMonthsBefore('2026-13')).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
+  })
+
+  it('takes shards and replicas from its settings, and by itself a replica as soon as there is a second node', async () => {
+    const settingsOf = async (of: ElasticsearchSearchIndex, name: string) => {
+      await of.put([indexed('t1', '断网', { occurredAt: january })])
+      return (await client.indices.getSettings({ index: `${name}-contacts-1-2026.01` }))[`${name}-contacts-1-2026.01`]?.settings?.index
+    }
+    expect(await settingsOf(index, prefix)).toMatchObject({ number_of_shards: '1', auto_expand_replicas: '0-1' })
+    const own = freshNamespace()
+    const set = await openElasticsearchIndex({ url, prefix: own, shards: 2, replicas: 0 })
+    expect(await settingsOf(set, own)).toMatchObject({ number_of_shards: '2', number_of_replicas: '0' })
+    await set.close()
+    await dropIndices(url, own)
+  })
+
+  it('searches the old index until the new one is finished, and then the new one alone', async () => {
+    await index.put([indexed('t1', '断网', { occurredAt: january }), indexed('t2', '断网', { occurredAt: february })])
+    const rebuild = await index.startRebuild()
+    await rebuild.put([indexed('t1', '退款', { occurredAt: january })])
+    expect(await found(other, text('断网'))).toEqual(['t1', 't2'])
+    await rebuild.finish()
+    expect(await found(other, everything)).toEqual(['t1'])
+    expect(await found(other, text('退款'))).toEqual(['t1'])
+    expect(await indices()).toEqual(['2-2026.01', '2-empty'])
+    await other.put([indexed('t3', '断网', { occurredAt: february })])
+    expect(await found(index, everything)).toEqual(['t1', 't3'])
+  })
+
+  it('keeps what other processes put and remove while it is built', async () => {
+    const all = ['t1', 't2', 't3', 't4'].map((id) => indexed(id, '断网', { occurredAt: january }))
+    await index.put(all)
+    const rebuild = await index.startRebuild()
+    await rebuild.put(all.slice(0, 1))
+    await other.put([indexed('t1', '退款', { occurredAt: january }), indexed('t2', '退款', { occurredAt: february }), indexed('t5', '新的', { occurredAt: february })])
+    await other.remove([key('t3'), key('t4')])
+    await other.put([indexed('t4', '又来了', { occurredAt: february })])
+    expect(await found(other, everything)).toEqual(['t1', 't2', 't4', 't5'])
+    // Read from the contact store before all that happened.
+    await rebuild.put(all)
+    await rebuild.finish()
+    expect(await found(index, everything)).toEqual(['t1', 't2', 't4', 't5'])
+    expect(await found(index, text('退款'))).toEqual(['t1', 't2'])
+    expect(await found(index, text('断网'))).toEqual([])
+    expect(await other.count()).toBe(4)
+  })
+
+  it('loses nothing that is put while the indices are switched', async () => {
+    const rebuild = await index.startRebuild()
+    const putting = (async () => {
+      for (let i = 0; i < 30; i++) await other.put([indexed(`t${i}`, '断网', { occurredAt: i % 2 === 0 ? january : february })])
+    })()
+    await setTimeout(300)
+    await rebuild.finish()
+    await putting
+    expect(await index.count()).toBe(30)
+  })
+
+  it('builds one new index at a time, and leaves the old one as it was when that is abandoned', async () => {
+    await index.put([indexed('t1', '断网', { occurredAt: january })])
+    const rebuild = await index.startRebuild()
+    await expect(other.startRebuild()).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
+    await rebuild.put([indexed('t1', '退款', { occurredAt: january })])
+    await rebuild.abandon()
+    await expect(rebuild.put([indexed('t1', '退款')])).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
+    await expect(rebuild.finish()).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
+    expect(await found(index, text('断网'))).toEqual(['t1'])
+    expect(await indices()).toEqual(['1-2026.01', '1-empty'])
+    await other.startRebuild()
+    await index.abandonRebuild()
+    await index.abandonRebuild()
+    expect(await indices()).toEqual(['1-2026.01', '1-empty'])
+  })
+
+  it('ends searches begun in the old index', async () => {
+    await index.put([indexed('t1', '断网'), indexed('t2', '断网')])
+    const first = request(text('断网'), { limit: 1 })
+    const cursor = (await index.search(first)).next!
+    const rebuild = await index.startRebuild()
+    await rebuild.finish()
+    await expect(index.search({ ...first, cursor })).rejects.toMatchObject({ code: 'CURSOR_INVALID' })
+  })
+
+  it('refuses an index with the mapping of another version until it is built anew', async () => {
+    await index.put([indexed('t1', '断网', { occurredAt: january })])
+    await client.indices.putMapping({ index: `${prefix}-contacts-1-*`, _meta: { version: 0 } })
+    await expect(openElasticsearchIndex({ url, prefix })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('reindex') as string })
+    const newer = await openElasticsearchIndex({ url, prefix, outdated: true })
+    expect(await newer.isOutdated()).toBe(true)
+    await expect(newer.search(request(everything))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    await expect(newer.put([indexed('t2', '断网')])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    const rebuild = await newer.startRebuild()
+    await newer.put([indexed('t2', '断网', { occurredAt: january })])
+    await rebuild.put([indexed('t1', '断网', { occurredAt: january })])
+    await rebuild.finish()
+    expect(await newer.isOutdated()).toBe(false)
+    expect(await found(newer, text('断网'))).toEqual(['t1', 't2'])
+    await newer.close()
+  })
+})
