@@ -47,6 +47,7 @@ export async function serve(services: Services, { log = pino({ level: services.s
     { url, adapters: stores.adapters, segmenter: tools.segmenter.engine, dictionary: tools.dictionaryVersion, pipelines: pipelines.map(({ versions }) => versions.pipeline) },
     'listening',
   )
+  for (const warning of stores.warnings) log.warn(warning)
   if (tools.fallbackReason !== undefined) log.warn({ segmenter: tools.segmenter.engine, reason: tools.fallbackReason }, 'the fallback segmenter is in use')
   if (!isLoopback(settings.host)) log.warn('other machines can reach this server, and it asks nobody who they are: put a proxy with a login before it')
 

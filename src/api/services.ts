@@ -42,9 +42,9 @@ export function openPassingAnalysis(settings: Settings): AnalysisServices {
   return openAnalysis(settings, new Pseudonyms(settings.key ?? passingKey()))
 }
 
-/** Opens everything over the data folder and indexes what an earlier crash left unindexed. */
+/** Opens everything and indexes what an earlier crash or outage left unindexed. */
 export async function openServices(settings: Settings): Promise<Services> {
-  const stores = openStores(settings)
+  const stores = await openStores(settings)
   try {
     const pseudonyms = new Pseudonyms(settings.key ?? keyOfFolder(settings.dataFolder))
     await refuseOtherKey(pseudonyms, stores)
@@ -73,12 +73,12 @@ export async function openServices(settings: Settings): Promise<Services> {
 
 /** Data masked by two keys would fall into two halves that no longer link. */
 async function refuseOtherKey(pseudonyms: Pseudonyms, { records }: Stores): Promise<void> {
-  const proof = pseudonyms.digest('the key of this data folder')
+  const proof = pseudonyms.digest('the key of these contacts')
   if (await records.add('key', 'pseudonyms', proof)) return
   if ((await records.get('key', 'pseudonyms')) === proof) return
   throw new TingyinError('SETTING_INVALID', {
     variable: 'TINGYIN_KEY',
-    problem: 'the contacts of this data folder were masked by another key. Set that one, or use another data folder',
+    problem: 'the contacts kept here were masked by another key. Set that one, or keep contacts elsewhere',
   })
 }
 

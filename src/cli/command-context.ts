@@ -11,7 +11,7 @@ import { isStyled, type Terminal } from './terminal'
 /** How commands open what they need; given by the composition root. */
 export interface Openers {
   readonly settings: (environment: Terminal['env']) => Settings
-  readonly stores: (settings: Settings) => Stores
+  readonly stores: (settings: Settings) => Promise<Stores>
   readonly services: (settings: Settings) => Promise<Services>
   readonly analysis: (settings: Settings) => AnalysisServices
   readonly tools: typeof import('../pipeline/open-tools').openTools
@@ -85,7 +85,7 @@ export class CommandContext {
 
   /** Works with the stores alone, without dictionaries. */
   async withStores<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result> {
-    const stores = this.open.stores(this.settings)
+    const stores = await this.open.stores(this.settings)
     try {
       return await work(stores)
     } finally {
@@ -110,7 +110,9 @@ export class CommandContext {
     if (fallbackReason !== undefined) this.note(`Note: ${fallbackReason}; words are cut by ${segmenter.engine} instead.`)
   }
 
+  /** On a server there may always be some. */
   #hasData(): boolean {
+    if (this.settings.mongodbUrl !== undefined) return true
     const { databaseFileName } = require('../stores/embedded-database') as typeof import('../stores/embedded-database')
     return existsSync(join(this.settings.dataFolder, databaseFileName))
   }

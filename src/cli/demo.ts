@@ -50,7 +50,8 @@ export async function demoCommand(context: CommandContext, options: DemoOptions)
       if (options.json) context.printJson(report(findings, folder))
       else for (const line of lines(findings, folder, services, context)) context.print(line)
     },
-    { ...settings, dataFolder: folder },
+    // Always in a folder: it is made afresh each time, which nobody wants of a server's contacts.
+    { ...settings, dataFolder: folder, mongodbUrl: undefined, redisUrl: undefined, elasticsearchUrl: undefined },
   )
 }
 

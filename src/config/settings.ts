@@ -5,9 +5,24 @@ import { TingyinError } from '../domain/errors'
 /** The project's own folder; compiled code lies in dist/config, sources in src/config. */
 const home = resolve(__dirname, '..', '..')
 
+/** An address of one of the schemes, or several separated by commas. The value may hold a password and is never repeated. */
+const address = (...schemes: readonly string[]) =>
+  z
+    .string()
+    .refine((value) => schemes.some((scheme) => value.startsWith(`${scheme}://`)), `must begin with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`)
+    .optional()
+
 const schema = z.object({
   /** Folder of the embedded store. Default `data` in the working directory. */
   TINGYIN_DATA: z.string().min(1).default('data'),
+  /** Where contacts, rejects and records are kept: `mongodb://host:port/database`. Default: in the data folder. */
+  MONGODB_URL: address('mongodb', 'mongodb+srv'),
+  /** Where jobs are kept: `redis://host:port`. Default: in the data folder. */
+  REDIS_URL: address('redis', 'rediss'),
+  /** Where contacts are searched and counted: `http://host:port`, several nodes separated by commas. Default: in the data folder. */
+  ELASTICSEARCH_URL: address('http', 'https'),
+  /** Begins the names of our indices and queues, so that several installations can share servers. */
+  TINGYIN_NAMESPACE: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be a lower-case word of letters, digits and hyphens, 40 characters at most').default('tingyin'),
   TINGYIN_DICTIONARIES: z.string().min(1).default(join(home, 'dictionaries')),
   TINGYIN_PIPELINES: z.string().min(1).default(join(home, 'pipelines')),
   /** Secret from which pseudonyms are made, 16 characters or more. Who has it can test whether a number is in the store; who loses it can no longer link new contacts to old ones. */
@@ -25,6 +40,10 @@ const schema = z.object({
 
 export interface Settings {
   readonly dataFolder: string
+  readonly mongodbUrl: string | undefined
+  readonly redisUrl: string | undefined
+  readonly elasticsearchUrl: string | undefined
+  readonly namespace: string
   readonly dictionariesFolder: string
   readonly pipelinesFolder: string
   /** Absent outside production when none was set: the data folder then keeps one of its own. */
@@ -58,6 +77,10 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   }
   return Object.freeze({
     dataFolder: resolve(values.TINGYIN_DATA),
+    mongodbUrl: values.MONGODB_URL,
+    redisUrl: values.REDIS_URL,
+    elasticsearchUrl: values.ELASTICSEARCH_URL,
+    namespace: values.TINGYIN_NAMESPACE,
     dictionariesFolder: resolve(values.TINGYIN_DICTIONARIES),
     pipelinesFolder: resolve(values.TINGYIN_PIPELINES),
     key: values.TINGYIN_KEY,

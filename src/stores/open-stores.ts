@@ -1,12 +1,19 @@
-import { EmbeddedContactStore } from './contacts/embedded-contact-store'
+import type { Settings } from '../config/settings'
 import type { ContactStore } from './contacts/contact-store'
-import { openEmbeddedDatabase } from './embedded-database'
+import { EmbeddedContactStore } from './contacts/embedded-contact-store'
+import { MongodbContactStore } from './contacts/mongodb-contact-store'
+import { type EmbeddedDatabase, openEmbeddedDatabase } from './embedded-database'
+import { openBullJobQueue } from './jobs/bull-job-queue'
 import { EmbeddedJobQueue } from './jobs/embedded-job-queue'
 import type { JobQueue } from './jobs/job-queue'
+import { openMongodbDatabase } from './mongodb-database'
 import { EmbeddedRecordStore } from './records/embedded-record-store'
+import { MongodbRecordStore } from './records/mongodb-record-store'
 import type { RecordStore } from './records/record-store'
 import { EmbeddedRejectStore } from './rejects/embedded-reject-store'
+import { MongodbRejectStore } from './rejects/mongodb-reject-store'
 import type { RejectStore } from './rejects/reject-store'
+import { openElasticsearchIndex } from './search/elasticsearch-search-index'
 import { EmbeddedSearchIndex } from './search/embedded-search-index'
 import type { SearchIndex } from './search/search-index'
 
@@ -18,24 +25,76 @@ export interface Stores {
   readonly records: RecordStore
   /** Which adapter stands behind each port, for the log and /health. */
   readonly adapters: Readonly<Record<'contacts' | 'search' | 'jobs', string>>
+  /** What whoever runs the servers should know: that Redis keeps nothing on disk, for one. */
+  readonly warnings: readonly string[]
   close(): Promise<void>
 }
 
-/** Opens every store. The only place that knows the adapters. */
-export function openStores({ dataFolder }: { readonly dataFolder: string }): Stores {
-  const database = openEmbeddedDatabase(dataFolder)
-  const jobs = new EmbeddedJobQueue(database)
-  return {
-    contacts: new EmbeddedContactStore(database),
-    search: new EmbeddedSearchIndex(database),
-    jobs,
-    rejects: new EmbeddedRejectStore(database),
-    records: new EmbeddedRecordStore(database),
-    adapters: { contacts: 'embedded', search: 'embedded', jobs: 'embedded' },
-    close: async () => {
-      // The running job may still write.
-      await jobs.close()
-      database.close()
-    },
+/** Of the settings, what stores are opened by. */
+export type StoreSettings = Pick<Settings, 'dataFolder'> & Partial<Pick<Settings, 'mongodbUrl' | 'redisUrl' | 'elasticsearchUrl' | 'namespace'>>
+
+/**
+ * Opens every store: on the server whose address is set, else in the data folder, which is not touched when every address is. The
+ * only place that knows the adapters.
+ *
+ * @throws TingyinError STORE_UNAVAILABLE naming the server and what to do; whatever was opened before is closed again
+ */
+export async function openStores(settings: StoreSettings): Promise<Stores> {
+  const { dataFolder, mongodbUrl, redisUrl, elasticsearchUrl, namespace = 'tingyin' } = settings
+  const closers: (() => Promise<void>)[] = []
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).toReversed()) await closer()
+  }
+  const closing = <Store extends { close(): Promise<void> }>(store: Store): Store => {
+    closers.push(() => store.close())
+    return store
+  }
+  let embedded: EmbeddedDatabase | undefined
+  const database = (): EmbeddedDatabase => {
+    if (embedded === undefined) {
+      const opened = openEmbeddedDatabase(dataFolder)
+      embedded = opened
+      closers.push(async () => opened.close())
+    }
+    return embedded
+  }
+  try {
+    const kept = mongodbUrl === undefined ? inFolder(database()) : onMongodb(closing(await openMongodbDatabase(mongodbUrl)))
+    const search = closing(
+      elasticsearchUrl === undefined ? new EmbeddedSearchIndex(database()) : await openElasticsearchIndex({ url: elasticsearchUrl, prefix: namespace }),
+    )
+    const bull = redisUrl === undefined ? undefined : await openBullJobQueue({ url: redisUrl, namespace })
+    // Closed first: the running job may still write.
+    const jobs = closing(bull ?? new EmbeddedJobQueue(database()))
+    const warning = await bull?.durabilityWarning()
+    return {
+      ...kept,
+      search,
+      jobs,
+      adapters: {
+        contacts: mongodbUrl === undefined ? 'embedded' : 'mongodb',
+        search: elasticsearchUrl === undefined ? 'embedded' : 'elasticsearch',
+        jobs: redisUrl === undefined ? 'embedded' : 'bull',
+      },
+      warnings: warning === undefined ? [] : [warning],
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
   }
 }
+
+type KeptTogether = Pick<Stores, 'contacts' | 'rejects' | 'records'>
+
+const inFolder = (database: EmbeddedDatabase): KeptTogether => ({
+  contacts: new EmbeddedContactStore(database),
+  rejects: new EmbeddedRejectStore(database),
+  records: new EmbeddedRecordStore(database),
+})
+
+const onMongodb = (database: Awaited<ReturnType<typeof openMongodbDatabase>>): KeptTogether => ({
+  contacts: new MongodbContactStore(database),
+  rejects: new MongodbRejectStore(database),
+  records: new MongodbRecordStore(database),
+})

@@ -7,9 +7,9 @@ import { Pseudonyms } from '../../src/text/pseudonym'
 
 let folder: string
 let stores: Stores
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tingyin-once-'))
-  stores = openStores({ dataFolder: folder })
+  stores = await openStores({ dataFolder: folder })
 })
 afterEach(async () => {
   jest.restoreAllMocks()

@@ -64,7 +64,7 @@ it(`an import that is killed ${KILLS} times and run again holds what one that wa
   expect(await undisturbed).toMatchObject({ status: 0 })
 
   // Kept open, so that what the killed process leaves behind stays as it was left.
-  const watching = openStores({ dataFolder: killed.data })
+  const watching = await openStores({ dataFolder: killed.data })
   for (let kill = 0; kill < KILLS; kill++) {
     const before = await watching.contacts.lastRevision()
     const child = start(killed, 'ingest', killed.path('rows.csv'), '--json')

@@ -16,7 +16,9 @@ export function start({ folder, env }: CommandLine, ...argv: readonly string[]):
        module._compile(transformSync(require('node:fs').readFileSync(filename, 'utf8'), { ...options, filename }).code, filename)
      process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(join(folder, 'loaded.json'))}, JSON.stringify(Object.keys(require.cache))))`,
   )
-  return spawn(process.execPath, ['-r', hook, join(__dirname, '../../src/main.ts'), ...argv], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  // Whatever servers the machine names: these run over the data folder.
+  const { MONGODB_URL: _mongodb, REDIS_URL: _redis, ELASTICSEARCH_URL: _elasticsearch, ...inherited } = process.env
+  return spawn(process.execPath, ['-r', hook, join(__dirname, '../../src/main.ts'), ...argv], { env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 /** Packages that the last process to end had loaded. */

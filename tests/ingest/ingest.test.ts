@@ -17,9 +17,9 @@ const { pseudonyms } = tools
 let folder: string
 let stores: Stores
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tingyin-ingest-'))
-  stores = openStores({ dataFolder: join(folder, 'data') })
+  stores = await openStores({ dataFolder: join(folder, 'data') })
 })
 afterEach(async () => {
   await stores.close()
