@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Logger, pino } from 'pino'
 import { TingyinError } from '../domain/errors'
+import { catchUp } from '../ingest/catch-up'
 import { reindex } from '../ingest/reindex'
 import { createApp } from './app'
 import { isLoopback } from './guards'
@@ -18,6 +19,8 @@ export interface Serving {
 
 /** How long requests under way may take to finish when the server closes; then they are cut off. */
 const GRACE_MS = 10_000
+/** How often contacts are looked for that are not indexed. */
+const LOOK_MS = 5_000
 
 /**
  * Serves the API and the page, and works on background jobs.
@@ -43,6 +46,8 @@ export async function serve(services: Services, { log = pino({ level: services.s
     },
   })
 
+  const keepingUp = keepIndexUp(services, log)
+
   log.info(
     { url, adapters: stores.adapters, segmenter: tools.segmenter.engine, dictionary: tools.dictionaryVersion, pipelines: pipelines.map(({ versions }) => versions.pipeline) },
     'listening',
@@ -66,10 +71,41 @@ export async function serve(services: Services, { log = pino({ level: services.s
     await closed
     clearInterval(sweeping)
     clearTimeout(cutting)
+    await keepingUp.stop()
     await services.close()
     log.info('closed')
   }
   return { url, close: () => (closing ??= close()) }
+}
+
+/** Looks now and then for contacts that are not indexed: what an outage of the index left is found as soon as it is back. */
+function keepIndexUp({ stores, pipelines }: Services, log: Logger): { stop(): Promise<void> } {
+  let timer: NodeJS.Timeout
+  let looking: Promise<void> = Promise.resolve()
+  const look = async (): Promise<void> => {
+    try {
+      const contacts = await catchUp(stores, pipelines)
+      if (contacts > 0) log.info({ contacts }, 'indexed what was left')
+    } catch (error) {
+      log.warn({ err: error }, 'what is left to index cannot be seen')
+    }
+  }
+  const lookLater = (): void => {
+    timer = setTimeout(() => {
+      looking = look().then(() => {
+        if (!stopped) lookLater()
+      })
+    }, LOOK_MS)
+  }
+  let stopped = false
+  lookLater()
+  return {
+    stop: () => {
+      stopped = true
+      clearTimeout(timer)
+      return looking
+    },
+  }
 }
 
 /** Where a browser of this machine finds a server that listens there. */

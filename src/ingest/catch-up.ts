@@ -5,11 +5,13 @@ import type { ContactStore, StoredContact } from '../stores/contacts/contact-sto
 import type { SearchIndex } from '../stores/search/search-index'
 import { cutPairs } from '../text/word-cutting'
 import { analyseAgain } from './analyse-again'
+import { putInIndex } from './keep-contacts'
 
 const BATCH = 500
 
 /**
- * Brings into the index what a crash left between the contact store and the index. Resolves to how many changes that were.
+ * Brings into the index what a crash or an outage left between the contact store and the index. Resolves to how many changes
+ * that were; those that the index cannot take now, because it cannot be reached, stay for the next time.
  *
  * The labels stay those that are stored; only the words the index needs are cut again.
  */
@@ -22,7 +24,7 @@ export async function catchUp(
     const { changed, removed } = await contacts.unindexed(BATCH)
     if (changed.length + removed.length === 0) return caughtUp
     const analysed = analyseAgain(changed, pipelines)
-    await search.put(changed.map((stored, i) => indexable(stored, analysed[i]!)))
+    if ((await putInIndex(changed.map((stored, i) => indexable(stored, analysed[i]!)), search)) === 'unavailable') return caughtUp
     await search.remove(removed.map(({ key }) => key))
     await contacts.markIndexed([
       ...changed.map(({ contact: { source, id }, revision }) => ({ key: { source, id }, revision })),

@@ -110,9 +110,12 @@ export async function ingestBatch(rows: readonly IngestRow[], context: ImportCon
     if (outcome instanceof TingyinError) reject(candidate.row, outcome, outcome.stage ?? 'row')
     else analysed.push({ analysis: outcome, rowDigest: candidate.rowDigest })
   })
-  const { stored, updated } = await keepContacts(analysed, stores)
+  const { stored, updated, refused } = await keepContacts(analysed, stores)
+  const rejected = rejects.length
+  // They are stored and counted as such; the reject says why no search finds them.
+  for (const key of refused) reject(changed.get(nameOf(key))!.row, new TingyinError('CONTACTS_REFUSED', { store: 'search', keys: [key], problem: 'the index does not take it.' }), 'index')
   if (rejects.length > 0) await stores.rejects.put(rejects)
-  return { counts: { read: rows.length, stored, updated, unchanged, rejected: rejects.length }, rejects }
+  return { counts: { read: rows.length, stored, updated, unchanged, rejected }, rejects }
 }
 
 /** The key a contact is kept under. */

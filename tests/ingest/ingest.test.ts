@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { TingyinError } from '../../src/domain/errors'
 import { catchUp } from '../../src/ingest/catch-up'
 import { importFile, type ImportOptions, type ImportOutcome } from '../../src/ingest/import-file'
 import { reindex } from '../../src/ingest/reindex'
@@ -201,6 +202,29 @@ describe('keeping the index in step', () => {
     expect(await stores.search.count()).toBe(0)
     expect(await catchUp(stores, [pipeline])).toBe(1)
     await inStep(1)
+  })
+
+  it('keeps contacts while the index cannot be reached, and indexes them when it is back', async () => {
+    const unreachable = new TingyinError('STORE_UNAVAILABLE', { store: 'search', problem: 'it does not answer.' })
+    const put = jest.spyOn(stores.search, 'put').mockRejectedValue(unreachable)
+    expect(counts(await ingest(write('a.csv', header, row(1), row(2))))).toEqual({ read: 2, stored: 2, unchanged: 0, updated: 0, rejected: 0 })
+    expect(await catchUp(stores, [pipeline])).toBe(0)
+    expect([await stores.contacts.count({}), await stores.search.count()]).toEqual([2, 0])
+    put.mockRestore()
+    expect(await catchUp(stores, [pipeline])).toBe(2)
+    await inStep(2)
+  })
+
+  it('says by a reject which contacts the index will never take, and indexes all others', async () => {
+    const sound = stores.search.put.bind(stores.search)
+    jest.spyOn(stores.search, 'put').mockImplementation(async (analyses) => {
+      await sound(analyses.filter(({ contact }) => contact.id !== '2'))
+      throw new TingyinError('CONTACTS_REFUSED', { store: 'search', keys: [{ source: 'tickets', id: '2' }], problem: 'a value is too long' })
+    })
+    expect(counts(await ingest(write('a.csv', header, row(1), row(2), row(3))))).toMatchObject({ read: 3, stored: 3, rejected: 0 })
+    expect(await stores.rejects.list({}, 10)).toMatchObject([{ stage: 'index', code: 'CONTACTS_REFUSED', line: 3 }])
+    expect([await stores.contacts.count({}), await stores.search.count()]).toEqual([3, 2])
+    expect((await stores.contacts.unindexed(10)).changed).toEqual([])
   })
 
   it('catches up a contact that its pipeline refuses by now, so that it is found by its text', async () => {

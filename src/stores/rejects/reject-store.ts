@@ -7,7 +7,7 @@ export interface Reject {
   readonly file: string
   /** 1-based line in the file, or position in the request. */
   readonly line: number
-  /** `source` for a row that could not be read, `row` for one that is no contact, else the pipeline stage that failed. */
+  /** `source` for a row that could not be read, `row` for one that is no contact, `index` for a contact that is kept but not indexed, else the pipeline stage that failed. */
   readonly stage: string
   /** A code of the error catalogue. */
   readonly code: string
