@@ -152,6 +152,15 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .addHelpText('after', example('tingyin reindex'))
     .action(work(() => (require('./reindex') as typeof import('./reindex')).reindexCommand))
 
+  program
+    .command('verify')
+    .summary('hold the search index against the contacts')
+    .description('Counts the contacts that are kept and those that can be found, and names how many are in only one of both places.')
+    .option('--repair', 'index what is missing, take out what is too much')
+    .option('--json', 'print the outcome as one JSON object')
+    .addHelpText('after', example('tingyin verify --repair'))
+    .action(work(() => (require('./verify') as typeof import('./verify')).verifyCommand))
+
   const rejects = program.command('rejects').summary('rows that became no contacts').description('Rows of imports that became no contacts, with the reason, their personal data masked.')
   rejects
     .command('list')

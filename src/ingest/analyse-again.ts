@@ -1,7 +1,8 @@
 import type { Analysis } from '../domain/analysed-contact'
-import type { TingyinError } from '../domain/errors'
+import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
 import type { StoredContact } from '../stores/contacts/contact-store'
+import { cutPairs } from '../text/word-cutting'
 import { asRawContact } from './as-raw-contact'
 
 /**
@@ -15,6 +16,19 @@ export function analyseAgain(contacts: readonly StoredContact[], pipelines: read
     pipeline.runAll(own.map(({ contact }) => asRawContact(contact))).forEach((outcome, i) => outcomes.set(own[i]!, outcome))
   }
   return contacts.map((stored) => outcomes.get(stored)!)
+}
+
+/**
+ * Stored contacts with what the index needs of them: the labels as they are stored, the words cut again. One that its pipeline now
+ * refuses, after max_characters was lowered for one, is found by its text as it stands.
+ */
+export function forIndex(contacts: readonly StoredContact[], pipelines: readonly Pipeline[]): readonly Analysis[] {
+  return analyseAgain(contacts, pipelines).map((analysed, i) => {
+    const { contact } = contacts[i]!
+    if (!(analysed instanceof TingyinError)) return { contact, indexed: analysed.indexed }
+    const plain = contact.text.toLowerCase()
+    return { contact, indexed: { words: '', pairs: cutPairs(plain), plain } }
+  })
 }
 
 /** The pipeline that analysed a contact; when its file is gone, the first one. */

@@ -9,7 +9,7 @@ afterAll(() => shell.remove())
 const nothing = new Proxy({}, { get: (_, name) => () => { throw new Error(`opened ${String(name)}`) } }) as Openers
 
 const commands = [
-  'ingest', 'search', 'show', 'classify', 'segment', 'words', 'words add', 'words list', 'words remove', 'check-pipeline', 'reindex',
+  'ingest', 'search', 'show', 'classify', 'segment', 'words', 'words add', 'words list', 'words remove', 'check-pipeline', 'reindex', 'verify',
   'rejects', 'rejects list', 'rejects export', 'rejects replay', 'export', 'stats', 'serve', 'demo', 'stages',
 ]
 
@@ -106,7 +106,7 @@ describe('failures', () => {
     expect(status).toBe(1)
   })
 
-  it.each([[['search', '宽带']], [['show', 't1']], [['stats']], [['export', '--out', '-']], [['reindex']], [['rejects', 'list']], [['rejects', 'replay']], [['words', 'remove', '亲情网']]])(
+  it.each([[['search', '宽带']], [['show', 't1']], [['stats']], [['export', '--out', '-']], [['reindex']], [['verify']], [['rejects', 'list']], [['rejects', 'replay']], [['words', 'remove', '亲情网']]])(
     '%j over a folder without data says so and makes none',
     async (argv) => {
       const { status, stdout, stderr } = await shell.run([...argv, '--data', shell.path('mistyped')])

@@ -1,0 +1,85 @@
+import type { ContactKey } from '../domain/contact'
+import type { Pipeline } from '../pipeline/pipeline'
+import type { ContactStore } from '../stores/contacts/contact-store'
+import type { SearchIndex, SearchRequest } from '../stores/search/search-index'
+import { forIndex } from './analyse-again'
+import { catchUp } from './catch-up'
+import { nameOf } from './ingest'
+
+export interface Verification {
+  /** Contacts in the contact store. */
+  readonly contacts: number
+  /** Contacts in the search index. */
+  readonly indexed: number
+  /** Contacts that are kept and in no index, although nothing waits to be indexed. */
+  readonly missing: number
+  /** Entries of the index that no contact stands behind. */
+  readonly surplus: number
+}
+
+export interface VerifyOptions {
+  /** Indexes what is missing and takes out what is surplus. Default: only counts. */
+  readonly repair?: boolean
+  readonly onProgress?: (compared: number) => void
+}
+
+const BATCH = 200
+/** The most hits the index gives at once. */
+const HITS = 1_000
+
+/**
+ * Holds the search index against the contact store, contact by contact, after what waits has been indexed. It tells what is in only one of
+ * them; that an entry is of an older version of its contact it cannot tell.
+ *
+ * Contacts that arrive or go meanwhile may be counted as missing or surplus; repairing them does no harm.
+ */
+export async function verify(
+  stores: { readonly contacts: ContactStore; readonly search: SearchIndex },
+  pipelines: readonly Pipeline[],
+  { repair = false, onProgress }: VerifyOptions = {},
+): Promise<Verification> {
+  const { contacts, search } = stores
+  await catchUp(stores, pipelines)
+  const [kept, indexed] = [await contacts.count({}), await search.count()]
+  let missing = 0
+  let compared = 0
+  let after: string | undefined
+  do {
+    const page = await contacts.page({}, BATCH, after)
+    const found = await namesInIndex(search, page.contacts.map(({ contact }) => contact.id))
+    const absent = page.contacts.filter(({ contact }) => !found.has(nameOf(contact)))
+    missing += absent.length
+    if (repair && absent.length > 0) await search.put(forIndex(absent, pipelines))
+    onProgress?.((compared += page.contacts.length))
+    after = page.next
+  } while (after !== undefined)
+  // What is left over is looked for only where the numbers say that there is something.
+  const surplus = indexed + missing > kept ? await surplusIn(stores, repair) : 0
+  return { contacts: kept, indexed, missing, surplus }
+}
+
+async function namesInIndex(search: SearchIndex, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const names = new Set<string>()
+  const withIds = { type: 'label', field: 'id', values: ids, prefix: false } as const
+  for await (const keys of hitsOf(search, { condition: withIds, ranking: [], sort: 'oldest', limit: HITS })) for (const key of keys) names.add(nameOf(key))
+  return names
+}
+
+async function surplusIn({ contacts, search }: Parameters<typeof verify>[0], repair: boolean): Promise<number> {
+  const orphans: ContactKey[] = []
+  for await (const keys of hitsOf(search, { condition: { type: 'everything' }, ranking: [], sort: 'oldest', limit: HITS })) {
+    const digests = await contacts.rowDigests(keys)
+    for (const [i, key] of keys.entries()) if (digests[i] === undefined) orphans.push(key)
+  }
+  if (repair) for (let i = 0; i < orphans.length; i += BATCH) await search.remove(orphans.slice(i, i + BATCH))
+  return orphans.length
+}
+
+async function* hitsOf(search: SearchIndex, request: SearchRequest): AsyncGenerator<readonly ContactKey[]> {
+  let cursor: string | undefined
+  do {
+    const page = await search.search({ ...request, ...(cursor !== undefined && { cursor }) })
+    yield page.hits.map(({ key }) => key)
+    cursor = page.next
+  } while (cursor !== undefined)
+}

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { keepContacts } from '../../src/ingest/keep-contacts'
+import { verify } from '../../src/ingest/verify'
+import { openStores, type Stores } from '../../src/stores/open-stores'
+import { openTestPipeline, openTestTools } from '../open-tools'
+
+const pipeline = openTestPipeline(openTestTools())
+
+let folder: string
+let stores: Stores
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tingyin-verify-'))
+  stores = await openStores({ dataFolder: folder })
+  const analyses = Array.from({ length: 450 }, (_, i) =>
+    pipeline.run({ id: `t${i}`, source: i % 2 ? 'tickets' : 'calls', occurredAt: '2026-01-03T09:05:00+08:00', text: `第${i}次断网` }),
+  )
+  await keepContacts(analyses.map((analysis) => ({ analysis, rowDigest: 'd' })), stores)
+})
+afterEach(async () => {
+  await stores.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+it('finds nothing wrong where both are in step', async () => {
+  expect(await verify(stores, [pipeline])).toEqual({ contacts: 450, indexed: 450, missing: 0, surplus: 0 })
+})
+
+it('counts what is in only one of both, changes nothing by itself, and repairs when asked', async () => {
+  await stores.search.remove([{ source: 'calls', id: 't0' }, { source: 'tickets', id: 't401' }])
+  const stray = pipeline.run({ id: 't0', source: 'nobody', occurredAt: '2026-01-03T09:05:00+08:00', text: '断网' })
+  await stores.search.put([stray])
+  const differing = { contacts: 450, indexed: 449, missing: 2, surplus: 1 }
+  expect(await verify(stores, [pipeline])).toEqual(differing)
+  expect(await verify(stores, [pipeline], { repair: true })).toEqual(differing)
+  expect(await verify(stores, [pipeline])).toEqual({ contacts: 450, indexed: 450, missing: 0, surplus: 0 })
+})
+
+it('indexes first what waits to be indexed', async () => {
+  const { contact } = pipeline.run({ id: 'late', source: 'tickets', occurredAt: '2026-01-03T09:05:00+08:00', text: '断网' })
+  await stores.contacts.put([{ contact, rowDigest: 'd' }])
+  expect(await verify(stores, [pipeline])).toMatchObject({ contacts: 451, indexed: 451, missing: 0 })
+})
