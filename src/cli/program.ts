@@ -161,6 +161,18 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .addHelpText('after', example('tingyin verify --repair'))
     .action(work(() => (require('./verify') as typeof import('./verify')).verifyCommand))
 
+  program
+    .command('migrate')
+    .summary('move a data folder to the servers, or back')
+    .description(
+      'Copies contacts, rejects, words and waiting jobs from one place to another, indexes them there and holds both against each other. A place is a data folder, or "servers" for those whose addresses are set.',
+    )
+    .requiredOption('--from <place>', 'data folder, or "servers"')
+    .requiredOption('--to <place>', 'data folder, or "servers"')
+    .option('--json', 'print the outcome as one JSON object')
+    .addHelpText('after', example('tingyin migrate --from data --to servers'))
+    .action(work(() => (require('./migrate') as typeof import('./migrate')).migrateCommand))
+
   const rejects = program.command('rejects').summary('rows that became no contacts').description('Rows of imports that became no contacts, with the reason, their personal data masked.')
   rejects
     .command('list')

@@ -1,5 +1,6 @@
 /** What is kept as named JSON records: added words, imports under way, answers to idempotent requests, and by which key the data is masked. */
-export type RecordKind = 'word' | 'import' | 'idempotency' | 'key'
+export const recordKinds = ['word', 'import', 'idempotency', 'key'] as const
+export type RecordKind = (typeof recordKinds)[number]
 
 /** Keeps small JSON records by kind and key. A resolved promise means committed. */
 export interface RecordStore {
