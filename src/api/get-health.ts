@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { TingyinError } from '../domain/errors'
+import { answered } from './answered'
 import { defineRoute } from './route'
 
 export const getHealth = defineRoute({
@@ -28,7 +28,7 @@ export const getHealth = defineRoute({
       answered('contacts', () => stores.contacts.count({})),
       answered('search', () => stores.search.count()),
       answered('rejects', () => stores.rejects.count({})),
-      answered('jobs', () => stores.jobs.list({}, 1)),
+      answered('jobs', () => stores.jobs.depth()),
     ])
     return {
       status: 200,
@@ -44,21 +44,3 @@ export const getHealth = defineRoute({
     }
   },
 })
-
-/** A store that has not answered by then is taken for failed: whoever watches /health waits no longer either. */
-const PATIENCE_MS = 5_000
-
-async function answered<Result>(store: string, ask: () => Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${PATIENCE_MS} ms`)), PATIENCE_MS)
-  })
-  try {
-    return await Promise.race([ask(), late])
-  } catch (cause) {
-    // What the store says about itself may name addresses: that is for the log.
-    throw new TingyinError('STORE_UNAVAILABLE', { store, problem: 'it does not answer. The log says why.' }, { cause })
-  } finally {
-    clearTimeout(timer)
-  }
-}
