@@ -1,4 +1,8 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { allowScripts, dependencies, scripts, version } from '../../package.json'
 import { unknownVariables } from './known-variables'
@@ -40,6 +44,15 @@ function missing(text: string): readonly string[] {
 
 const variables = (text: string): readonly string[] => ofWord('ENV', text.slice(text.lastIndexOf('\nFROM'))).flatMap((env) => Array.from(env.matchAll(/(\w+)=/g), ([, name]) => name!))
 
+/** Runs the image's health check here; gives its exit status. */
+async function healthCheck(port: number): Promise<number> {
+  const [, command = ''] = /CMD (\[.*\])$/.exec(ofWord('HEALTHCHECK', file).join()) ?? []
+  const [program, ...argv] = JSON.parse(command) as readonly string[]
+  expect(program).toBe('node')
+  const [status] = (await once(spawn(process.execPath, argv, { env: { ...process.env, PORT: String(port) } }), 'exit')) as [number]
+  return status
+}
+
 describe('the image', () => {
   it('is made from images that stay the same', () => {
     expect(baseImages(file).filter((image) => !isPinned(image))).toEqual([])
@@ -67,9 +80,28 @@ describe('the image', () => {
     expect(file).toContain(`org.opencontainers.image.version="${version}"`)
   })
 
-  it('runs as a user without rights, and is asked how it is by node itself', () => {
-    const [user] = ofWord('USER', file)
-    expect(user).toBe('node')
-    expect(ofWord('HEALTHCHECK', file).join()).toContain('CMD ["node", "-e", ')
+  it('runs as a user without rights', () => {
+    expect(ofWord('USER', file)).toEqual(['node'])
+  })
+
+  it.each([
+    [200, 0],
+    [503, 1],
+  ])('is healthy by the answer of /health: %d gives exit status %d', async (answer, expected) => {
+    const asked: (string | undefined)[] = []
+    const server = createServer(({ url }, response) => {
+      asked.push(url)
+      response.writeHead(answer).end()
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    try {
+      expect(await healthCheck(port)).toBe(expected)
+      expect(asked).toEqual(['/health'])
+    } finally {
+      server.close()
+      await once(server, 'close')
+    }
+    expect(await healthCheck(port)).toBe(1)
   })
 })
