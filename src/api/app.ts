@@ -6,6 +6,7 @@ import { TingyinError } from '../domain/errors'
 import { errorAnswer, failureForLog } from './error-answer'
 import { isLoopback, limitRate, loopbackHostsOnly, ownOriginOnly, securedDocs, securedPages } from './guards'
 import { HttpError } from './http-error'
+import { Metrics } from './metrics'
 import { openApiDocument } from './openapi'
 import { readPart } from './read-request'
 import type { Route } from './route'
@@ -31,12 +32,17 @@ export function createApp(services: Services, { log, checkReplies = false, reque
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
   app.set('etag', false)
+  const metrics = new Metrics(services)
   app.use(requestLog(log))
+  app.use((request, response, next) => {
+    metrics.time(request.method, response)
+    next()
+  })
   app.use((request, response, next) => (/^\/docs(\/|$)/.test(request.path) ? securedDocs : securedPages)(request, response, next))
   if (isLoopback(settings.host)) app.use(loopbackHostsOnly)
   else app.use('/api', limitRate(requestsPerMinute))
   app.use(ownOriginOnly)
-  app.use(['/api', '/health', '/openapi.json'], (_request, response, next) => {
+  app.use(['/api', '/health', '/ready', '/live', '/metrics', '/openapi.json'], (_request, response, next) => {
     // Contacts are not left lying in the caches of browsers and proxies.
     response.set('Cache-Control', 'no-store')
     next()
@@ -54,6 +60,9 @@ export function createApp(services: Services, { log, checkReplies = false, reque
 
   const document = openApiDocument(routes)
   app.get('/openapi.json', named('/openapi.json'), (_request, response) => void response.json(document))
+  app.get('/metrics', named('/metrics'), (_request, response, next) => {
+    metrics.text().then((text) => void response.type(metrics.contentType).send(text), next)
+  })
   app.use('/docs', named('/docs'), express.static(swaggerFolder, { index: false }))
   app.use(named('page'), express.static(webFolder))
   app.all(['/', '/openapi.json', '/docs'], notAllowed(['GET', 'HEAD']))

@@ -4,7 +4,9 @@ import { countSeries } from './count-series'
 import { exportContacts } from './export-contacts'
 import { getContact } from './get-contact'
 import { getHealth } from './get-health'
+import { getLive } from './get-live'
 import { getOverview } from './get-overview'
+import { getReady } from './get-ready'
 import { listJobs } from './list-jobs'
 import { listPipelines } from './list-pipelines'
 import { listRejects } from './list-rejects'
@@ -36,4 +38,6 @@ export const routes: readonly Route[] = [
   startReindex,
   listJobs,
   getHealth,
+  getReady,
+  getLive,
 ]

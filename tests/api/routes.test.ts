@@ -346,6 +346,32 @@ describe('analysis', () => {
   })
 })
 
+describe('the probes', () => {
+  it.each(['/live', '/ready'])('GET %s says ok while the stores answer', async (path) => {
+    await get(path).expect(200, { status: 'ok' })
+  })
+
+  it('GET /ready fails while a store does not answer, and GET /live does not', async () => {
+    const broken = jest.spyOn(opened.services.stores.search, 'count').mockRejectedValue(new Error('gone'))
+    const { body } = await get('/ready').expect(503)
+    expect(body.error.code).toBe('STORE_UNAVAILABLE')
+    await get('/live').expect(200)
+    const { text } = await get('/metrics').expect(200)
+    expect(text).not.toContain('tingyin_contacts{in="search"}')
+    expect(text).toContain('tingyin_jobs{state="dead"} 0')
+    broken.mockRestore()
+  })
+
+  it('GET /metrics tells how many contacts there are and how long requests took, by route', async () => {
+    await get('/api/contacts/t1').expect(200)
+    const { text, headers } = await get('/metrics').expect(200)
+    expect(headers['content-type']).toContain('text/plain')
+    expect(text).toMatch(/^tingyin_contacts\{in="contacts"\} [1-9]/m)
+    expect(text).toMatch(/^tingyin_http_request_seconds_count\{method="GET",route="\/api\/contacts\/\{id\}",status="200"\} [1-9]/m)
+    expect(text).not.toContain('/t1')
+  })
+})
+
 describe('GET /health', () => {
   it('says what is active and how much there is', async () => {
     const { body } = await get('/health').expect(200)

@@ -87,7 +87,7 @@ describe('the image', () => {
   it.each([
     [200, 0],
     [503, 1],
-  ])('is healthy by the answer of /health: %d gives exit status %d', async (answer, expected) => {
+  ])('is healthy by the answer of /ready: %d gives exit status %d', async (answer, expected) => {
     const asked: (string | undefined)[] = []
     const server = createServer(({ url }, response) => {
       asked.push(url)
@@ -97,7 +97,7 @@ describe('the image', () => {
     const { port } = server.address() as AddressInfo
     try {
       expect(await healthCheck(port)).toBe(expected)
-      expect(asked).toEqual(['/health'])
+      expect(asked).toEqual(['/ready'])
     } finally {
       server.close()
       await once(server, 'close')

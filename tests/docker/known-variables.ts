@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Addresses of the servers, and the prefix of what is kept on them. */
-const ofScaleOut = ['MONGODB_URL', 'REDIS_URL', 'ELASTICSEARCH_URL', 'TINGYIN_NAMESPACE']
-
 /** The variables that settings are read from, as the source of `readSettings` names them. */
-const ofSettings = Array.from(readFileSync(join(__dirname, '../../src/config/settings.ts'), 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+): z\b/gm), ([, name]) => name!)
+const ofSettings = Array.from(readFileSync(join(__dirname, '../../src/config/settings.ts'), 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+): (?:z|address)\b/gm), ([, name]) => name!)
 
-const known = new Set([...ofSettings, ...ofScaleOut])
+const known = new Set(ofSettings)
 
 /** Those that would be set for nothing. */
 export const unknownVariables = (names: readonly string[]): readonly string[] => names.filter((name) => !known.has(name))

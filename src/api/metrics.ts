@@ -1,0 +1,58 @@
+import type { ServerResponse } from 'node:http'
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Services } from './services'
+
+/** What Prometheus reads at /metrics. No label holds anything of a contact, a query or an address. */
+export class Metrics {
+  readonly #registry = new Registry()
+  readonly #requests: Histogram<'method' | 'route' | 'status'>
+
+  constructor({ stores }: Pick<Services, 'stores'>) {
+    collectDefaultMetrics({ register: this.#registry })
+    this.#requests = new Histogram({
+      name: 'tingyin_http_request_seconds',
+      help: 'How long requests took, by route of the API and status.',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.005, 0.025, 0.1, 0.5, 2, 10],
+      registers: [this.#registry],
+    })
+    this.#gauge('tingyin_contacts', 'Contacts kept, and contacts indexed. What is kept and not indexed waits for the index.', 'in', async (set) => {
+      set('contacts', await stores.contacts.count({}))
+      set('search', await stores.search.count())
+    })
+    this.#gauge('tingyin_rejects', 'Rejected rows kept.', 'in', async (set) => set('rejects', await stores.rejects.count({})))
+    this.#gauge('tingyin_jobs', 'Jobs by state. The dead ones failed for good and can be replayed.', 'state', async (set) => {
+      for (const [state, count] of Object.entries(await stores.jobs.depth())) set(state, count)
+    })
+  }
+
+  #gauge(name: string, help: string, label: string, measure: (set: (value: string, figure: number) => void) => Promise<void>): void {
+    const gauge = new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [],
+      collect: async () => {
+        gauge.reset()
+        // A store that does not answer has no figures; all others still have theirs.
+        await measure((value, figure) => gauge.set({ [label]: value }, figure)).catch(() => undefined)
+      },
+    })
+    this.#registry.registerMetric(gauge)
+  }
+
+  /** Takes the time of a request until its answer is out. */
+  time(method: string, response: ServerResponse & { readonly locals: Record<string, unknown> }): void {
+    const end = this.#requests.startTimer()
+    // The route's pattern, never the path: an id has no place among labels.
+    response.once('close', () => void end({ method, route: String(response.locals['route'] ?? 'unknown'), status: String(response.statusCode) }))
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics()
+  }
+}
