@@ -1,6 +1,6 @@
 import { TingyinError } from '../domain/errors'
 
-/** A store that has not answered by then is taken for failed: whoever watches /health waits no longer either. */
+/** A store that has not answered by then is taken for failed: whoever asks for health or metrics waits no longer either. */
 const PATIENCE_MS = 5_000
 
 /** What a store answers in time. @throws TingyinError STORE_UNAVAILABLE when it fails or takes too long */

@@ -65,7 +65,7 @@ export function createApp(services: Services, { log, checkReplies = false, reque
   })
   app.use('/docs', named('/docs'), express.static(swaggerFolder, { index: false }))
   app.use(named('page'), express.static(webFolder))
-  app.all(['/', '/openapi.json', '/docs'], notAllowed(['GET', 'HEAD']))
+  app.all(['/', '/openapi.json', '/metrics', '/docs'], notAllowed(['GET', 'HEAD']))
   app.use(named('unknown'), () => {
     throw new HttpError('PATH_UNKNOWN', {})
   })

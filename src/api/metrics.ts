@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { answered } from './answered'
 import type { Services } from './services'
 
 /** What Prometheus reads at /metrics. No label holds anything of a contact, a query or an address. */
@@ -31,14 +32,15 @@ export class Metrics {
       name,
       help,
       labelNames: [label],
-      registers: [],
+      registers: [this.#registry],
       collect: async () => {
+        const figures = new Map<string, number>()
+        // A store that fails or takes too long has no figures; all others still have theirs.
+        await answered(name, () => measure((value, figure) => void figures.set(value, figure))).catch(() => undefined)
         gauge.reset()
-        // A store that does not answer has no figures; all others still have theirs.
-        await measure((value, figure) => gauge.set({ [label]: value }, figure)).catch(() => undefined)
+        for (const [value, figure] of figures) gauge.set({ [label]: value }, figure)
       },
     })
-    this.#registry.registerMetric(gauge)
   }
 
   /** Takes the time of a request until its answer is out. */

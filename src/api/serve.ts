@@ -6,6 +6,7 @@ import { TingyinError } from '../domain/errors'
 import { catchUp } from '../ingest/catch-up'
 import { reindex } from '../ingest/reindex'
 import { createApp } from './app'
+import { failureForLog } from './error-answer'
 import { isLoopback } from './guards'
 import type { Services } from './services'
 import { reindexJob } from './start-reindex'
@@ -20,7 +21,7 @@ export interface Serving {
 /** How long requests under way may take to finish when the server closes; then they are cut off. */
 const GRACE_MS = 10_000
 /** How often contacts are looked for that are not indexed. */
-const LOOK_MS = 5_000
+const CATCH_UP_MS = 5_000
 
 /**
  * Serves the API and the page, and works on background jobs.
@@ -46,7 +47,7 @@ export async function serve(services: Services, { log = pino({ level: services.s
     },
   })
 
-  const keepingUp = keepIndexUp(services, log)
+  const catchingUp = catchUpEvery(CATCH_UP_MS, services, log)
 
   log.info(
     { url, adapters: stores.adapters, segmenter: tools.segmenter.engine, dictionary: tools.dictionaryVersion, pipelines: pipelines.map(({ versions }) => versions.pipeline) },
@@ -71,37 +72,44 @@ export async function serve(services: Services, { log = pino({ level: services.s
     await closed
     clearInterval(sweeping)
     clearTimeout(cutting)
-    await keepingUp.stop()
+    await catchingUp.stop()
     await services.close()
     log.info('closed')
   }
   return { url, close: () => (closing ??= close()) }
 }
 
-/** Looks now and then for contacts that are not indexed: what an outage of the index left is found as soon as it is back. */
-function keepIndexUp({ stores, pipelines }: Services, log: Logger): { stop(): Promise<void> } {
+/** Indexes every few seconds what an outage of the index left behind, and says once how long an outage lasts. */
+function catchUpEvery(ms: number, { stores, pipelines, pseudonyms }: Services, log: Logger): { stop(): Promise<void> } {
+  const stopping = new AbortController()
   let timer: NodeJS.Timeout
   let looking: Promise<void> = Promise.resolve()
+  // What was not there the last time may be on its way into the index.
+  let seen = 0
+  let away = false
   const look = async (): Promise<void> => {
     try {
-      const contacts = await catchUp(stores, pipelines)
-      if (contacts > 0) log.info({ contacts }, 'indexed what was left')
+      const { changes, refused, unavailable } = await catchUp(stores, pipelines, { upTo: seen, signal: stopping.signal })
+      if (changes > 0) log.info({ changes }, 'indexed what was left')
+      if (refused.length > 0) log.error({ contacts: refused.length }, 'the index does not take some contacts: they are kept, and no search finds them')
+      if (unavailable && !away) log.warn({ failure: failureForLog(unavailable, pseudonyms) }, 'the index cannot be reached: contacts are kept, and indexed when it is back')
+      away = unavailable !== undefined
+      seen = await stores.contacts.lastRevision()
     } catch (error) {
-      log.warn({ err: error }, 'what is left to index cannot be seen')
+      log.warn({ failure: failureForLog(error, pseudonyms) }, 'what is left to index cannot be seen')
     }
   }
   const lookLater = (): void => {
     timer = setTimeout(() => {
       looking = look().then(() => {
-        if (!stopped) lookLater()
+        if (!stopping.signal.aborted) lookLater()
       })
-    }, LOOK_MS)
+    }, ms)
   }
-  let stopped = false
   lookLater()
   return {
     stop: () => {
-      stopped = true
+      stopping.abort()
       clearTimeout(timer)
       return looking
     },

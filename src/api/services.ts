@@ -71,8 +71,8 @@ export async function openServices(settings: Settings): Promise<Services> {
   }
 }
 
-/** Data masked by two keys would fall into two halves that no longer link. */
-async function refuseOtherKey(pseudonyms: Pseudonyms, { records }: Stores): Promise<void> {
+/** Data masked by two keys would fall into two halves that no longer link. @throws TingyinError SETTING_INVALID */
+export async function refuseOtherKey(pseudonyms: Pseudonyms, { records }: Pick<Stores, 'records'>): Promise<void> {
   const proof = pseudonyms.digest('the key of these contacts')
   if (await records.add('key', 'pseudonyms', proof)) return
   if ((await records.get('key', 'pseudonyms')) === proof) return

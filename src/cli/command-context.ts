@@ -62,7 +62,7 @@ export class CommandContext {
     return this.dataFolder === undefined ? '' : ` --data ${this.dataFolder}`
   }
 
-  /** Works with everything over the data folder, which is made where it is missing, and closes it afterwards. */
+  /** Works with everything over the stores that the settings name, a missing data folder made, and closes it afterwards. */
   async withServices<Result>(work: (services: Services) => Promise<Result>, settings = this.settings): Promise<Result> {
     const services = await this.open.services(settings)
     try {
@@ -79,7 +79,7 @@ export class CommandContext {
    * @throws TingyinError STORE_UNAVAILABLE when nothing was ever stored there
    */
   async withStoredServices<Result>(work: (services: Services) => Promise<Result>): Promise<Result> {
-    this.#refuseEmptyFolder()
+    this.refuseEmptyFolder()
     return this.withServices(work)
   }
 
@@ -95,7 +95,7 @@ export class CommandContext {
 
   /** The same for a command that only reads. @throws TingyinError STORE_UNAVAILABLE when nothing was ever stored there */
   async withExistingStores<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result> {
-    this.#refuseEmptyFolder()
+    this.refuseEmptyFolder()
     return this.withStores(work)
   }
 
@@ -111,16 +111,17 @@ export class CommandContext {
   }
 
   /** On a server there may always be some. */
-  #hasData(): boolean {
-    if (this.settings.mongodbUrl !== undefined) return true
+  #hasData({ mongodbUrl, dataFolder } = this.settings): boolean {
+    if (mongodbUrl !== undefined) return true
     const { databaseFileName } = require('../stores/embedded-database') as typeof import('../stores/embedded-database')
-    return existsSync(join(this.settings.dataFolder, databaseFileName))
+    return existsSync(join(dataFolder, databaseFileName))
   }
 
-  #refuseEmptyFolder(): void {
-    if (this.#hasData()) return
+  /** @throws TingyinError STORE_UNAVAILABLE when nothing was ever stored where the settings say */
+  refuseEmptyFolder(settings = this.settings): void {
+    if (this.#hasData(settings)) return
     throw new TingyinError('STORE_UNAVAILABLE', {
-      store: shownPath(this.settings.dataFolder),
+      store: shownPath(settings.dataFolder),
       problem: 'there is no data in it yet. Import some with "tingyin ingest FILE", try "tingyin demo", or name another folder with --data.',
     })
   }

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
+import { refuseOtherKey } from '../api/services'
 import type { Settings } from '../config/settings'
 import { TingyinError } from '../domain/errors'
 import { migrate } from '../ingest/migrate'
+import { Pseudonyms } from '../text/pseudonym'
 import { keyOfFolder } from '../text/pseudonym-key'
-import type { CommandContext } from './command-context'
+import { type CommandContext, shownPath } from './command-context'
 import { counted, grouped } from './count-table'
 import { progressBar } from './progress-bar'
 
@@ -17,9 +19,13 @@ export async function migrateCommand(
 ): Promise<number> {
   const { settings } = context
   const fromSettings = placed(settings, from)
-  const key = settings.key ?? keyOfFolder(fromSettings.dataFolder)
+  const toSettings = placed(settings, to)
+  context.refuseEmptyFolder(fromSettings)
+  const key = settings.key ?? keyOfSource(from, fromSettings)
   const source = await context.open.stores(fromSettings)
   try {
+    // Before anything is copied: what another key masked must not come among what this one did.
+    await refuseOtherKey(new Pseudonyms(key), source)
     return await context.withServices(
       async ({ stores, pipelines }) => {
         const bar = progressBar(context.terminal, 'migrate', await source.contacts.count({}))
@@ -29,21 +35,27 @@ export async function migrateCommand(
         } finally {
           bar.stop()
         }
-        const { copied, rejects, records, jobs, verified } = outcome
+        const { copied, rejects, records, verified } = outcome
         const sound = verified.missing + verified.surplus === 0
         if (json) context.printJson(outcome)
         else {
-          context.print(`${counted(copied, 'contact')} copied, ${counted(rejects, 'reject')}, ${counted(records, 'record')}, ${counted(jobs, 'waiting job')}.`)
+          context.print(`${counted(copied, 'contact')} copied, ${counted(rejects, 'reject')}, ${counted(records, 'record')}.`)
           context.print(`The target holds ${counted(verified.contacts, 'contact')}, ${grouped(verified.indexed)} indexed${sound ? '' : '; they are not in step: run "tingyin verify --repair"'}.`)
         }
-        if (settings.key === undefined) context.note(`Set TINGYIN_KEY to the key in ${fromSettings.dataFolder} (pseudonym.key) where the copy is used.`)
+        context.note(`The copy is used with the same TINGYIN_KEY${settings.key === undefined ? `, which is in ${shownPath(fromSettings.dataFolder)}/pseudonym.key` : ''}.`)
         return sound ? 0 : 1
       },
-      { ...placed(settings, to), key },
+      { ...toSettings, key },
     )
   } finally {
     await source.close()
   }
+}
+
+/** A folder that was given no key keeps one of its own. */
+function keyOfSource(from: string, { dataFolder }: Settings): string {
+  if (from !== SERVERS) return keyOfFolder(dataFolder)
+  throw new TingyinError('SETTING_INVALID', { variable: 'TINGYIN_KEY', problem: 'it is not set. Set the key that the contacts on the servers were masked with' })
 }
 
 /** The settings for a place: a folder by itself, or the servers. */

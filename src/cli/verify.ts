@@ -13,13 +13,14 @@ export async function verifyCommand(context: CommandContext, { repair = false, j
     } finally {
       bar.stop()
     }
-    const { contacts, indexed, missing, surplus } = outcome
+    const { contacts, indexed, missing, surplus, refused } = outcome
     const differ = missing + surplus > 0
     if (json) context.printJson({ ...outcome, repaired: repair && differ })
     else {
       context.print(`${counted(contacts, 'contact')} kept, ${grouped(indexed)} indexed: ${grouped(missing)} missing in the index, ${grouped(surplus)} too many.`)
       if (differ) context.print(repair ? 'Repaired.' : 'Add --repair to bring the index into step.')
+      if (refused > 0) context.note(`The index does not take ${counted(refused, 'contact')}.`)
     }
-    return differ && !repair ? 1 : 0
+    return differ && (!repair || refused > 0) ? 1 : 0
   })
 }

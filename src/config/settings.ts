@@ -5,12 +5,22 @@ import { TingyinError } from '../domain/errors'
 /** The project's own folder; compiled code lies in dist/config, sources in src/config. */
 const home = resolve(__dirname, '..', '..')
 
-/** An address of one of the schemes, or several separated by commas. The value may hold a password and is never repeated. */
-const address = (...schemes: readonly string[]) =>
-  z
+/**
+ * An address of one of the schemes; several separated by commas. The value may hold a password and is never repeated: signs that would make
+ * a part of the password look like the host are refused here, before any client sees them.
+ */
+const address = (...schemes: readonly string[]) => {
+  // One address of MongoDB may name several hosts.
+  const host = schemes.includes('mongodb') ? '[^\\s/?#@]+' : '[^\\s/?#@,]+'
+  const part = `(?:${schemes.map((scheme) => scheme.replace('+', '\\+')).join('|')})://(?:[^\\s/?#@]*@)?${host}(?:[/?][^\\s@]*)?`
+  return z
     .string()
-    .refine((value) => schemes.some((scheme) => value.startsWith(`${scheme}://`)), `must begin with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`)
+    .regex(
+      new RegExp(`^${part}(?:,${part})*$`),
+      `must look like ${schemes[0]}://user:password@host:port; in a password write / as %2F, ? as %3F, # as %23 and @ as %40`,
+    )
     .optional()
+}
 
 const schema = z.object({
   /** Folder of the embedded store. Default `data` in the working directory. */

@@ -1,29 +1,54 @@
+import type { ContactKey } from '../domain/contact'
+import type { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
-import type { ContactStore } from '../stores/contacts/contact-store'
+import type { ContactStore, StoredContact } from '../stores/contacts/contact-store'
 import type { SearchIndex } from '../stores/search/search-index'
 import { forIndex } from './analyse-again'
 import { putInIndex } from './keep-contacts'
 
 const BATCH = 500
 
-/**
- * Brings into the index what a crash or an outage left between the contact store and the index. Resolves to how many changes
- * that were; those that the index cannot take now, because it cannot be reached, stay for the next time.
- */
+export interface CaughtUp {
+  /** Changes that were brought into the index. */
+  readonly changes: number
+  /** Contacts the index will never take: they are kept, and no search finds them. */
+  readonly refused: readonly ContactKey[]
+  /** Why it stopped before the end: the index cannot be reached. What is left stays for the next time. */
+  readonly unavailable?: TingyinError
+}
+
+export interface CatchUpOptions {
+  /** Only changes up to this revision: those after it may be under way in somebody's hands. Default: all. */
+  readonly upTo?: number
+  /** Stops after the batch under way. */
+  readonly signal?: AbortSignal
+}
+
+/** Brings into the index what a crash or an outage left between the contact store and the index. */
 export async function catchUp(
   { contacts, search }: { readonly contacts: ContactStore; readonly search: SearchIndex },
   pipelines: readonly Pipeline[],
-): Promise<number> {
-  let caughtUp = 0
+  { upTo = Infinity, signal }: CatchUpOptions = {},
+): Promise<CaughtUp> {
+  let changes = 0
+  const refused: ContactKey[] = []
   for (;;) {
-    const { changed, removed } = await contacts.unindexed(BATCH)
-    if (changed.length + removed.length === 0) return caughtUp
-    if ((await putInIndex(forIndex(changed, pipelines), search)) === 'unavailable') return caughtUp
+    if (signal?.aborted) break
+    const waiting = await contacts.unindexed(BATCH)
+    const changed = waiting.changed.filter(({ revision }) => revision <= upTo)
+    const removed = waiting.removed.filter(({ revision }) => revision <= upTo)
+    if (changed.length + removed.length === 0) break
+    const outcome = await putInIndex(forIndex(changed, pipelines), search)
+    if (outcome.unavailable) return { changes, refused, unavailable: outcome.unavailable }
+    refused.push(...outcome.refused)
     await search.remove(removed.map(({ key }) => key))
-    await contacts.markIndexed([
-      ...changed.map(({ contact: { source, id }, revision }) => ({ key: { source, id }, revision })),
-      ...removed,
-    ])
-    caughtUp += changed.length + removed.length
+    // What changed meanwhile was perhaps indexed already by whoever changed it, and then put back to what it was by us.
+    const moved = (await contacts.get(changed.map(keyOf))).filter((now, i): now is StoredContact => now !== undefined && now.revision !== changed[i]!.revision)
+    if (moved.length > 0) await putInIndex(forIndex(moved, pipelines), search)
+    await contacts.markIndexed([...changed.map((stored) => ({ key: keyOf(stored), revision: stored.revision })), ...removed])
+    changes += changed.length + removed.length
   }
+  return { changes, refused }
 }
+
+const keyOf = ({ contact: { source, id } }: StoredContact): ContactKey => ({ source, id })

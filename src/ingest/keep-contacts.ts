@@ -10,10 +10,7 @@ export interface AnalysedRow {
   readonly rowDigest: string
 }
 
-export interface KeptOutcome extends PutOutcome {
-  /** Contacts that are kept and that the index will never take. */
-  readonly refused: readonly ContactKey[]
-}
+export type KeptOutcome = PutOutcome & IndexOutcome
 
 /**
  * Commits contacts, then indexes them, then takes them off the outbox. Once the first is done they are kept: when the index cannot be
@@ -25,22 +22,29 @@ export async function keepContacts(
 ): Promise<KeptOutcome> {
   if (rows.length === 0) return { stored: 0, updated: 0, revisions: [], refused: [] }
   const outcome = await contacts.put(rows.map(({ analysis, rowDigest }) => ({ contact: analysis.contact, rowDigest })))
-  const refused = await putInIndex(rows.map(({ analysis }) => analysis), search)
-  if (refused === 'unavailable') return { ...outcome, refused: [] }
+  const { refused, unavailable } = await putInIndex(rows.map(({ analysis }) => analysis), search)
+  if (unavailable) return { ...outcome, refused, unavailable }
   await contacts.markIndexed(
     rows.map(({ analysis: { contact: { source, id } } }, i) => ({ key: { source, id }, revision: outcome.revisions[i]! })),
   )
   return { ...outcome, refused }
 }
 
-/** The keys of those the index will never take, or that it cannot be reached. */
-export async function putInIndex(analyses: readonly Analysis[], search: SearchIndex): Promise<readonly ContactKey[] | 'unavailable'> {
+/** What came of putting contacts into the index. */
+export interface IndexOutcome {
+  /** Contacts that the index will never take; all others are in it, unless it is unavailable. */
+  readonly refused: readonly ContactKey[]
+  /** Why it cannot be reached just now, or takes nothing. */
+  readonly unavailable?: TingyinError
+}
+
+export async function putInIndex(analyses: readonly Analysis[], search: SearchIndex): Promise<IndexOutcome> {
   try {
     await search.put(analyses)
-    return []
+    return { refused: [] }
   } catch (error) {
-    if (isOf(error, 'CONTACTS_REFUSED')) return error.details.keys
-    if (isOf(error, 'STORE_UNAVAILABLE')) return 'unavailable'
+    if (isOf(error, 'CONTACTS_REFUSED')) return { refused: error.details.keys }
+    if (isOf(error, 'STORE_UNAVAILABLE')) return { refused: [], unavailable: error }
     throw error
   }
 }

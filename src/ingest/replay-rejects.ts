@@ -22,7 +22,9 @@ export async function replayRejects(
 ): Promise<ReplayOutcome> {
   let counts = noCounts
   let withoutRow = 0
-  for (const rejects of groups(await every(filter, stores.rejects))) {
+  // Those of stage `index` are contacts already: their masked rows must not replace what is kept.
+  const replayable = (await every(filter, stores.rejects)).filter(({ stage }) => stage !== 'index')
+  for (const rejects of groups(replayable)) {
     const { file, source, pipeline: name } = rejects[0]!
     const pipeline = pipelines.find(({ definition }) => definition.name === name) ?? pipelines[0]!
     const kept = rejects.filter(({ record }) => record !== undefined)

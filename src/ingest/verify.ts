@@ -5,6 +5,7 @@ import type { SearchIndex, SearchRequest } from '../stores/search/search-index'
 import { forIndex } from './analyse-again'
 import { catchUp } from './catch-up'
 import { nameOf } from './ingest'
+import { putInIndex } from './keep-contacts'
 
 export interface Verification {
   /** Contacts in the contact store. */
@@ -15,6 +16,8 @@ export interface Verification {
   readonly missing: number
   /** Entries of the index that no contact stands behind. */
   readonly surplus: number
+  /** Of the missing, those that the index refused when they were to be repaired. */
+  readonly refused: number
 }
 
 export interface VerifyOptions {
@@ -31,7 +34,8 @@ const HITS = 1_000
  * Holds the search index against the contact store, contact by contact, after what waits has been indexed. It tells what is in only one of
  * them; that an entry is of an older version of its contact it cannot tell.
  *
- * Contacts that arrive or go meanwhile may be counted as missing or surplus; repairing them does no harm.
+ * Contacts that arrive or go meanwhile may be counted as missing or surplus. With an empty contact store nothing is repaired: more likely
+ * than thousands of orphans is that it is the wrong one.
  */
 export async function verify(
   stores: { readonly contacts: ContactStore; readonly search: SearchIndex },
@@ -39,9 +43,12 @@ export async function verify(
   { repair = false, onProgress }: VerifyOptions = {},
 ): Promise<Verification> {
   const { contacts, search } = stores
-  await catchUp(stores, pipelines)
-  const [kept, indexed] = [await contacts.count({}), await search.count()]
+  const { unavailable } = await catchUp(stores, pipelines)
+  if (unavailable) throw unavailable
+  const kept = await contacts.count({})
+  const indexed = await search.count()
   let missing = 0
+  let refused = 0
   let compared = 0
   let after: string | undefined
   do {
@@ -49,13 +56,17 @@ export async function verify(
     const found = await namesInIndex(search, page.contacts.map(({ contact }) => contact.id))
     const absent = page.contacts.filter(({ contact }) => !found.has(nameOf(contact)))
     missing += absent.length
-    if (repair && absent.length > 0) await search.put(forIndex(absent, pipelines))
+    if (repair && absent.length > 0) {
+      const outcome = await putInIndex(forIndex(absent, pipelines), search)
+      if (outcome.unavailable) throw outcome.unavailable
+      refused += outcome.refused.length
+    }
     onProgress?.((compared += page.contacts.length))
     after = page.next
   } while (after !== undefined)
   // What is left over is looked for only where the numbers say that there is something.
-  const surplus = indexed + missing > kept ? await surplusIn(stores, repair) : 0
-  return { contacts: kept, indexed, missing, surplus }
+  const surplus = indexed + missing > kept ? await surplusIn(stores, repair && kept > 0) : 0
+  return { contacts: kept, indexed, missing, surplus, refused }
 }
 
 async function namesInIndex(search: SearchIndex, ids: readonly string[]): Promise<ReadonlySet<string>> {
@@ -66,13 +77,14 @@ async function namesInIndex(search: SearchIndex, ids: readonly string[]): Promis
 }
 
 async function surplusIn({ contacts, search }: Parameters<typeof verify>[0], repair: boolean): Promise<number> {
-  const orphans: ContactKey[] = []
+  let surplus = 0
   for await (const keys of hitsOf(search, { condition: { type: 'everything' }, ranking: [], sort: 'oldest', limit: HITS })) {
     const digests = await contacts.rowDigests(keys)
-    for (const [i, key] of keys.entries()) if (digests[i] === undefined) orphans.push(key)
+    const orphans = keys.filter((_, i) => digests[i] === undefined)
+    surplus += orphans.length
+    if (repair && orphans.length > 0) await search.remove(orphans)
   }
-  if (repair) for (let i = 0; i < orphans.length; i += BATCH) await search.remove(orphans.slice(i, i + BATCH))
-  return orphans.length
+  return surplus
 }
 
 async function* hitsOf(search: SearchIndex, request: SearchRequest): AsyncGenerator<readonly ContactKey[]> {

@@ -42,8 +42,11 @@ export type StoreSettings = Pick<Settings, 'dataFolder'> & Partial<Pick<Settings
 export async function openStores(settings: StoreSettings): Promise<Stores> {
   const { dataFolder, mongodbUrl, redisUrl, elasticsearchUrl, namespace = 'tingyin' } = settings
   const closers: (() => Promise<void>)[] = []
+  // One that fails to close leaves none of the others open.
   const close = async (): Promise<void> => {
-    for (const closer of closers.splice(0).toReversed()) await closer()
+    const outcomes: PromiseSettledResult<void>[] = []
+    for (const closer of closers.splice(0).toReversed()) outcomes.push(...(await Promise.allSettled([closer()])))
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
   }
   const closing = <Store extends { close(): Promise<void> }>(store: Store): Store => {
     closers.push(() => store.close())
@@ -80,7 +83,7 @@ export async function openStores(settings: StoreSettings): Promise<Stores> {
       close,
     }
   } catch (error) {
-    await close()
+    await close().catch(() => undefined)
     throw error
   }
 }

@@ -351,11 +351,15 @@ describe('the probes', () => {
     await get(path).expect(200, { status: 'ok' })
   })
 
-  it('GET /ready fails while a store does not answer, and GET /live does not', async () => {
-    const broken = jest.spyOn(opened.services.stores.search, 'count').mockRejectedValue(new Error('gone'))
+  it('GET /ready fails while contacts cannot be kept, not while they cannot be searched, and GET /live never', async () => {
+    const lost = jest.spyOn(opened.services.stores.contacts, 'lastRevision').mockRejectedValue(new Error('gone'))
     const { body } = await get('/ready').expect(503)
     expect(body.error.code).toBe('STORE_UNAVAILABLE')
     await get('/live').expect(200)
+    lost.mockRestore()
+    const broken = jest.spyOn(opened.services.stores.search, 'count').mockRejectedValue(new Error('gone'))
+    await get('/ready').expect(200)
+    await get('/health').expect(503)
     const { text } = await get('/metrics').expect(200)
     expect(text).not.toContain('tingyin_contacts{in="search"}')
     expect(text).toContain('tingyin_jobs{state="dead"} 0')

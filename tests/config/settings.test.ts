@@ -30,4 +30,25 @@ describe('settings', () => {
   it('treat an empty variable as not set', () => {
     expect(readSettings({ PORT: '', TINGYIN_KEY: '' }).port).toBe(8080)
   })
+
+  it.each([
+    ['MONGODB_URL', 'mongodb://user:pa%2Fss@a.example:27017,b.example:27017/tingyin?replicaSet=rs'],
+    ['REDIS_URL', 'redis://:secret@127.0.0.1:6379/2'],
+    ['ELASTICSEARCH_URL', 'http://127.0.0.1:9200,https://elastic:secret@b.example:9200'],
+  ])('take %s as %s', (variable, value) => {
+    expect(Object.values(readSettings({ [variable]: value }))).toContain(value)
+  })
+
+  it.each([
+    ['MONGODB_URL', 'localhost:27017'],
+    ['REDIS_URL', 'http://127.0.0.1:6379'],
+    ['REDIS_URL', 'redis://:pa/ss@127.0.0.1:6379'],
+    ['REDIS_URL', 'redis://user:12/3@127.0.0.1'],
+    ['ELASTICSEARCH_URL', 'http://elastic:12#ss@127.0.0.1:9200'],
+    ['ELASTICSEARCH_URL', 'http://127.0.0.1:9200,b.example:9200'],
+    ['TINGYIN_NAMESPACE', 'My Shop'],
+  ])('refuse %s %s, and say what it should look like without repeating it', (variable, value) => {
+    expect(() => readSettings({ [variable]: value })).toThrow(expect.objectContaining({ code: 'SETTING_INVALID' }))
+    expect(() => readSettings({ [variable]: value })).not.toThrow(value)
+  })
 })

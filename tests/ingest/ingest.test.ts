@@ -200,7 +200,7 @@ describe('keeping the index in step', () => {
     const analysis = pipeline.run({ id: '1', source: 's', occurredAt: '2026-01-03T09:05:00+08:00', text: '宽带断网' })
     await stores.contacts.put([{ contact: analysis.contact, rowDigest: 'd' }])
     expect(await stores.search.count()).toBe(0)
-    expect(await catchUp(stores, [pipeline])).toBe(1)
+    expect(await catchUp(stores, [pipeline])).toEqual({ changes: 1, refused: [] })
     await inStep(1)
   })
 
@@ -208,11 +208,28 @@ describe('keeping the index in step', () => {
     const unreachable = new TingyinError('STORE_UNAVAILABLE', { store: 'search', problem: 'it does not answer.' })
     const put = jest.spyOn(stores.search, 'put').mockRejectedValue(unreachable)
     expect(counts(await ingest(write('a.csv', header, row(1), row(2))))).toEqual({ read: 2, stored: 2, unchanged: 0, updated: 0, rejected: 0 })
-    expect(await catchUp(stores, [pipeline])).toBe(0)
+    expect(await catchUp(stores, [pipeline])).toEqual({ changes: 0, refused: [], unavailable: unreachable })
     expect([await stores.contacts.count({}), await stores.search.count()]).toEqual([2, 0])
     put.mockRestore()
-    expect(await catchUp(stores, [pipeline])).toBe(2)
+    expect(await catchUp(stores, [pipeline], { upTo: 1 })).toMatchObject({ changes: 1 })
+    expect(await catchUp(stores, [pipeline])).toMatchObject({ changes: 1 })
     await inStep(2)
+  })
+
+  it('does not leave an older version in the index when a contact changes while it is caught up', async () => {
+    const [older, newer] = ['宽带断网', '彩铃乱扣费'].map((text) => pipeline.run({ id: '1', source: 's', occurredAt: '2026-01-03T09:05:00+08:00', text }))
+    await stores.contacts.put([{ contact: older!.contact, rowDigest: 'd1' }])
+    const sound = stores.search.put.bind(stores.search)
+    jest.spyOn(stores.search, 'put').mockImplementationOnce(async (analyses) => {
+      // Somebody else stores and indexes a change, and only then comes what was read before.
+      const { revisions } = await stores.contacts.put([{ contact: newer!.contact, rowDigest: 'd2' }])
+      await sound([newer!])
+      await stores.contacts.markIndexed([{ key: { source: 's', id: '1' }, revision: revisions[0]! }])
+      await sound(analyses)
+    })
+    await catchUp(stores, [pipeline])
+    const condition = { type: 'text', alternatives: ['彩铃'], prefix: false } as const
+    expect((await stores.search.search({ condition, ranking: [], sort: 'newest', limit: 5 })).total).toBe(1)
   })
 
   it('says by a reject which contacts the index will never take, and indexes all others', async () => {
@@ -225,6 +242,8 @@ describe('keeping the index in step', () => {
     expect(await stores.rejects.list({}, 10)).toMatchObject([{ stage: 'index', code: 'CONTACTS_REFUSED', line: 3 }])
     expect([await stores.contacts.count({}), await stores.search.count()]).toEqual([3, 2])
     expect((await stores.contacts.unindexed(10)).changed).toEqual([])
+    expect(await replayRejects({}, {}, { stores, pipelines: [pipeline], pseudonyms })).toMatchObject({ read: 0, updated: 0 })
+    expect(await stores.rejects.count({})).toBe(1)
   })
 
   it('catches up a contact that its pipeline refuses by now, so that it is found by its text', async () => {
@@ -235,7 +254,7 @@ describe('keeping the index in step', () => {
     await stores.contacts.put(put)
     const stricter = pipeline.definition.stages.map((stage) => (stage.use === 'normalise_text' ? { ...stage, with: { max_characters: 4 } } : stage))
     const refusing = Pipeline.build({ ...pipeline.definition, stages: stricter }, stages, tools, tools.dictionaryVersion)
-    expect(await catchUp(stores, [refusing])).toBe(2)
+    expect(await catchUp(stores, [refusing])).toMatchObject({ changes: 2 })
     await inStep(2)
     const condition = { type: 'text', alternatives: ['断网三天'], prefix: false } as const
     expect((await stores.search.search({ condition, ranking: [], sort: 'newest', limit: 5 })).hits).toMatchObject([{ key: { id: '1' } }])

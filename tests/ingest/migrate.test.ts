@@ -24,7 +24,8 @@ beforeEach(async () => {
   await from.rejects.put([
     { id: 'r1', source: 'tickets', file: 'a.csv', line: 2, stage: 'row', code: 'FIELD_MISSING', message: 'no time', pipeline: 'complaint-tickets', rejectedAt: '2026-01-03T09:05:00.000Z' },
   ])
-  await from.jobs.add({ id: 'j1', kind: 'reindex', payload: { a: 1 } })
+  await from.records.put('key', 'pseudonyms', 'the proof of one key')
+  await to.records.put('key', 'pseudonyms', 'the proof of another')
 })
 afterEach(async () => {
   await from.close()
@@ -33,23 +34,30 @@ afterEach(async () => {
 })
 
 it('copies everything, searchable, and leaves the source as it is', async () => {
-  const sound = { contacts: 1_200, indexed: 1_200, missing: 0, surplus: 0 }
-  expect(await migrate(from, to, [pipeline])).toEqual({ copied: 1_200, rejects: 1, records: 1, jobs: 1, verified: sound })
+  const sound = { contacts: 1_200, indexed: 1_200, missing: 0, surplus: 0, refused: 0 }
+  expect(await migrate(from, to, [pipeline])).toEqual({ copied: 1_200, rejects: 1, records: 1, verified: sound })
   const keys = [{ source: 'tickets', id: 't7' }]
   const [there, here] = [await to.contacts.get(keys), await from.contacts.get(keys)]
   expect(there[0]!.contact).toEqual(here[0]!.contact)
   expect(there[0]!.rowDigest).toBe('d7')
   expect(await to.records.get('word', '携号转网')).toEqual({ word: '携号转网' })
   expect(await to.rejects.get('r1')).toEqual(await from.rejects.get('r1'))
-  expect(await to.jobs.get('j1')).toMatchObject({ state: 'waiting', payload: { a: 1 } })
+  expect(await to.records.get('key', 'pseudonyms')).toBe('the proof of another')
   expect(await from.contacts.count({})).toBe(1_200)
+})
+
+it('leaves what the target has already as it is there', async () => {
+  const newer = pipeline.run({ id: 't7', source: 'tickets', occurredAt: '2026-01-03T09:05:00+08:00', text: '彩铃乱扣费' })
+  await keepContacts([{ analysis: newer, rowDigest: 'newer' }], to)
+  expect(await migrate(from, to, [pipeline])).toMatchObject({ copied: 1_199 })
+  expect((await to.contacts.get([{ source: 'tickets', id: 't7' }]))[0]!.rowDigest).toBe('newer')
 })
 
 it('goes on after an interruption and writes nothing twice', async () => {
   await expect(migrate(from, to, [pipeline], { onProgress: () => { throw new Error('interrupted') } })).rejects.toThrow('interrupted')
   const revision = await to.contacts.lastRevision()
   expect(revision).toBe(500)
-  expect(await migrate(from, to, [pipeline])).toMatchObject({ copied: 700, verified: { contacts: 1_200, indexed: 1_200, missing: 0, surplus: 0 } })
+  expect(await migrate(from, to, [pipeline])).toMatchObject({ copied: 700, verified: { contacts: 1_200, indexed: 1_200, missing: 0, surplus: 0, refused: 0 } })
   expect(await migrate(from, to, [pipeline])).toMatchObject({ copied: 0 })
   expect(await to.contacts.lastRevision()).toBe(1_200)
 })

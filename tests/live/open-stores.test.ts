@@ -57,7 +57,7 @@ overServer('MONGODB_URL', (mongodbUrl) =>
         const { hits, total } = await again.search.search({ condition, ranking: [{ word: '断网', weight: 1 }], sort: 'relevance', limit: 10 })
         expect([total, hits[0]?.key]).toEqual([1, { source: 'tickets', id: 't0' }])
         expect(await again.jobs.get('a job')).toMatchObject({ state: 'waiting' })
-        expect(await verify(again, [pipeline])).toEqual({ contacts: 2, indexed: 2, missing: 0, surplus: 0 })
+        expect(await verify(again, [pipeline])).toEqual({ contacts: 2, indexed: 2, missing: 0, surplus: 0, refused: 0 })
         again.jobs.work({ reindex: async () => undefined })
         await again.jobs.idle()
         await again.close()
