@@ -43,7 +43,7 @@ export const submitContacts = defineRoute({
   method: 'post',
   path: '/api/contacts',
   operationId: 'submitContacts',
-  summary: 'Submit contacts: they are masked, analysed, stored and can be found when the answer comes.',
+  summary: 'Submit contacts: they are masked, analysed, and stored when the answer comes; they can be found then too, or as soon as a search index that is away is back.',
   description:
     'A contact is an object with at least a text (or turns) and a time; fields may go by their English or by any of their usual Chinese names, ' +
     '{"工单编号": "T1", "受理时间": "2026-03-02 09:30", "投诉内容": "宽带断网三天"}. Fields without a meaning of their own are kept as attributes. ' +

@@ -73,7 +73,7 @@ interface Candidate {
 
 /**
  * Takes a batch of rows all the way: changed ones through the pipeline, into the contact store, into the index; the others
- * counted as unchanged or rejected. When the promise resolves, everything counted is committed.
+ * counted as unchanged or rejected. When the promise resolves, everything counted is committed, and indexed unless the index is away.
  */
 export async function ingestBatch(rows: readonly IngestRow[], context: ImportContext, stores: IngestStores): Promise<BatchOutcome> {
   const rejects: Reject[] = []

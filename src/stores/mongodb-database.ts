@@ -316,7 +316,7 @@ function storeFailure(error: unknown, store: string): unknown {
   const cause = nameOf(error) === 'MongoBulkWriteError' ? (error as { errorResponse?: unknown }).errorResponse : error
   const name = nameOf(cause)
   const problem = name.endsWith('ServerSelectionError') ? selectionProblem(cause) : (problemsByCode[Number(codeOf(cause))] ?? problemsByName[name])
-  return problem === undefined ? error : unavailable(store, problem, cause)
+  return problem === undefined ? cause : unavailable(store, problem, cause)
 }
 
 /** While connecting, what the driver makes of the address fails too. Its words may quote the address, so they are left out. */

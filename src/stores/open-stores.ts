@@ -34,7 +34,7 @@ export interface Stores {
 export type StoreSettings = Pick<Settings, 'dataFolder'> & Partial<Pick<Settings, 'mongodbUrl' | 'redisUrl' | 'elasticsearchUrl' | 'namespace'>>
 
 /**
- * Opens every store: on the server whose address is set, else in the data folder, which is not touched when every address is. The
+ * Opens every store: on the server whose address is set, else in the data folder, which no store touches when every address is. The
  * only place that knows the adapters.
  *
  * @throws TingyinError STORE_UNAVAILABLE naming the server and what to do; whatever was opened before is closed again

@@ -150,7 +150,7 @@ overServer('ELASTICSEARCH_URL', (url) => {
   it('refuses an index with the mapping of another version until it is built anew', async () => {
     await index.put([indexed('t1', '断网', { occurredAt: january })])
     await client.indices.putMapping({ index: `${prefix}-contacts-1-*`, _meta: { version: 0 } })
-    await expect(openElasticsearchIndex({ url, prefix })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('reindex') as string })
+    await expect(openElasticsearchIndex({ url, prefix })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('TINGYIN_NAMESPACE') as string })
     const newer = await openElasticsearchIndex({ url, prefix, outdated: true })
     expect(await newer.isOutdated()).toBe(true)
     await expect(newer.search(request(everything))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })

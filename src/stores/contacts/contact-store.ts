@@ -42,8 +42,7 @@ export interface VersionCount extends AnalysisVersions {
 /**
  * Keeps analysed contacts: the truth that the search index follows.
  *
- * A resolved `put` means committed: the contacts survive a crash of the process. The same transaction notes them in an
- * outbox; whoever indexes them calls `markIndexed`, and what a crash left between the two is in `unindexed`.
+ * A resolved `put` means committed: the contacts survive a crash of the process. They are noted in an outbox together with that; whoever indexes them calls `markIndexed`, and what a crash left between the two is in `unindexed`.
  */
 export interface ContactStore {
   /**

@@ -262,6 +262,8 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     const refused = new Map<string, string>()
     for (const batch of batchesOf([...documents])) {
       await this.#steadily(async () => {
+        // A new start judges every contact of the batch anew.
+        for (const [id] of batch) refused.delete(id)
         const layout = await this.#layout.read()
         const generations = await target(layout)
         if (await this.#layout.makeMonths(layout, generations, batch.map(([, { at }]) => at))) return false
@@ -432,7 +434,7 @@ const tooMuch = new Set(['too_many_clauses', 'too_many_nested_clauses', 'too_man
 const cursorErrors = ['search_context_missing_exception', 'index_not_found_exception', 'illegal_argument_exception', 'parsing_exception']
 
 const outdatedError = ({ store }: ElasticsearchConnection): TingyinError =>
-  new TingyinError('STORE_UNAVAILABLE', { store, problem: 'its index was made by another version of this program. Build it anew with "tingyin reindex", or use that version.' })
+  new TingyinError('STORE_UNAVAILABLE', { store, problem: 'its index was made by another version of this program. Use that version, or another TINGYIN_NAMESPACE and fill its index with "tingyin verify --repair".' })
 
 const pointInTime = (id: string): Pick<estypes.SearchRequest, 'pit'> => ({ pit: { id, keep_alive: KEEP_ALIVE } })
 
