@@ -7,7 +7,7 @@ import { type AnalysedRow, keepContacts } from './keep-contacts'
 export interface ReindexProgress {
   /** Contacts brought up to date so far. */
   readonly updated: number
-  /** Contacts the pipeline now refuses; they stay as they are. */
+  /** Contacts that the pipeline now refuses, which stay as they are, or the index. */
   readonly failed: number
   /** Contacts that were out of date at the start. */
   readonly outdated: number
@@ -30,14 +30,18 @@ export async function reindex(
   do {
     options.signal?.throwIfAborted()
     const page = await stores.contacts.page(filter, BATCH, after)
-    const analysed = analyseAgain(page.contacts, pipelines).flatMap((analysis, i): AnalysedRow[] =>
-      analysis instanceof TingyinError ? [] : [{ analysis, rowDigest: page.contacts[i]!.rowDigest }],
-    )
-    await keepContacts(analysed, stores)
+    const analysed = analyseAgain(page.contacts, pipelines)
+    // What somebody changed since the page was read is newer than what was made of it here, and not to be put back.
+    const now = await stores.contacts.get(page.contacts.map(({ contact: { source, id } }) => ({ source, id })))
+    const rows = page.contacts.flatMap((stored, i): AnalysedRow[] => {
+      const analysis = analysed[i]!
+      return analysis instanceof TingyinError || now[i]?.revision !== stored.revision ? [] : [{ analysis, rowDigest: stored.rowDigest }]
+    })
+    const { refused } = await keepContacts(rows, stores)
     progress = {
       ...progress,
-      updated: progress.updated + analysed.length,
-      failed: progress.failed + page.contacts.length - analysed.length,
+      updated: progress.updated + rows.length - refused.length,
+      failed: progress.failed + refused.length + analysed.filter((analysis) => analysis instanceof TingyinError).length,
     }
     await options.onProgress?.(progress)
     after = page.next

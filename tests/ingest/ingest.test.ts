@@ -269,6 +269,21 @@ describe('keeping the index in step', () => {
     await inStep(3)
   })
 
+  it('does not put back what somebody changed while contacts are brought up to date', async () => {
+    await ingest(write('a.csv', header, row(1), row(2)))
+    const newer = Pipeline.build({ ...pipeline.definition, digest: 'newer' }, stages, tools, tools.dictionaryVersion)
+    const sound = stores.contacts.page.bind(stores.contacts)
+    jest.spyOn(stores.contacts, 'page').mockImplementationOnce(async (...asked) => {
+      const page = await sound(...asked)
+      await ingest(write('b.csv', header, row(2, '彩铃乱扣费')))
+      return page
+    })
+    expect(await reindex(stores, [newer])).toEqual({ outdated: 2, updated: 1, failed: 0 })
+    const [changed] = await stores.contacts.get([{ source: 'tickets', id: '2' }])
+    expect(changed!.contact.text).toBe('彩铃乱扣费')
+    await inStep(2)
+  })
+
   it('can be stopped while bringing them up to date, and goes on where it was', async () => {
     await ingest(write('a.csv', header, ...Array.from({ length: 450 }, (_, i) => row(i + 1))))
     const newer = Pipeline.build({ ...pipeline.definition, digest: 'newer' }, stages, tools, tools.dictionaryVersion)
