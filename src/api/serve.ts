@@ -79,7 +79,7 @@ export async function serve(services: Services, { log = pino({ level: services.s
   return { url, close: () => (closing ??= close()) }
 }
 
-/** Indexes every few seconds what an outage of the index left behind, and says once how long an outage lasts. */
+/** Indexes every few seconds what an outage of the index left behind, and says once when an outage begins. */
 function catchUpEvery(ms: number, { stores, pipelines, pseudonyms }: Services, log: Logger): { stop(): Promise<void> } {
   const stopping = new AbortController()
   let timer: NodeJS.Timeout

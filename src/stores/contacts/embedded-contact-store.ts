@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { ContactKey } from '../../domain/contact'
-import { TingyinError } from '../../domain/errors'
 import type { EmbeddedDatabase } from '../embedded-database'
+import { checkPage, givenTwice, instantOf } from './contact-checks'
 import type {
   ContactFilter,
   ContactPage,
@@ -49,8 +49,6 @@ const steps = [
   `,
 ]
 
-const maxPage = 5_000
-
 interface Row {
   readonly contact: number
   readonly id: string
@@ -92,7 +90,7 @@ export class EmbeddedContactStore implements ContactStore {
     const prepared = records.map(({ contact, rowDigest }) => ({
       contact,
       rowDigest,
-      occurredAt: instant(contact.occurredAt),
+      occurredAt: instantOf(contact.occurredAt),
       body: encodeContact(contact),
     }))
     return this.#database.inTransaction(() => {
@@ -120,7 +118,7 @@ export class EmbeddedContactStore implements ContactStore {
           sql.changed.run(revision, revision)
           if (removalsWait) sql.forgetRemoval.run(id, source)
         } else {
-          if (known.revision > before) throw twice(id)
+          if (known.revision > before) throw givenTwice(id)
           gains.set(known.version, (gains.get(known.version) ?? 0) - 1)
           sql.update.run(revision, occurredAt, contact.labels.tier.value, version, rowDigest, known.contact)
           sql.updateBody.run(body, known.contact)
@@ -152,10 +150,7 @@ export class EmbeddedContactStore implements ContactStore {
   }
 
   async page(filter: ContactFilter, limit: number, after?: string): Promise<ContactPage> {
-    if (!Number.isInteger(limit) || limit < 1 || limit > maxPage) {
-      throw new TingyinError('REQUEST_INVALID', { problem: `limit is 1 to ${maxPage}.` })
-    }
-    if (after !== undefined && !/^[1-9]\d{0,14}$/.test(after)) throw new TingyinError('CURSOR_INVALID', {})
+    checkPage(limit, after)
     const rows = this.#database.reading(() =>
       this.#sql.page.all({ ...this.#restriction(filter), after: Number(after ?? 0), limit: limit + 1 }),
     )
@@ -288,14 +283,4 @@ function prepare(connection: Database.Database) {
 
 function storedContact({ id, source, pipeline, dictionary, body, row_digest: rowDigest, revision }: Row): StoredContact {
   return { contact: decodeContact(body, { id, source }, { pipeline, dictionary }), rowDigest, revision }
-}
-
-function instant(occurredAt: string): number {
-  const ms = Date.parse(occurredAt)
-  if (Number.isNaN(ms)) throw new TingyinError('FIELD_INVALID', { field: 'occurredAt', problem: 'it is not a time in ISO 8601.' })
-  return ms
-}
-
-function twice(id: string): TingyinError {
-  return new TingyinError('REQUEST_INVALID', { problem: `contact "${id}" is given twice; each key may stand once in a call.` })
 }

@@ -6,6 +6,7 @@ import type { ContactKey } from '../../domain/contact'
 import { TingyinError } from '../../domain/errors'
 import { inBulks, isDuplicateKey, type MongodbDatabase } from '../mongodb-database'
 import { escapeSurrogates, unescapeSurrogates } from '../unpaired-surrogates'
+import { checkPage, givenTwice, instantOf } from './contact-checks'
 import type {
   ContactFilter,
   ContactPage,
@@ -93,8 +94,6 @@ const revisionsFields: SchemaDefinition = {
   writing: [{ _id: false, put: String, above: Number, since: Date }],
 }
 
-const maxPage = 5_000
-
 /** After this a put that has not said that it is done is one whose process is gone. Longer than a command may take. */
 const maxWritingMs = 60_000
 
@@ -172,10 +171,7 @@ export class MongodbContactStore implements ContactStore {
   }
 
   async page(filter: ContactFilter, limit: number, after?: string): Promise<ContactPage> {
-    if (!Number.isInteger(limit) || limit < 1 || limit > maxPage) {
-      throw new TingyinError('REQUEST_INVALID', { problem: `limit is 1 to ${maxPage}.` })
-    }
-    if (after !== undefined && !/^[1-9]\d{0,14}$/.test(after)) throw new TingyinError('CURSOR_INVALID', {})
+    checkPage(limit, after)
     const documents = await this.#settled(async (last) => {
       const found = await this.#database.run(() =>
         this.#contacts
@@ -385,7 +381,7 @@ function prepare(records: readonly ContactRecord[]): readonly Omit<Change, 'revi
   return records.map(({ contact, rowDigest }) => {
     const key = keyText(contact)
     if (keys.has(key)) {
-      throw new TingyinError('REQUEST_INVALID', { problem: `contact "${contact.id}" is given twice; each key may stand once in a call.` })
+      throw givenTwice(contact.id)
     }
     keys.add(key)
     const { id, source, versions, attributes, ...body } = contact
@@ -393,7 +389,7 @@ function prepare(records: readonly ContactRecord[]): readonly Omit<Change, 'revi
       key,
       contact: escapeSurrogates({ source, id }),
       kept: {
-        at: instant(contact.occurredAt),
+        at: new Date(instantOf(contact.occurredAt)),
         versions: versionsText(versions),
         rowDigest: escapeSurrogates(rowDigest),
         contact: escapeSurrogates({ ...body, attributes: Object.entries(attributes).map(([name, value]) => ({ name, value })) }),
@@ -426,10 +422,4 @@ const versionsText = ({ pipeline, dictionary }: AnalysisVersions): string => JSO
 function versionsOf(text: string): AnalysisVersions {
   const [pipeline, dictionary] = JSON.parse(text) as [string, string]
   return { pipeline, dictionary }
-}
-
-function instant(occurredAt: string): Date {
-  const at = new Date(occurredAt)
-  if (Number.isNaN(at.getTime())) throw new TingyinError('FIELD_INVALID', { field: 'occurredAt', problem: 'it is not a time in ISO 8601.' })
-  return at
 }

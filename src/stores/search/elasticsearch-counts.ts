@@ -3,6 +3,7 @@ import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
 import { TingyinError } from '../../domain/errors'
 import type { ServerQuery } from './elasticsearch-query'
 import type { FacetValue, LabelField, SearchRequest, SeriesRequest, TimeCount } from './search-index'
+import { byText, mostFrequent } from './text-order'
 
 /** So many of its most frequent values every shard reports. */
 const SHARD_VALUES = 10_000
@@ -86,11 +87,4 @@ async function* composite(sources: Source[], query: ServerQuery, search: Search)
     yield page
     after = page.length < PAGE ? undefined : after_key
   } while (after !== undefined)
-}
-
-/** UTF-16 order: the same for every adapter and locale. */
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
-function mostFrequent(values: FacetValue[], most: number): FacetValue[] {
-  return values.sort((a, b) => b.contacts - a.contacts || byText(a.value, b.value)).slice(0, most)
 }

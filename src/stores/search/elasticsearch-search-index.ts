@@ -12,6 +12,7 @@ import { collectionStatistics, ElasticsearchStatistics, firstStage } from './ela
 import { type Write, write } from './elasticsearch-writes'
 import { scorer } from './relevance'
 import type { Hit, SearchIndex, SearchPage, SearchRequest, SeriesRequest, TimeCount } from './search-index'
+import { byText } from './text-order'
 
 /** So many contacts are looked up and written together. */
 const BATCH = 1_000
@@ -452,9 +453,6 @@ function serverHit({ _index: index, _id: document = '', _score: score, _source: 
 const placed = ({ index, document, key }: ReturnType<typeof serverHit>, score: number): PlacedHit => ({ key, score, index, document })
 
 const byScore = (a: Hit, b: Hit): number => b.score - a.score || byText(`${a.key.source}\0${a.key.id}`, `${b.key.source}\0${b.key.id}`)
-
-/** UTF-16 order: the same for every adapter and locale. */
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 function* batchesOf<T>(all: readonly T[]): Generator<readonly T[]> {
   for (let i = 0; i < all.length; i += BATCH) yield all.slice(i, i + BATCH)

@@ -22,6 +22,7 @@ import type {
   TimeCount,
 } from './search-index'
 import { piecesOf, termPattern } from './search-term'
+import { byText, mostFrequent } from './text-order'
 
 /**
  * A contact's document has a number that grows with every put and is never used again: a changed contact is a new document.
@@ -658,13 +659,6 @@ function numbersOf(documents: Int32Array, number: (document: number) => number):
 }
 
 const hasDrifted = (then: number, now: number): boolean => Math.abs(now - then) > then * DRIFT
-
-/** UTF-16 order: the same for every adapter and locale. */
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
-function mostFrequent(values: FacetValue[], most: number): readonly FacetValue[] {
-  return values.sort((a, b) => b.contacts - a.contacts || byText(a.value, b.value)).slice(0, most)
-}
 
 type Step = SeriesRequest['step']
 
