@@ -230,6 +230,8 @@ interface Address {
 function readAddress(url: string): Address {
   const [, hosts, database, options] = /^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?([^@/?]+)(?:\/([^@/?]*))?(?:\?([^@]*))?$/.exec(url) ?? []
   if (hosts === undefined) throw invalidAddress('MongoDB')
+  // Only a server would say this, and there may be none at the address.
+  if (database !== undefined && (/[\s.$*<>:|"\\]/.test(database) || database.length > 63)) throw invalidAddress(`MongoDB at ${hosts}`)
   return {
     url,
     store: `MongoDB at ${hosts}`,
