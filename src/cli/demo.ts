@@ -10,7 +10,8 @@ import type { AnalysedContact } from '../domain/analysed-contact'
 import type { RawContact } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import { tiers } from '../domain/labels'
-import { addCounts, type ImportContext, ingestBatch, type IngestCounts, type IngestRow, noCounts } from '../ingest/ingest'
+import type { ImportContext, IngestRow } from '../ingest/import-context'
+import { addCounts, ingestBatch, type IngestCounts, noCounts } from '../ingest/ingest'
 import { SeenKeys } from '../ingest/seen-keys'
 import { sampleContacts } from '../sources/sample'
 import type { FacetValue } from '../stores/search/search-index'
@@ -71,7 +72,7 @@ const BATCH = 500
 
 async function ingestSample({ count, seed }: DemoOptions, { settings, stores, pipelines, pseudonyms }: Services, { terminal }: CommandContext): Promise<IngestCounts> {
   const importAs = (name: string): ImportContext => ({
-    file: 'demo', source: 'sample', pipeline: pipelineNamed(pipelines, name), pseudonyms, seen: new SeenKeys(), personalColumns: new Set(),
+    file: 'demo', source: 'sample', receivedAt: Date.now(), pipeline: pipelineNamed(pipelines, name), pseudonyms, seen: new SeenKeys(), personalColumns: new Set(),
   })
   const tickets = importAs('complaint-tickets')
   const transcripts = importAs('call-transcripts')

@@ -9,7 +9,7 @@ export interface NewJob {
   /** Milliseconds to wait before the first attempt; default 0. */
   readonly delayMs?: number
   /** Leaves nothing behind once it is done, for payloads too large to keep; one that is dead stays, to be replayed. */
-  readonly forget?: true
+  readonly forget?: boolean
 }
 
 export interface Job extends NewJob {
