@@ -34,9 +34,12 @@ export function aContact({ labels, ...overrides }: ContactOverrides = {}): Analy
   }
 }
 
+/** When records were received that say nothing else. */
+export const aTime = Date.parse('2026-03-02T10:00:00+08:00')
+
 /** A valid record of a contact: `aRecord({ id: 't2', rowDigest: 'of another row' })`. */
-export function aRecord({ rowDigest = 'digest-1', ...contact }: ContactOverrides & { readonly rowDigest?: string } = {}): ContactRecord {
-  return { contact: aContact(contact), rowDigest }
+export function aRecord({ rowDigest = 'digest-1', receivedAt = aTime, ...contact }: ContactOverrides & Partial<Omit<ContactRecord, 'contact'>> = {}): ContactRecord {
+  return { contact: aContact(contact), rowDigest, receivedAt }
 }
 
 /**

@@ -55,7 +55,7 @@ interface ImportState {
   readonly counts: IngestCounts
   readonly undated: number
   readonly finished: boolean
-  /** When the import began, whatever interrupted it since. */
+  /** When the import began, whatever interrupted it since: what arrived between is newer. */
   readonly receivedAt: number
 }
 

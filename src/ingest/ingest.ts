@@ -55,9 +55,9 @@ export async function keepAdmitted(admitted: readonly AdmittedRow[], context: Im
   context.pipeline.runAll(dated.map(({ contact }) => contact)).forEach((outcome, i) => {
     const { row, rowDigest } = dated[i]!
     if (outcome instanceof TingyinError) rejects.push(toReject(row, outcome, outcome.stage ?? 'row', context))
-    else analysed.push({ analysis: outcome, rowDigest })
+    else analysed.push({ analysis: outcome, rowDigest, receivedAt: context.receivedAt })
   })
-  const { stored, updated, refused } = await keepContacts(analysed, stores)
+  const { stored, updated, outdated, refused } = await keepContacts(analysed, stores)
   const rejected = rejects.length
   // They are stored and counted as such; the reject says why no search finds them.
   for (const key of refused) {
@@ -65,7 +65,8 @@ export async function keepAdmitted(admitted: readonly AdmittedRow[], context: Im
     rejects.push(toReject(row, new TingyinError('CONTACTS_REFUSED', { store: 'search', keys: [key], problem: 'the index does not take it.' }), 'index', context))
   }
   if (rejects.length > 0) await stores.rejects.put(rejects)
-  return { counts: { read: admitted.length, stored, updated, unchanged: 0, rejected }, rejects }
+  // An outdated row leaves its contact as it is, and nothing is wrong with it: like one that has not changed.
+  return { counts: { read: admitted.length, stored, updated, unchanged: outdated, rejected }, rejects }
 }
 
 /** An update that has lost its time keeps the one that is stored. */

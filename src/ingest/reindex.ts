@@ -35,7 +35,7 @@ export async function reindex(
     const now = await stores.contacts.get(page.contacts.map(({ contact: { source, id } }) => ({ source, id })))
     const rows = page.contacts.flatMap((stored, i): AnalysedRow[] => {
       const analysis = analysed[i]!
-      return analysis instanceof TingyinError || now[i]?.revision !== stored.revision ? [] : [{ analysis, rowDigest: stored.rowDigest }]
+      return analysis instanceof TingyinError || now[i]?.revision !== stored.revision ? [] : [{ analysis, rowDigest: stored.rowDigest, receivedAt: stored.receivedAt }]
     })
     const { refused } = await keepContacts(rows, stores)
     progress = {

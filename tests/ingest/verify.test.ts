@@ -5,6 +5,7 @@ import { TingyinError } from '../../src/domain/errors'
 import { keepContacts } from '../../src/ingest/keep-contacts'
 import { verify } from '../../src/ingest/verify'
 import { openStores, type Stores } from '../../src/stores/open-stores'
+import { aTime } from '../a-contact'
 import { openTestPipeline, openTestTools } from '../open-tools'
 
 const pipeline = openTestPipeline(openTestTools())
@@ -18,7 +19,7 @@ beforeEach(async () => {
   const analyses = Array.from({ length: 450 }, (_, i) =>
     pipeline.run({ id: `t${i}`, source: i % 2 ? 'tickets' : 'calls', occurredAt: '2026-01-03T09:05:00+08:00', text: `第${i}次断网` }),
   )
-  await keepContacts(analyses.map((analysis) => ({ analysis, rowDigest: 'd' })), stores)
+  await keepContacts(analyses.map((analysis) => ({ analysis, rowDigest: 'd', receivedAt: aTime })), stores)
 })
 afterEach(async () => {
   await stores.close()
@@ -41,7 +42,7 @@ it('counts what is in only one of both, changes nothing by itself, and repairs w
 
 it('indexes first what waits to be indexed', async () => {
   const { contact } = pipeline.run({ id: 'late', source: 'tickets', occurredAt: '2026-01-03T09:05:00+08:00', text: '断网' })
-  await stores.contacts.put([{ contact, rowDigest: 'd' }])
+  await stores.contacts.put([{ contact, rowDigest: 'd', receivedAt: aTime }])
   expect(await verify(stores, [pipeline])).toMatchObject({ contacts: 451, indexed: 451, missing: 0 })
 })
 
