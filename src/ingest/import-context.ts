@@ -37,6 +37,9 @@ export interface ImportContext {
   readonly personalColumns: ReadonlySet<string>
 }
 
+/** Characters of a contact's text. */
+export const lengthOf = ({ text, turns }: RawContact): number => text?.length ?? turns?.reduce((sum, turn) => sum + turn.text.length, 0) ?? 0
+
 /** The key a contact is kept under. */
 export const keyOf = ({ source, id }: ContactKey, pseudonyms: Pseudonyms): ContactKey => ({
   source: maskCell(source, pseudonyms),

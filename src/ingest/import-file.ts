@@ -10,13 +10,15 @@ import { toRawContact } from '../sources/raw-contact'
 import type { Source, SourceRow } from '../sources/source'
 import type { Stores } from '../stores/open-stores'
 import type { Pseudonyms } from '../text/pseudonym'
-import { type ImportContext, type IngestRow, keyOf, nameOf } from './import-context'
+import { type ImportContext, type IngestRow, keyOf, lengthOf, nameOf } from './import-context'
 import { addCounts, ingestBatch, type IngestCounts, noCounts } from './ingest'
 import { ingestJob, QUEUED_CONTACTS, QueuedBatches } from './queued-batch'
 import { SeenKeys } from './seen-keys'
 
 /** Contacts committed at once. An interruption repeats at most one batch; half as large, indexing costs a fifth more. */
 const BATCH = 1_000
+/** A batch of long texts is smaller: it is held in memory, and a queued one is a single job. */
+const BATCH_CHARACTERS = 1_000_000
 
 export interface ImportOptions extends OpenSourceOptions {
   /** Name of the source; default the file's base name. */
@@ -108,6 +110,7 @@ export async function importFile(
   // Whoever goes on after an interruption takes the time of this beginning, and with it finds what workers have done meanwhile.
   if (!resumed) await keepState(false)
   let batch: IngestRow[] = []
+  let characters = 0
   try {
     for await (const sourceRow of withReadErrors(opened)) {
       const row = toRow(sourceRow)
@@ -117,9 +120,11 @@ export async function importFile(
         continue
       }
       batch.push(row)
-      if (batch.length < size) continue
+      if (row.contact) characters += lengthOf(row.contact)
+      if (batch.length < size && characters < BATCH_CHARACTERS) continue
       await delivery.add(batch)
       batch = []
+      characters = 0
       options.signal?.throwIfAborted()
     }
     if (batch.length > 0) await delivery.add(batch)

@@ -1,5 +1,7 @@
+import type { Analysis } from '../domain/analysed-contact'
 import type { RawContact } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
+import type { Pipeline } from '../pipeline/pipeline'
 import type { ContactStore } from '../stores/contacts/contact-store'
 import type { Reject, RejectStore } from '../stores/rejects/reject-store'
 import type { SearchIndex } from '../stores/search/search-index'
@@ -47,12 +49,23 @@ export async function ingestBatch(rows: readonly IngestRow[], context: ImportCon
   }
 }
 
+/** How contacts are analysed: at once, or a few at a time so that the process has time for others. In the order of the contacts. */
+export type Analyse = (contacts: readonly RawContact[], pipeline: Pipeline) => Promise<readonly (Analysis | TingyinError)[]>
+
+const atOnce: Analyse = async (contacts, pipeline) => pipeline.runAll(contacts)
+
 /** The second half of the way: admitted rows through the pipeline and into the stores. */
-export async function keepAdmitted(admitted: readonly AdmittedRow[], context: ImportContext, stores: IngestStores): Promise<BatchOutcome> {
+export async function keepAdmitted(
+  admitted: readonly AdmittedRow[],
+  context: ImportContext,
+  stores: IngestStores,
+  analyse = atOnce,
+): Promise<BatchOutcome> {
   const rejects: Reject[] = []
   const analysed: AnalysedRow[] = []
   const dated = await withKnownTimes(admitted, stores.contacts)
-  context.pipeline.runAll(dated.map(({ contact }) => contact)).forEach((outcome, i) => {
+  const outcomes = await analyse(dated.map(({ contact }) => contact), context.pipeline)
+  outcomes.forEach((outcome, i) => {
     const { row, rowDigest } = dated[i]!
     if (outcome instanceof TingyinError) rejects.push(toReject(row, outcome, outcome.stage ?? 'row', context))
     else analysed.push({ analysis: outcome, rowDigest, receivedAt: context.receivedAt })

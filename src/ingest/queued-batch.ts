@@ -1,5 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import type { Contact } from '../domain/contact'
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
+import type { Analysis } from '../domain/analysed-contact'
+import type { Contact, RawContact } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
 import type { Job } from '../stores/jobs/job-queue'
@@ -8,8 +9,8 @@ import type { Reject } from '../stores/rejects/reject-store'
 import type { Pseudonyms } from '../text/pseudonym'
 import { type AdmittedRow, admitRows } from './admit-rows'
 import { asRawContact } from './as-raw-contact'
-import { type ImportContext, type IngestRow, nameOf } from './import-context'
-import { addCounts, type IngestCounts, keepAdmitted, noCounts } from './ingest'
+import { type ImportContext, type IngestRow, lengthOf, nameOf } from './import-context'
+import { addCounts, type Analyse, type IngestCounts, keepAdmitted, noCounts } from './ingest'
 import { SeenKeys } from './seen-keys'
 import { toReject } from './to-reject'
 
@@ -18,6 +19,11 @@ export const ingestJob = 'ingest'
 
 /** Contacts in one job: some half a megabyte, and some hundred milliseconds of work. */
 export const QUEUED_CONTACTS = 500
+
+/** Contacts analysed before the process looks after others: some ten milliseconds' work. */
+const TURN_CONTACTS = 50
+/** The same for long texts. */
+const TURN_CHARACTERS = 50_000
 
 /** Batches that one import has in the queue at once. It holds them in memory until they are through. */
 const IN_FLIGHT = 8
@@ -185,11 +191,28 @@ export async function ingestQueuedBatch(
   const admitted = batch.rows.map(admittedRow)
   const digests = attempts > 1 ? await stores.contacts.rowDigests(admitted.map(({ key }) => key)) : []
   const rest = admitted.filter(({ rowDigest }, i) => rowDigest !== digests[i])
-  const { counts } = await keepAdmitted(rest, context, stores)
+  const { counts } = await keepAdmitted(rest, context, stores, inTurns)
   const before = admitted.length - rest.length
   const all = [batch.counts, { ...noCounts, read: before, stored: before }].reduce(addCounts, counts)
   await stores.records.put('batch', id, all)
   return all
+}
+
+/** Lets probes, the renewal of the job's lease and requests through in between. */
+const inTurns: Analyse = async (contacts, pipeline) => {
+  const outcomes: (Analysis | TingyinError)[] = []
+  let turn: RawContact[] = []
+  let characters = 0
+  for (const [i, contact] of contacts.entries()) {
+    turn.push(contact)
+    characters += lengthOf(contact)
+    if (turn.length < TURN_CONTACTS && characters < TURN_CHARACTERS && i < contacts.length - 1) continue
+    outcomes.push(...pipeline.runAll(turn))
+    await nextTurn()
+    turn = []
+    characters = 0
+  }
+  return outcomes
 }
 
 /** The contact stands for the row it was: its fields go by names that any import knows. */
