@@ -217,14 +217,17 @@ describe('keeping the index in step', () => {
     await inStep(2)
   })
 
-  it('does not leave an older version in the index when a contact changes while it is caught up', async () => {
+  it.each([
+    ['changes', aTime + 1],
+    ['is analysed again', aTime],
+  ])('does not leave an older version in the index when a contact %s while it is caught up', async (_, receivedAt) => {
     const [older, newer] = ['宽带断网', '彩铃乱扣费'].map((text) => pipeline.run({ id: '1', source: 's', occurredAt: '2026-01-03T09:05:00+08:00', text }))
     await stores.contacts.put([{ contact: older!.contact, rowDigest: 'd1', receivedAt: aTime }])
     const sound = stores.search.put.bind(stores.search)
     jest.spyOn(stores.search, 'put').mockImplementationOnce(async (analyses) => {
       // Somebody else stores and indexes a change, and only then comes what was read before.
-      const { revisions } = await stores.contacts.put([{ contact: newer!.contact, rowDigest: 'd2', receivedAt: aTime }])
-      await sound([newer!])
+      const { revisions } = await stores.contacts.put([{ contact: newer!.contact, rowDigest: 'd2', receivedAt }])
+      await sound([{ ...newer!, receivedAt }])
       await stores.contacts.markIndexed([{ key: { source: 's', id: '1' }, revision: revisions[0]! }])
       await sound(analyses)
     })
