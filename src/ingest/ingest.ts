@@ -162,6 +162,7 @@ function toReject(row: IngestRow, error: TingyinError, stage: string, context: I
     message,
     pipeline: pipeline.definition.name,
     ...(record && { record }),
+    receivedAt: new Date(context.receivedAt).toISOString(),
     rejectedAt: new Date().toISOString(),
   }
 }
