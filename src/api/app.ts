@@ -10,13 +10,15 @@ import { Metrics } from './metrics'
 import { openApiDocument } from './openapi'
 import { readPart } from './read-request'
 import type { Route } from './route'
-import { routes } from './routes'
+import { probes, routes } from './routes'
 import type { Services } from './services'
 
 export interface AppOptions {
   readonly log: Logger
   /** Also holds every answer against its schema, which costs time: for tests. Default false. */
   readonly checkReplies?: boolean
+  /** Everything (the default), or only the probes and metrics that a worker shows. */
+  readonly answers?: 'everything' | 'probes'
   /** Requests a minute from one address, where other machines are served. */
   readonly requestsPerMinute?: number
 }
@@ -26,7 +28,7 @@ const webFolder = join(__dirname, '..', 'web')
 const swaggerFolder = (require('swagger-ui-dist') as { absolutePath(): string }).absolutePath()
 
 /** The whole HTTP side over opened services: the table of routes, their documentation and the inspectors' page. */
-export function createApp(services: Services, { log, checkReplies = false, requestsPerMinute }: AppOptions): Express {
+export function createApp(services: Services, { log, checkReplies = false, answers = 'everything', requestsPerMinute }: AppOptions): Express {
   const { settings } = services
   const app = express()
   app.disable('x-powered-by')
@@ -48,7 +50,7 @@ export function createApp(services: Services, { log, checkReplies = false, reque
     next()
   })
 
-  for (const [path, own] of byPath(routes)) {
+  for (const [path, own] of byPath(answers === 'everything' ? routes : probes)) {
     const mounted = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'))
     mounted.all((_request, response, next) => {
       response.locals['route'] = path
@@ -58,14 +60,17 @@ export function createApp(services: Services, { log, checkReplies = false, reque
     mounted.all(notAllowed(own.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))))
   }
 
-  const document = openApiDocument(routes)
-  app.get('/openapi.json', named('/openapi.json'), (_request, response) => void response.json(document))
   app.get('/metrics', named('/metrics'), (_request, response, next) => {
     metrics.text().then((text) => void response.type(metrics.contentType).send(text), next)
   })
-  app.use('/docs', named('/docs'), express.static(swaggerFolder, { index: false }))
-  app.use(named('page'), express.static(webFolder))
-  app.all(['/', '/openapi.json', '/metrics', '/docs'], notAllowed(['GET', 'HEAD']))
+  if (answers === 'everything') {
+    const document = openApiDocument(routes)
+    app.get('/openapi.json', named('/openapi.json'), (_request, response) => void response.json(document))
+    app.use('/docs', named('/docs'), express.static(swaggerFolder, { index: false }))
+    app.use(named('page'), express.static(webFolder))
+    app.all(['/', '/openapi.json', '/docs'], notAllowed(['GET', 'HEAD']))
+  }
+  app.all('/metrics', notAllowed(['GET', 'HEAD']))
   app.use(named('unknown'), () => {
     throw new HttpError('PATH_UNKNOWN', {})
   })

@@ -4,7 +4,8 @@ import type { Stores } from '../stores/open-stores'
 import type { Reject, RejectFilter, RejectStore } from '../stores/rejects/reject-store'
 import type { Pseudonyms } from '../text/pseudonym'
 import { personalColumnsOf, rowReader } from './import-file'
-import { addCounts, type ImportContext, ingestBatch, type IngestCounts, keyOf, nameOf, noCounts } from './ingest'
+import { type ImportContext, keyOf, nameOf } from './import-context'
+import { addCounts, ingestBatch, type IngestCounts, noCounts } from './ingest'
 import { SeenKeys } from './seen-keys'
 
 const BATCH = 500

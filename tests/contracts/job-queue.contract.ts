@@ -238,6 +238,21 @@ export function jobQueueContract(patienceMs: number): readonly Clause<JobQueue>[
       },
     },
     {
+      says: 'forgets a job that is to leave nothing behind once it is done, and no other, nor one that is dead',
+      check: async (queue) => {
+        await queue.add(aJob({ id: 'kept' }))
+        await queue.add(aJob({ id: 'done', forget: true }))
+        await queue.add(aJob({ id: 'dead', forget: true, payload: { fails: true } }))
+        expect(await queue.get('done')).toMatchObject({ forget: true })
+        queue.work({ import: async ({ payload }) => (payload['fails'] ? Promise.reject(new Error()) : undefined) })
+        await soon(queue.idle())
+        expect(await queue.get('done')).toBeUndefined()
+        expect(await queue.get('kept')).toMatchObject({ state: 'done' })
+        expect(await queue.get('dead')).toMatchObject({ state: 'dead', forget: true, payload: { fails: true } })
+        expect(idsOf(await queue.list({}, 10)).sort()).toEqual(['dead', 'kept'])
+      },
+    },
+    {
       says: 'keeps no words of an error that is not ours, for they may be a customer’s',
       check: async (queue) => {
         const failures: Record<string, unknown> = {

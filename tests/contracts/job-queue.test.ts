@@ -55,6 +55,10 @@ describeFaults(jobQueueContract(5_000), open, {
     breaks: 'does not add a job that waits or runs, but one that is done or dead',
     with: (sound) => ({ add: async (job) => (await sound.add(job)) || true }),
   },
+  'a queue that keeps what it is to forget': {
+    breaks: 'forgets a job that is to leave nothing behind once it is done, and no other, nor one that is dead',
+    with: (sound) => ({ add: ({ forget: _forget, ...job }) => sound.add(job) }),
+  },
   'a queue that takes an id once and for all': {
     breaks: 'does not add a job that waits or runs, but one that is done or dead',
     with: (sound) => ({ add: async (job) => ((await sound.get(job.id)) ? false : sound.add(job)) }),

@@ -103,12 +103,12 @@ export class BullJobQueue implements JobQueue {
     connection.client.on('close', () => (this.#mayHoldJobs = true))
   }
 
-  async add({ id, kind, payload, delayMs = 0 }: NewJob): Promise<boolean> {
+  async add({ id, kind, payload, delayMs = 0, forget = false }: NewJob): Promise<boolean> {
     const { maxAttempts, keepDone, keepDead } = this.#options
     const timestamp = Date.now()
     const jobId = bullId(id)
     // What bull and its tools expect to find; we keep the delay here because bull forgets it when it is over.
-    const opts = { jobId, timestamp, delay: delayMs, attempts: maxAttempts, removeOnComplete: { count: keepDone }, removeOnFail: { count: keepDead } }
+    const opts = { jobId, timestamp, delay: delayMs, attempts: maxAttempts, removeOnComplete: { count: forget ? 0 : keepDone }, removeOnFail: { count: keepDead } }
     const added = await this.#ask('add', kind, jobId, JSON.stringify(payload), JSON.stringify(opts), timestamp, delayMs)
     if (added === -1) {
       throw this.#connection.unavailable('the job queue is full, for 90 % of maxmemory is taken. Wait until workers have done more jobs, start more workers, or raise maxmemory.')
@@ -263,9 +263,9 @@ export class BullJobQueue implements JobQueue {
     }
   }
 
-  async #done({ queue, id }: Claim): Promise<void> {
+  async #done({ queue, id, job: { forget } }: Claim): Promise<void> {
     const job = { queue, id, finishedOn: Date.now() }
-    await this.#bull.moveToFinished(job, 'null', 'returnvalue', { count: this.#options.keepDone }, 'completed', false, true)
+    await this.#bull.moveToFinished(job, 'null', 'returnvalue', { count: forget ? 0 : this.#options.keepDone }, 'completed', false, true)
   }
 
   async #failed({ queue, id, job, fields }: Claim, failure: string): Promise<void> {
@@ -328,7 +328,7 @@ function* pairs(flat: readonly string[]): Generator<readonly [string, string]> {
 }
 
 function jobOf(id: string, kind: string, state: JobState, fields: JobFields): Job {
-  const { delay } = JSON.parse(fields['opts']!) as { readonly delay: number }
+  const { delay, removeOnComplete } = JSON.parse(fields['opts']!) as { readonly delay: number; readonly removeOnComplete?: { readonly count?: number } }
   // bull counts failures and deaths of workers apart.
   const tried = Number(fields['attemptsMade'] ?? 0) + Number(fields['stalledCounter'] ?? 0)
   const failure = fields['failedReason'] === stalledFailure ? stoppedFailure : fields['failedReason']
@@ -337,6 +337,7 @@ function jobOf(id: string, kind: string, state: JobState, fields: JobFields): Jo
     kind,
     payload: JSON.parse(fields['data']!) as Job['payload'],
     ...(delay > 0 && { delayMs: delay }),
+    ...(removeOnComplete?.count === 0 && { forget: true as const }),
     state,
     attempts: tried + (state === 'active' || state === 'done' ? 1 : 0),
     ...(fields['progress'] !== undefined && { progress: JSON.parse(fields['progress']) as unknown }),

@@ -29,6 +29,9 @@ const steps = [
   `
   CREATE INDEX jobs_depth ON jobs (state, due_at) WHERE state <> 'done';
   `,
+  `
+  ALTER TABLE jobs ADD COLUMN forget INTEGER NOT NULL DEFAULT 0;
+  `,
 ]
 
 const keepDoneMs = 30 * 24 * 60 * 60 * 1000
@@ -52,6 +55,7 @@ interface Row {
   readonly kind: string
   readonly payload: string
   readonly delay_ms: number | null
+  readonly forget: 0 | 1
   readonly state: JobState
   readonly due_at: number | null
   readonly attempts: number
@@ -92,11 +96,11 @@ export class EmbeddedJobQueue implements JobQueue {
     database.inTransaction(() => this.#sql.purge.run(Date.now() - keepDoneMs))
   }
 
-  async add({ id, kind, payload, delayMs }: NewJob): Promise<boolean> {
+  async add({ id, kind, payload, delayMs, forget }: NewJob): Promise<boolean> {
     const now = Date.now()
     const added = this.#database.inTransaction(() => {
       this.#sql.dropFinished.run(id)
-      return this.#sql.add.run(id, kind, JSON.stringify(payload), delayMs ?? null, now + (delayMs ?? 0), now).changes === 1
+      return this.#sql.add.run(id, kind, JSON.stringify(payload), delayMs ?? null, now + (delayMs ?? 0), now, forget ? 1 : 0).changes === 1
     })
     if (added) this.#sleepers.wake()
     return added
@@ -202,7 +206,7 @@ export class EmbeddedJobQueue implements JobQueue {
     let finish: () => void
     try {
       await this.#handlers[row.kind]?.(jobOf(row), context)
-      finish = () => this.#sql.done.run(Date.now(), row.job, lease)
+      finish = () => (row.forget ? this.#sql.forget.run(row.job, lease) : this.#sql.done.run(Date.now(), row.job, lease))
     } catch (error) {
       if (this.#closing.signal.aborted) finish = () => this.#sql.release.run(Date.now(), row.job, lease)
       else if (row.attempts >= maxAttempts) finish = () => this.#sql.dead.run(Date.now(), failureOf(error), row.job, lease)
@@ -227,8 +231,8 @@ export class EmbeddedJobQueue implements JobQueue {
 function prepare(connection: Database.Database) {
   const ofKinds = 'kind IN (SELECT value FROM json_each(?))'
   return {
-    add: connection.prepare<[string, string, string, number | null, number, number]>(
-      `INSERT INTO jobs (id, kind, payload, delay_ms, state, due_at, attempts, added_at) VALUES (?, ?, ?, ?, 'waiting', ?, 0, ?)
+    add: connection.prepare<[string, string, string, number | null, number, number, 0 | 1]>(
+      `INSERT INTO jobs (id, kind, payload, delay_ms, state, due_at, attempts, added_at, forget) VALUES (?, ?, ?, ?, 'waiting', ?, 0, ?, ?)
        ON CONFLICT (id) DO NOTHING`,
     ),
     dropFinished: connection.prepare<[id: string]>('DELETE FROM jobs WHERE id = ? AND due_at IS NULL'),
@@ -271,6 +275,7 @@ function prepare(connection: Database.Database) {
     done: connection.prepare<[finishedAt: number, job: number, lease: string]>(
       `UPDATE jobs SET state = 'done', due_at = NULL, lease = NULL, finished_at = ?, failure = NULL WHERE job = ? AND lease = ?`,
     ),
+    forget: connection.prepare<[job: number, lease: string]>('DELETE FROM jobs WHERE job = ? AND lease = ?'),
     dead: connection.prepare<[finishedAt: number, failure: string, job: number, lease: string]>(
       `UPDATE jobs SET state = 'dead', due_at = NULL, lease = NULL, finished_at = ?, failure = ? WHERE job = ? AND lease = ?`,
     ),
@@ -290,6 +295,7 @@ function jobOf(row: Row): Job {
     kind: row.kind,
     payload: JSON.parse(row.payload) as Job['payload'],
     ...(row.delay_ms !== null && { delayMs: row.delay_ms }),
+    ...(row.forget === 1 && { forget: true }),
     state: row.state,
     attempts: row.attempts,
     ...(row.progress !== null && { progress: JSON.parse(row.progress) as unknown }),

@@ -8,6 +8,8 @@ export interface NewJob {
   readonly payload: Readonly<Record<string, unknown>>
   /** Milliseconds to wait before the first attempt; default 0. */
   readonly delayMs?: number
+  /** Leaves nothing behind once it is done, for payloads too large to keep; one that is dead stays, to be replayed. */
+  readonly forget?: boolean
 }
 
 export interface Job extends NewJob {
