@@ -2,7 +2,7 @@ import type { Analysis } from '../domain/analysed-contact'
 import type { ContactKey } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import type { ContactStore, PutOutcome } from '../stores/contacts/contact-store'
-import type { SearchIndex } from '../stores/search/search-index'
+import type { IndexEntry, SearchIndex } from '../stores/search/search-index'
 
 /** An analysed contact, the digest of the row it came from, and when that was received. */
 export interface AnalysedRow {
@@ -24,13 +24,13 @@ export async function keepContacts(
 ): Promise<KeptOutcome> {
   if (rows.length === 0) return { stored: 0, updated: 0, outdated: 0, revisions: [], refused: [] }
   const outcome = await contacts.put(rows.map(({ analysis, rowDigest, receivedAt }) => ({ contact: analysis.contact, rowDigest, receivedAt })))
-  const kept = rows.flatMap(({ analysis }, i) => {
+  const kept = rows.flatMap(({ analysis, receivedAt }, i) => {
     const revision = outcome.revisions[i]
-    return revision === undefined ? [] : [{ analysis, revision }]
+    return revision === undefined ? [] : [{ entry: { ...analysis, receivedAt }, revision }]
   })
-  const { refused, unavailable } = await putInIndex(kept.map(({ analysis }) => analysis), search)
+  const { refused, unavailable } = await putInIndex(kept.map(({ entry }) => entry), search)
   if (unavailable) return { ...outcome, refused, unavailable }
-  await contacts.markIndexed(kept.map(({ analysis: { contact: { source, id } }, revision }) => ({ key: { source, id }, revision })))
+  await contacts.markIndexed(kept.map(({ entry: { contact: { source, id } }, revision }) => ({ key: { source, id }, revision })))
   return { ...outcome, refused }
 }
 
@@ -42,9 +42,9 @@ export interface IndexOutcome {
   readonly unavailable?: TingyinError
 }
 
-export async function putInIndex(analyses: readonly Analysis[], search: SearchIndex): Promise<IndexOutcome> {
+export async function putInIndex(entries: readonly IndexEntry[], search: SearchIndex): Promise<IndexOutcome> {
   try {
-    await search.put(analyses)
+    await search.put(entries)
     return { refused: [] }
   } catch (error) {
     if (isOf(error, 'CONTACTS_REFUSED')) return { refused: error.details.keys }

@@ -21,6 +21,7 @@ export function toReject(row: Pick<IngestRow, 'line' | 'record'>, error: Tingyin
     message,
     pipeline: pipeline.definition.name,
     ...(record && { record }),
+    receivedAt: new Date(context.receivedAt).toISOString(),
     rejectedAt: new Date().toISOString(),
   }
 }

@@ -66,7 +66,7 @@ async function contactsOf({ contacts }: Stores): Promise<Map<string, unknown>> {
 }
 
 const rejectsOf = async ({ rejects }: Stores): Promise<unknown> =>
-  (await rejects.list({}, 5_000)).map(({ rejectedAt: _rejectedAt, ...reject }) => reject).sort((a, b) => a.line - b.line)
+  (await rejects.list({}, 5_000)).map(({ receivedAt: _receivedAt, rejectedAt: _rejectedAt, ...reject }) => reject).sort((a, b) => a.line - b.line)
 
 describe('an import through the queue', () => {
   it('keeps what an import without it keeps, contact by contact and reject by reject', async () => {

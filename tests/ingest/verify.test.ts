@@ -33,7 +33,7 @@ it('finds nothing wrong where both are in step', async () => {
 it('counts what is in only one of both, changes nothing by itself, and repairs when asked', async () => {
   await stores.search.remove([{ source: 'calls', id: 't0' }, { source: 'tickets', id: 't401' }])
   const stray = pipeline.run({ id: 't0', source: 'nobody', occurredAt: '2026-01-03T09:05:00+08:00', text: '断网' })
-  await stores.search.put([stray])
+  await stores.search.put([{ ...stray, receivedAt: aTime }])
   const differing = { contacts: 450, indexed: 449, missing: 2, surplus: 1, refused: 0 }
   expect(await verify(stores, [pipeline])).toEqual(differing)
   expect(await verify(stores, [pipeline], { repair: true })).toEqual(differing)

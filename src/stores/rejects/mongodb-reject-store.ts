@@ -5,9 +5,11 @@ import { escapeSurrogates, unescapeSurrogates } from '../unpaired-surrogates'
 import type { Reject, RejectFilter, RejectStore } from './reject-store'
 
 /** `at` orders: the same instant can be written with several offsets. The record is kept as JSON text: its columns may have any name. */
-interface RejectDocument extends Omit<Reject, 'id' | 'record'> {
+interface RejectDocument extends Omit<Reject, 'id' | 'record' | 'receivedAt'> {
   readonly _id: string
   readonly at: Date
+  /** Absent in what was kept before it was noted. */
+  readonly receivedAt?: string
   readonly record?: string
 }
 
@@ -29,6 +31,7 @@ const rejectFields: SchemaDefinition = {
   message: String,
   pipeline: String,
   record: String,
+  receivedAt: String,
   rejectedAt: String,
 }
 
@@ -113,7 +116,7 @@ function rejectDocument({ id, record, ...reject }: Reject): RejectDocument {
 
 function rejectOf({ _id, at: _at, record, ...reject }: RejectDocument): Reject {
   return {
-    ...unescapeSurrogates({ id: _id, ...reject }),
+    ...unescapeSurrogates({ id: _id, receivedAt: reject.rejectedAt, ...reject }),
     ...(record !== undefined && { record: JSON.parse(record) as Record<string, unknown> }),
   }
 }

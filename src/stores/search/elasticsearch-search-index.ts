@@ -1,5 +1,4 @@
 import type { estypes } from '@elastic/elasticsearch'
-import type { Analysis } from '../../domain/analysed-contact'
 import type { ContactKey } from '../../domain/contact'
 import { TingyinError } from '../../domain/errors'
 import { answered, BULK_TIMEOUT_MS, connectElasticsearch, type ElasticsearchConnection, errorTypes, isAnswer, patiently } from './elasticsearch-client'
@@ -11,7 +10,7 @@ import { type ServerQuery, serverQuery } from './elasticsearch-query'
 import { collectionStatistics, ElasticsearchStatistics, firstStage } from './elasticsearch-statistics'
 import { type Write, write } from './elasticsearch-writes'
 import { scorer } from './relevance'
-import type { Hit, SearchIndex, SearchPage, SearchRequest, SeriesRequest, TimeCount } from './search-index'
+import type { Hit, IndexEntry, SearchIndex, SearchPage, SearchRequest, SeriesRequest, TimeCount } from './search-index'
 import { byText } from './text-order'
 
 /** So many contacts are looked up and written together. */
@@ -39,7 +38,7 @@ export interface ElasticsearchOptions extends IndexSettings {
 /** Builds the whole index anew beside the one that is searched. Contacts put and removed meanwhile, by any process, go to both. */
 export interface IndexRebuild {
   /** Adds contacts as they were when they were read; what was put or removed since is newer and stays. */
-  put(analyses: readonly Analysis[]): Promise<void>
+  put(entries: readonly IndexEntry[]): Promise<void>
   /** Searches the new index from now on, in one step, and drops the old one. Searches begun before end with CURSOR_INVALID. */
   finish(): Promise<void>
   /** Drops what has been built. */
@@ -123,8 +122,8 @@ export class ElasticsearchSearchIndex implements SearchIndex {
    *
    * @throws TingyinError CONTACTS_REFUSED naming those, once all others are there
    */
-  async put(analyses: readonly Analysis[]): Promise<void> {
-    await this.#put(analyses, async (layout) => {
+  async put(entries: readonly IndexEntry[]): Promise<void> {
+    await this.#put(entries, async (layout) => {
       const generations = generationsOf(layout)
       const current = await this.#current(generations)
       // Whoever builds with a newer mapping must not miss what is put meanwhile.
@@ -225,8 +224,8 @@ export class ElasticsearchSearchIndex implements SearchIndex {
       if ((await this.#layout.read()).building !== generation) throw new TingyinError('REQUEST_INVALID', { problem: 'this building of the index has ended. Start another.' })
     }
     return {
-      put: (analyses) =>
-        this.#put(analyses, async (layout) => {
+      put: (entries) =>
+        this.#put(entries, async (layout) => {
           if (layout.building !== generation) await check()
           return [generation]
         }, true),
@@ -257,9 +256,9 @@ export class ElasticsearchSearchIndex implements SearchIndex {
   }
 
   /** Writes to the generations that `target` names. With `onlyMissing`, contacts known there, also as removed, stay as they are. */
-  async #put(analyses: readonly Analysis[], target: (layout: Layout) => Promise<readonly number[]>, onlyMissing: boolean): Promise<void> {
+  async #put(entries: readonly IndexEntry[], target: (layout: Layout) => Promise<readonly number[]>, onlyMissing: boolean): Promise<void> {
     // The last of two with the same key.
-    const documents = new Map(analyses.map((analysis) => [documentId(analysis.contact), documentOf(analysis)]))
+    const documents = new Map(entries.map((entry) => [documentId(entry.contact), documentOf(entry)]))
     const refused = new Map<string, string>()
     for (const batch of batchesOf([...documents])) {
       await this.#steadily(async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type Database from 'better-sqlite3'
-import type { AnalysedContact, Analysis } from '../../domain/analysed-contact'
+import type { AnalysedContact } from '../../domain/analysed-contact'
 import type { ContactKey } from '../../domain/contact'
 import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
 import { TingyinError } from '../../domain/errors'
@@ -13,6 +13,7 @@ import { type CollectionStatistics, lengthOf, rankingTerms, saturated, scorer, v
 import type {
   Condition,
   FacetValue,
+  IndexEntry,
   LabelField,
   RankingWord,
   SearchIndex,
@@ -54,6 +55,8 @@ const steps = [
   CREATE VIRTUAL TABLE search_text USING fts5(pairs, content = '', contentless_delete = 1, tokenize = 'ascii');
   INSERT INTO search_text (search_text, rank) VALUES ('automerge', 16), ('crisismerge', 64), ('hashsize', 16777216);
   `,
+  // Of what was indexed before, nobody knows when it was received: everything that comes is newer.
+  'ALTER TABLE search_documents ADD COLUMN received_at INTEGER NOT NULL DEFAULT 0',
 ]
 
 /** Fields whose values have codes: those that many contacts share. Nearly every contact has an id and a customer of its own. Their positions are stored: append, never reorder. */
@@ -122,10 +125,11 @@ export class EmbeddedSearchIndex implements SearchIndex {
     this.#snapshotOf = <T>(work: () => T) => database.reading(() => transaction.deferred(work) as T)
   }
 
-  async put(analyses: readonly Analysis[]): Promise<void> {
-    if (analyses.length === 0) return
-    const prepared = analyses.map(({ contact, indexed: { pairs, plain } }) => ({
+  async put(entries: readonly IndexEntry[]): Promise<void> {
+    if (entries.length === 0) return
+    const prepared = entries.map(({ contact, indexed: { pairs, plain }, receivedAt }) => ({
       contact,
+      receivedAt,
       pairs,
       plain,
       at: Date.parse(contact.occurredAt),
@@ -135,13 +139,14 @@ export class EmbeddedSearchIndex implements SearchIndex {
       this.#database.inTransaction(() => {
         const sql = this.#sql
         let { documents, last_document: document, removals } = sql.state.get()!
-        for (const { contact, pairs, plain, at, length } of prepared) {
+        for (const { contact, receivedAt, pairs, plain, at, length } of prepared) {
           const { source, id } = contact
           const known = sql.find.get(id, source)
+          if (known !== undefined && known.received_at > receivedAt) continue
           if (known === undefined) documents++
-          else this.#removeDocument(known, ++removals)
+          else this.#removeDocument(known.document, ++removals)
           document++
-          sql.insertDocument.run(document, at, length, this.#codesOf(contact), source, id, contact.customerKey ?? null)
+          sql.insertDocument.run(document, at, length, this.#codesOf(contact), source, id, contact.customerKey ?? null, receivedAt)
           sql.insertPlain.run(document, plain)
           sql.insertText.run(document, pairs)
         }
@@ -163,7 +168,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
       for (const { source, id } of keys) {
         const known = sql.find.get(id, source)
         if (known === undefined) continue
-        this.#removeDocument(known, ++removals)
+        this.#removeDocument(known.document, ++removals)
         documents--
       }
       sql.setState.run(documents, last_document, removals)
@@ -722,13 +727,17 @@ function prepare(connection: Database.Database) {
       'SELECT documents, last_document, removals FROM search_state',
     ),
     setState: connection.prepare<[number, number, number]>('UPDATE search_state SET documents = ?, last_document = ?, removals = ?'),
-    find: connection.prepare<[id: string, source: string], number>('SELECT document FROM search_documents WHERE id = ? AND source = ?').pluck(),
+    find: connection.prepare<[id: string, source: string], { readonly document: number; readonly received_at: number }>(
+      'SELECT document, received_at FROM search_documents WHERE id = ? AND source = ?',
+    ),
     key: connection.prepare<[number], ContactKey & { readonly customer: string | null }>(
       'SELECT source, id, customer FROM search_documents WHERE document = ?',
     ),
     plain: connection.prepare<[number], string>('SELECT plain FROM search_plains WHERE document = ?').pluck(),
     having: { id: having('id'), customer: having('customer') },
-    insertDocument: connection.prepare('INSERT INTO search_documents (document, at, length, codes, source, id, customer) VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    insertDocument: connection.prepare(
+      'INSERT INTO search_documents (document, at, length, codes, source, id, customer, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
     insertPlain: connection.prepare('INSERT INTO search_plains (document, plain) VALUES (?, ?)'),
     insertText: connection.prepare('INSERT INTO search_text (rowid, pairs) VALUES (?, ?)'),
     insertRemoval: connection.prepare('INSERT INTO search_removals (removal, document) VALUES (?, ?)'),

@@ -75,6 +75,11 @@ export interface SeriesRequest {
   readonly by?: LabelField
 }
 
+/** A contact as it is put into the index, and when the row it came from was received, in epoch milliseconds. */
+export interface IndexEntry extends Analysis {
+  readonly receivedAt: number
+}
+
 /**
  * Finds and counts analysed contacts.
  *
@@ -86,8 +91,12 @@ export interface SeriesRequest {
  * missing from later pages. Equal scores are ordered by source and id.
  */
 export interface SearchIndex {
-  /** Adds contacts, replacing any with the same source and id. They can be found once the promise resolves. */
-  put(analyses: readonly Analysis[]): Promise<void>
+  /**
+   * Adds contacts, replacing any with the same source and id, unless what is there was received later: in whatever order
+   * processes put a contact, the one received last stays, and of those received at the same time the one put last. They can be
+   * found once the promise resolves.
+   */
+  put(entries: readonly IndexEntry[]): Promise<void>
   /** Removes contacts. An unknown key is ignored. */
   remove(keys: readonly ContactKey[]): Promise<void>
   /** @throws TingyinError CURSOR_INVALID when the cursor belongs to another request. */
