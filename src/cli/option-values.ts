@@ -36,3 +36,14 @@ export function facetOption(value: string): FacetOptions {
   }
   return facets
 }
+
+/** `--also functional,convenience`; nothing, or `none`, is an empty list. */
+export function listOption(value: string): readonly string[] {
+  return value.split(/[,，、]/).map((part) => part.trim()).filter((part) => part !== '' && part !== 'none')
+}
+
+export function yesNoOption(value: string): boolean {
+  if (/^(yes|true|是)$/.test(value)) return true
+  if (/^(no|false|否)$/.test(value)) return false
+  throw new InvalidArgumentError('It must be yes or no.')
+}

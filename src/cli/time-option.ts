@@ -10,3 +10,13 @@ export function timeOption(value: string): string {
     throw new TingyinError('REQUEST_INVALID', { problem: `--occurred-at: ${(error as TingyinError<'FIELD_INVALID'>).details.problem}` }, { cause: error })
   }
 }
+
+/** The value of `--since` as epoch milliseconds. @throws TingyinError REQUEST_INVALID */
+export function sinceOption(value: string): number {
+  try {
+    return Date.parse(parseOccurredAt(value))
+  } catch (error) {
+    if (!(error instanceof TingyinError) || error.code !== 'FIELD_INVALID') throw error
+    throw new TingyinError('REQUEST_INVALID', { problem: '--since is no time we can read, such as 2026-03-02 or "2026-03-02 09:30".' }, { cause: error })
+  }
+}

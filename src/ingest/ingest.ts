@@ -3,6 +3,7 @@ import type { RawContact } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
 import type { ContactStore } from '../stores/contacts/contact-store'
+import type { CorrectionStore } from '../stores/corrections/correction-store'
 import type { Reject, RejectStore } from '../stores/rejects/reject-store'
 import type { SearchIndex } from '../stores/search/search-index'
 import { type AdmittedRow, admitRows } from './admit-rows'
@@ -33,7 +34,12 @@ export interface BatchOutcome {
   readonly rejects: readonly Reject[]
 }
 
-export type IngestStores = { readonly contacts: ContactStore; readonly search: SearchIndex; readonly rejects: RejectStore }
+export interface IngestStores {
+  readonly contacts: ContactStore
+  readonly search: SearchIndex
+  readonly rejects: RejectStore
+  readonly corrections: CorrectionStore
+}
 
 /**
  * Takes a batch of rows all the way: changed ones through the pipeline, into the contact store, into the index; the others

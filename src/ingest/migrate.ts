@@ -1,6 +1,9 @@
+import type { ContactKey } from '../domain/contact'
 import type { Pipeline } from '../pipeline/pipeline'
 import type { Stores } from '../stores/open-stores'
 import { recordKinds } from '../stores/records/record-store'
+import { nameOf } from './import-context'
+import { showCorrections } from './show-corrections'
 import { type Verification, verify } from './verify'
 
 export interface Migration {
@@ -8,6 +11,7 @@ export interface Migration {
   readonly copied: number
   readonly rejects: number
   readonly records: number
+  readonly corrections: number
   /** How the target stands at the end. Nothing is missing or surplus after a sound migration. */
   readonly verified: Verification
 }
@@ -17,17 +21,18 @@ const BATCH = 500
 const copiedKinds = recordKinds.filter((kind) => kind !== 'key')
 
 /**
- * Copies contacts, rejects and records that the target does not have, then indexes them there. The source stays as it is, its jobs
+ * Copies contacts, corrections, rejects and records that the target does not have, then indexes them there. The source stays as it is, its jobs
  * too: they bring up to date what is kept there. After an interruption the same call goes on. Nobody should import into the source meanwhile.
  */
 export async function migrate(
-  from: Pick<Stores, 'contacts' | 'rejects' | 'records'>,
+  from: Pick<Stores, 'contacts' | 'rejects' | 'records' | 'corrections'>,
   to: Stores,
   pipelines: readonly Pipeline[],
   { onProgress }: { readonly onProgress?: (contacts: number) => void } = {},
 ): Promise<Migration> {
   const records = await copyRecords(from, to)
   const rejects = await copyRejects(from, to)
+  const corrections = await copyCorrections(from, to)
   let copied = 0
   let passed = 0
   let after: string | undefined
@@ -40,9 +45,11 @@ export async function migrate(
     onProgress?.((passed += page.contacts.length))
     after = page.next
   } while (after !== undefined)
+  // Contacts that the target had before do not know of corrections that came now.
+  for (let i = 0; i < corrections.contacts.length; i += BATCH) await showCorrections(corrections.contacts.slice(i, i + BATCH), to, pipelines)
   // The outbox brings the copies into the index; what an index of before lacks is put there too.
   await verify(to, pipelines, { repair: true })
-  return { copied, rejects, records, verified: await verify(to, pipelines) }
+  return { copied, rejects, records, corrections: corrections.copied, verified: await verify(to, pipelines) }
 }
 
 async function copyRecords(from: Pick<Stores, 'records'>, to: Pick<Stores, 'records'>): Promise<number> {
@@ -53,6 +60,22 @@ async function copyRecords(from: Pick<Stores, 'records'>, to: Pick<Stores, 'reco
     }
   }
   return copied
+}
+
+async function copyCorrections(
+  from: Pick<Stores, 'corrections'>,
+  to: Pick<Stores, 'corrections'>,
+): Promise<{ readonly copied: number; readonly contacts: readonly ContactKey[] }> {
+  let copied = 0
+  let after: string | undefined
+  const contacts = new Map<string, ContactKey>()
+  do {
+    const { corrections, next } = await from.corrections.list({}, BATCH, after)
+    copied += await to.corrections.copy(corrections)
+    for (const { contact } of corrections) contacts.set(nameOf(contact), contact)
+    after = next
+  } while (after !== undefined)
+  return { copied, contacts: [...contacts.values()] }
 }
 
 async function copyRejects(from: Pick<Stores, 'rejects'>, to: Pick<Stores, 'rejects'>): Promise<number> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { mulberry32, type Random } from '../domain/mulberry32'
 import { type RawContact, speakers, type SpokenTurn } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import { experienceStages, kinds, polarities, tiers, type ExperienceStage, type Kind, type Polarity } from '../domain/labels'
@@ -10,14 +11,12 @@ import {
   cityOf,
   customerName,
   mobileNumber,
-  mulberry32,
   parseTemplate,
   pick,
   SlotFiller,
   unknownSlots,
   type City,
   type Customer,
-  type Random,
   type SlotContext,
   type Template,
 } from './sample-slots'

@@ -67,6 +67,15 @@ const steps: readonly (readonly CollectionIndexes[])[] = [
       ],
     },
   ],
+  [
+    {
+      collection: 'corrections',
+      indexes: [
+        { name: 'id', key: { 'corrections.id': 1 } },
+        { name: 'changed', key: { 'corrections.changed': 1 } },
+      ],
+    },
+  ],
 ]
 
 interface SchemaSteps {

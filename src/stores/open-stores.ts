@@ -2,6 +2,9 @@ import type { Settings } from '../config/settings'
 import type { ContactStore } from './contacts/contact-store'
 import { EmbeddedContactStore } from './contacts/embedded-contact-store'
 import { MongodbContactStore } from './contacts/mongodb-contact-store'
+import type { CorrectionStore } from './corrections/correction-store'
+import { EmbeddedCorrectionStore } from './corrections/embedded-correction-store'
+import { MongodbCorrectionStore } from './corrections/mongodb-correction-store'
 import { type EmbeddedDatabase, openEmbeddedDatabase } from './embedded-database'
 import { openBullJobQueue } from './jobs/bull-job-queue'
 import { EmbeddedJobQueue } from './jobs/embedded-job-queue'
@@ -23,6 +26,7 @@ export interface Stores {
   readonly jobs: JobQueue
   readonly rejects: RejectStore
   readonly records: RecordStore
+  readonly corrections: CorrectionStore
   /** Which adapter stands behind each port, for the log and /health. */
   readonly adapters: Readonly<Record<'contacts' | 'search' | 'jobs', string>>
   /** What whoever runs the servers should know: that Redis keeps nothing on disk, for one. */
@@ -91,16 +95,18 @@ export async function openStores(settings: StoreSettings): Promise<Stores> {
   }
 }
 
-type KeptTogether = Pick<Stores, 'contacts' | 'rejects' | 'records'>
+type KeptTogether = Pick<Stores, 'contacts' | 'rejects' | 'records' | 'corrections'>
 
 const inFolder = (database: EmbeddedDatabase): KeptTogether => ({
   contacts: new EmbeddedContactStore(database),
   rejects: new EmbeddedRejectStore(database),
   records: new EmbeddedRecordStore(database),
+  corrections: new EmbeddedCorrectionStore(database),
 })
 
 const onMongodb = (database: Awaited<ReturnType<typeof openMongodbDatabase>>): KeptTogether => ({
   contacts: new MongodbContactStore(database),
   rejects: new MongodbRejectStore(database),
   records: new MongodbRecordStore(database),
+  corrections: new MongodbCorrectionStore(database),
 })

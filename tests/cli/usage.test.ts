@@ -9,7 +9,7 @@ afterAll(() => shell.remove())
 const nothing = new Proxy({}, { get: (_, name) => () => { throw new Error(`opened ${String(name)}`) } }) as Openers
 
 const commands = [
-  'ingest', 'search', 'show', 'classify', 'segment', 'words', 'words add', 'words list', 'words remove', 'check-pipeline', 'reindex', 'verify', 'migrate',
+  'ingest', 'search', 'show', 'correct', 'corrections', 'corrections list', 'corrections undo', 'review', 'classify', 'segment', 'words', 'words add', 'words list', 'words remove', 'check-pipeline', 'reindex', 'verify', 'migrate',
   'rejects', 'rejects list', 'rejects export', 'rejects replay', 'export', 'stats', 'serve', 'worker', 'jobs', 'jobs list', 'jobs replay', 'demo', 'stages',
 ]
 
@@ -20,7 +20,7 @@ describe('help', () => {
     expect(names.sort()).toEqual([...commands].sort())
   })
 
-  it.each(commands.filter((name) => !['words', 'rejects', 'jobs'].includes(name)))('%s --help has an example and ends with 0', async (name) => {
+  it.each(commands.filter((name) => !['words', 'rejects', 'jobs', 'corrections'].includes(name)))('%s --help has an example and ends with 0', async (name) => {
     const { status, stdout, stderr } = await shell.run([...name.split(' '), '--help'], { open: nothing })
     expect(stdout).toMatch(new RegExp(`Examples?:\n(.*\n)*.*tingyin ${name}`))
     expect(stdout).toContain('--data <folder>')

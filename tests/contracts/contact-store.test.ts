@@ -41,6 +41,15 @@ const faults: Record<string, Fault<ContactStore>> = {
       }
     },
   },
+  'a store whose contacts move when they change': {
+    breaks: 'has each contact at one place of its own between 1 and the last revision, which it keeps',
+    with: (sound) => ({
+      atPlaces: async (places) => {
+        const { contacts } = await sound.page({}, 1_000)
+        return places.map((place) => contacts.find(({ revision }) => revision === place))
+      },
+    }),
+  },
   'a store that keeps what comes last': {
     breaks: 'never replaces a contact by one that was received earlier, and says so; received at the same time it is replaced',
     with: (sound) => ({

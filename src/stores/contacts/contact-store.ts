@@ -63,6 +63,11 @@ export interface ContactStore {
   get(keys: readonly ContactKey[]): Promise<readonly (StoredContact | undefined)[]>
   /** Row digests in the order of the keys; `undefined` where there is no contact. */
   rowDigests(keys: readonly ContactKey[]): Promise<readonly (string | undefined)[]>
+  /**
+   * The contacts at places in the order of arrival, in the order of the places; `undefined` where there is none. Each contact keeps one
+   * place between 1 and `lastRevision()`, and many places are empty: whoever draws places draws every contact with the same chance.
+   */
+  atPlaces(places: readonly number[]): Promise<readonly (StoredContact | undefined)[]>
   /** Contacts with this id in any source, at most 100. */
   withId(id: string): Promise<readonly StoredContact[]>
   /**

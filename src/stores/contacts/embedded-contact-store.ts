@@ -160,6 +160,15 @@ export class EmbeddedContactStore implements ContactStore {
     return this.#database.reading(() => keys.map(({ id, source }) => this.#sql.rowDigest.get(id, source) as string | undefined))
   }
 
+  async atPlaces(places: readonly number[]): Promise<readonly (StoredContact | undefined)[]> {
+    return this.#database.reading(() =>
+      places.map((place) => {
+        const row = this.#sql.atPlace.get(place)
+        return row && storedContact(row)
+      }),
+    )
+  }
+
   async withId(id: string): Promise<readonly StoredContact[]> {
     return this.#database.reading(() => this.#sql.withId.all(id).map(storedContact))
   }
@@ -285,6 +294,7 @@ function prepare(connection: Database.Database) {
     rowDigest: connection
       .prepare<[id: string, source: string], string>('SELECT row_digest FROM contacts WHERE id = ? AND source = ?')
       .pluck(),
+    atPlace: connection.prepare<[contact: number], Row>(`${whole} WHERE contact = ?`),
     withId: connection.prepare<[id: string], Row>(`${whole} WHERE id = ? ORDER BY source LIMIT 100`),
     page: connection.prepare<[Restriction & { after: number; limit: number }], Row>(
       `${whole} WHERE contact > @after AND ${restricted} ORDER BY contact LIMIT @limit`,

@@ -179,6 +179,15 @@ export class MongodbContactStore implements ContactStore {
     return keys.map((key) => found.get(keyText(key)))
   }
 
+  async atPlaces(places: readonly number[]): Promise<readonly (StoredContact | undefined)[]> {
+    const found = new Map<number, StoredContact>()
+    for (const bulk of inBulks(places)) {
+      const documents = await this.#database.run(() => this.#contacts.find({ order: { $in: [...bulk] } }).lean<KeptDocument[]>())
+      for (const document of documents) found.set(document.order, storedContact(document))
+    }
+    return places.map((place) => found.get(place))
+  }
+
   async withId(id: string): Promise<readonly StoredContact[]> {
     const documents = await this.#database.run(() =>
       this.#contacts.find({ id: escapeSurrogates(id), ...kept }).sort({ source: 1 }).limit(100).lean<KeptDocument[]>(),
