@@ -66,15 +66,16 @@ export class MongodbCorrectionStore implements CorrectionStore {
 
   async undo(id: string, deed: Deed): Promise<boolean> {
     const known = await this.get(id)
-    if (known === undefined || known.undone !== undefined) return false
-    const undone = keptCorrection({ ...known, undone: deed })
-    const { matchedCount } = await this.#database.run(() =>
-      this.#histories.updateOne(
-        { _id: keyText(known.contact), corrections: { $elemMatch: { id: undone.id, undone: false } } },
-        { $set: { 'corrections.$.undone': true, 'corrections.$.changed': undone.changed, 'corrections.$.body': undone.body }, $inc: { version: 1 } },
-      ),
-    )
-    return matchedCount === 1
+    if (known === undefined) return false
+    const _id = keyText(known.contact)
+    for (;;) {
+      const { corrections, version } = await this.history(known.contact)
+      if (corrections.find((correction) => correction.id === id)?.undone !== undefined) return false
+      const changed = corrections.map((correction) => keptCorrection(correction.id === id ? { ...correction, undone: deed } : correction))
+      const { matchedCount } = await this.#database.run(() => this.#histories.updateOne({ _id, version }, { $set: { corrections: changed, version: version + 1 } }))
+      // Else somebody has added or undone another one meanwhile, and it is done again over that.
+      if (matchedCount === 1) return true
+    }
   }
 
   async get(id: string): Promise<Correction | undefined> {
