@@ -16,12 +16,13 @@ export interface CorrectionRequest {
   readonly contact: ContactKey
   /** What the labels are to be. One that is already so is confirmed. */
   readonly labels: ReadLabels
-  /** Labels that are right as they are. */
+  /** Labels that are right as they are; in a sample, as the model has them. */
   readonly confirm?: readonly CorrectedField[]
   /** What the caller saw. Where something else stands there now, nothing is kept. Without it, what comes later holds. */
   readonly before?: ReadLabels
   readonly by: string
   readonly remark?: string
+  /** The random sample the contact was judged in. */
   readonly sample?: string
 }
 
@@ -70,7 +71,8 @@ export async function correctContact(request: CorrectionRequest, { stores, pipel
         id: randomUUID(),
         field,
         before: now[field],
-        after: afterOf(field, request.labels, now),
+        // In a sample the model's own labels are shown, whatever was corrected before: those are what is confirmed.
+        after: afterOf(field, request.labels, sample === undefined ? now : said),
         model: { value: said[field], score: scoreOf(model, field), versions: stored.contact.versions },
         ...deed,
         ...(sample !== undefined && { sample }),
