@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseOccurredAt } from '../sources/dates'
+import { readSince } from '../sources/read-since'
 import { labelFields } from '../stores/search/search-index'
 
 /** Fields whose values can be counted. An id has no count worth knowing. */
@@ -28,11 +28,9 @@ export const sinceParameter = z
   .string()
   .max(100)
   .transform((text, context) => {
-    try {
-      return Date.parse(parseOccurredAt(text))
-    } catch {
-      context.addIssue('it is no time we can read, such as 2026-03-02 or 2026-03-02T09:30:00+08:00')
-      return z.NEVER
-    }
+    const since = readSince(text)
+    if (since !== undefined) return since
+    context.addIssue('it is no time we can read, such as 2026-03-02 or 2026-03-02T09:30:00+08:00')
+    return z.NEVER
   })
   .optional()
