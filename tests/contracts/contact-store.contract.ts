@@ -153,7 +153,7 @@ export const contactStoreContract: readonly Clause<ContactStore>[] = [
       const places = Array.from({ length: last }, (_, i) => i + 1)
       const found = idsOf(await store.atPlaces(places))
       expect(found.filter((id) => id !== undefined).sort()).toEqual(['t2', 't3', 't4'])
-      expect(idsOf(await store.atPlaces([...places].reverse()))).toEqual([...found].reverse())
+      expect(idsOf(await store.atPlaces(places.toReversed()))).toEqual(found.toReversed())
       await store.put(records('t3'))
       expect(idsOf(await store.atPlaces([...places, last + 1, 10_000]))).toEqual([...found, undefined, undefined])
     },

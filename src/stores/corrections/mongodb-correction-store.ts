@@ -47,14 +47,14 @@ export class MongodbCorrectionStore implements CorrectionStore {
     const first = (history.corrections.at(-1)?.position ?? 0) + 1
     const kept = corrections.map((correction, i): Correction => ({ ...correction, contact: { source, id }, position: first + i }))
     if (kept.length === 0) return kept
-    const _id = keyText(contact)
+    const key = keyText(contact)
     try {
       if (version === 0) {
-        await this.#database.run(() => this.#histories.create([{ _id, version: kept.length, corrections: kept.map(keptCorrection) }]))
+        await this.#database.run(() => this.#histories.create([{ _id: key, version: kept.length, corrections: kept.map(keptCorrection) }]))
         return kept
       }
       const { matchedCount } = await this.#database.run(() =>
-        this.#histories.updateOne({ _id, version }, { $push: { corrections: { $each: kept.map(keptCorrection) } }, $inc: { version: kept.length } }),
+        this.#histories.updateOne({ _id: key, version }, { $push: { corrections: { $each: kept.map(keptCorrection) } }, $inc: { version: kept.length } }),
       )
       return matchedCount === 1 ? kept : undefined
     } catch (error) {
@@ -67,12 +67,12 @@ export class MongodbCorrectionStore implements CorrectionStore {
   async undo(id: string, deed: Deed): Promise<boolean> {
     const known = await this.get(id)
     if (known === undefined) return false
-    const _id = keyText(known.contact)
+    const key = keyText(known.contact)
     for (;;) {
       const { corrections, version } = await this.history(known.contact)
       if (corrections.find((correction) => correction.id === id)?.undone !== undefined) return false
       const changed = corrections.map((correction) => keptCorrection(correction.id === id ? { ...correction, undone: deed } : correction))
-      const { matchedCount } = await this.#database.run(() => this.#histories.updateOne({ _id, version }, { $set: { corrections: changed, version: version + 1 } }))
+      const { matchedCount } = await this.#database.run(() => this.#histories.updateOne({ _id: key, version }, { $set: { corrections: changed, version: version + 1 } }))
       // Else somebody has added or undone another one meanwhile, and it is done again over that.
       if (matchedCount === 1) return true
     }
@@ -94,7 +94,10 @@ export class MongodbCorrectionStore implements CorrectionStore {
     const found = new Map<string, readonly Correction[]>()
     for (const bulk of inBulks(contacts.map(keyText))) {
       const documents = await this.#database.run(() => this.#histories.find({ _id: { $in: bulk } }).lean<HistoryDocument[]>())
-      for (const document of documents) found.set(document._id, inForce(historyOf(document)))
+      for (const document of documents) {
+        const { _id: key } = document
+        found.set(key, inForce(historyOf(document)))
+      }
     }
     return contacts.map((contact) => found.get(keyText(contact)) ?? [])
   }
