@@ -209,6 +209,15 @@ export class MongodbContactStore implements ContactStore {
     return this.#database.run(() => this.#contacts.countDocuments({ ...kept, ...conditions(filter) }))
   }
 
+  async size(): Promise<number> {
+    // Those that are gone are few, and stand together in the index of the order.
+    const [documents, removed] = await Promise.all([
+      this.#database.run(() => this.#contacts.estimatedDocumentCount()),
+      this.#database.run(() => this.#contacts.countDocuments(gone)),
+    ])
+    return Math.max(0, documents - removed)
+  }
+
   async versions(): Promise<readonly VersionCount[]> {
     // Counted from the contacts: a count kept beside them would drift with the first crash between the two.
     const counts = await this.#database.run(() =>
