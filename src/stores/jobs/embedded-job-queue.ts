@@ -166,8 +166,8 @@ export class EmbeddedJobQueue implements JobQueue {
   /** Takes the job that has been due for longest. */
   #claim(): Claim | undefined {
     const due = (): Row | undefined => this.#sql.due.get(Date.now(), this.#kinds())
-    // Looking needs no lock; an idle worker does not get in the way of those that write.
-    if (this.#database.reading(due) === undefined) return undefined
+    // Looking needs no lock and no payload; an idle worker does not get in the way of those that write.
+    if (this.#database.reading(() => this.#sql.anyDue.get(Date.now(), this.#kinds()) === 0)) return undefined
     return this.#database.inTransaction(() => {
       for (let row = due(); row !== undefined; row = due()) {
         // It was active, and whoever had it said nothing more: perhaps the job itself kills its worker each time.
@@ -258,6 +258,7 @@ function prepare(connection: Database.Database) {
     due: connection.prepare<[now: number, kinds: string], Row>(
       `SELECT * FROM jobs WHERE due_at <= ? AND ${ofKinds} ORDER BY due_at, job LIMIT 1`,
     ),
+    anyDue: connection.prepare<[now: number, kinds: string], 0 | 1>(`SELECT EXISTS (SELECT 1 FROM jobs WHERE due_at <= ? AND ${ofKinds})`).pluck(),
     nextDue: connection
       .prepare<[kinds: string], number>(`SELECT due_at FROM jobs WHERE due_at IS NOT NULL AND ${ofKinds} ORDER BY due_at LIMIT 1`)
       .pluck(),
