@@ -58,13 +58,14 @@ overServer('ELASTICSEARCH_URL', (url) => {
 
   it('drops whole months', async () => {
     await index.put([indexed('t1', '断网', { occurredAt: january }), indexed('t2', '断网', { occurredAt: february })])
-    expect(await index.dropMonthsBefore('2026-02')).toEqual([`${prefix}-contacts-1-2026.01`])
+    await index.removeBefore('2026-02')
+    expect(await indices()).toEqual(['1-2026.02', '1-empty'])
     expect(await found(other, everything)).toEqual(['t2'])
-    expect(await index.dropMonthsBefore('2027-01')).toHaveLength(1)
+    await index.removeBefore('2027-01')
+    expect(await indices()).toEqual(['1-empty'])
     expect(await other.count()).toBe(0)
     await other.put([indexed('t3', '断网', { occurredAt: january })])
     expect(await found(index, everything)).toEqual(['t3'])
-    await expect(index.dropMonthsBefore('2026-13')).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
   })
 
   it('takes shards and replicas from its settings, and by itself a replica as soon as there is a second node', async () => {
@@ -127,7 +128,7 @@ overServer('ELASTICSEARCH_URL', (url) => {
     const rebuild = await index.startRebuild()
     await expect(other.startRebuild()).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
     await rebuild.put([indexed('t1', '退款', { occurredAt: january })])
-    await rebuild.abandon()
+    await other.abandonRebuild()
     await expect(rebuild.put([indexed('t1', '退款')])).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
     await expect(rebuild.finish()).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
     expect(await found(index, text('断网'))).toEqual(['t1'])
@@ -150,7 +151,7 @@ overServer('ELASTICSEARCH_URL', (url) => {
   it('refuses an index with the mapping of another version until it is built anew', async () => {
     await index.put([indexed('t1', '断网', { occurredAt: january })])
     await client.indices.putMapping({ index: `${prefix}-contacts-1-*`, _meta: { version: 0 } })
-    await expect(openElasticsearchIndex({ url, prefix })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('TINGYIN_NAMESPACE') as string })
+    await expect(openElasticsearchIndex({ url, prefix })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('tingyin index rebuild') as string })
     const newer = await openElasticsearchIndex({ url, prefix, outdated: true })
     expect(await newer.isOutdated()).toBe(true)
     await expect(newer.search(request(everything))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
@@ -162,5 +163,24 @@ overServer('ELASTICSEARCH_URL', (url) => {
     expect(await newer.isOutdated()).toBe(false)
     expect(await found(newer, text('断网'))).toEqual(['t1', 't2'])
     await newer.close()
+  })
+
+  it('leaves an index of a newer version alone, and what a newer version has begun to build', async () => {
+    await index.startRebuild()
+    await client.indices.putMapping({ index: `${prefix}-contacts-2-*`, _meta: { version: 1_000 } })
+    await expect(other.resumeRebuild()).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
+    await expect(other.put([indexed('t1', '断网')])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('newer version') as string })
+    await other.abandonRebuild()
+    await other.put([indexed('t1', '断网')])
+    await client.indices.putMapping({ index: `${prefix}-contacts-1-*`, _meta: { version: 1_000 } })
+    await expect(openElasticsearchIndex({ url, prefix })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('newer version') as string })
+  })
+
+  it('tells the months with their sizes', async () => {
+    await index.put([indexed('t1', '断网', { occurredAt: january }), indexed('t2', '断网', { occurredAt: february }), indexed('t3', '断网', { occurredAt: february })])
+    expect((await index.status()).parts).toEqual([
+      { name: `${prefix}-contacts-1-2026.01`, contacts: 1, bytes: expect.any(Number) as number },
+      { name: `${prefix}-contacts-1-2026.02`, contacts: 2, bytes: expect.any(Number) as number },
+    ])
   })
 })

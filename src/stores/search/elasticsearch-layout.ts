@@ -1,7 +1,9 @@
 import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
 import { TingyinError } from '../../domain/errors'
 import { answered, type ElasticsearchConnection, isAnswer } from './elasticsearch-client'
-import { indexTemplate, type IndexSettings, MAPPING_VERSION } from './elasticsearch-mapping'
+import { indexTemplate, type IndexSettings } from './elasticsearch-mapping'
+import type { IndexPart } from './index-maintenance'
+import { byText } from './text-order'
 
 /** Times outside it are most often mistakes; they share its first and last month, so that mistakes do not make an index each. */
 const FIRST_MONTH = '2000.01'
@@ -146,15 +148,34 @@ export class IndexLayout {
     await this.#delete([...indices].filter((index) => this.#generationOf(index) === generation || index === this.tombstones(generation)))
   }
 
-  /** Drops the months before `month` (`2026.03`) of every generation; gives their names. */
-  async dropMonthsBefore(month: string): Promise<readonly string[]> {
+  /** Drops the months before an instant of every generation, whole. */
+  async dropMonthsBefore(at: number): Promise<void> {
     const { indices } = await this.read()
-    const old = [...indices].filter((index) => {
-      const name = /-\d+-(\d{4}\.\d{2})$/.exec(index)?.[1]
-      return name !== undefined && name < month
-    })
-    await this.#delete(old)
-    return old.sort()
+    const first = monthOf(at)
+    await this.#delete(
+      [...indices].filter((index) => {
+        const month = /-\d+-(\d{4}\.\d{2})$/.exec(index)?.[1]
+        return month !== undefined && month < first
+      }),
+    )
+  }
+
+  /** Tells a generation from every other one, also from one of the same number that was dropped before. Undefined when it is not there. */
+  async idOf(generation: number): Promise<string | undefined> {
+    const index = this.empty(generation)
+    const settings = await this.#ask((client) => client.indices.getSettings({ index, name: 'index.uuid', ignore_unavailable: true }))
+    return settings[index]?.settings?.index?.uuid
+  }
+
+  /** The indices of a generation that hold contacts, in the order of their months. */
+  async parts(generation: number): Promise<readonly IndexPart[]> {
+    const { indices = {} } = await this.#ask((client) =>
+      client.indices.stats({ index: `${this.alias}-${generation}-*`, metric: ['docs', 'store'], ignore_unavailable: true } as never),
+    )
+    return Object.entries(indices)
+      .filter(([index]) => index !== this.empty(generation))
+      .map(([name, { primaries, total }]) => ({ name, contacts: primaries?.docs?.count ?? 0, bytes: total?.store?.size_in_bytes ?? 0 }))
+      .sort((a, b) => byText(a.name, b.name))
   }
 
   /** Those that are gone already are no error. The names stand in an address, which holds only so many. */
@@ -180,6 +201,3 @@ export class IndexLayout {
 
 /** The generations that a write goes to. */
 export const generationsOf = ({ live, building }: Layout): readonly number[] => (building === undefined ? [live] : [live, building])
-
-/** Whether documents of the searched generation are as we write them. */
-export const isCurrent = (version: unknown): boolean => version === MAPPING_VERSION

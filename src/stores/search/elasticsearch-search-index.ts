@@ -5,11 +5,13 @@ import { TingyinError } from '../../domain/errors'
 import { answered, BULK_TIMEOUT_MS, connectElasticsearch, type ElasticsearchConnection, errorTypes, isAnswer, patiently } from './elasticsearch-client'
 import { countSeries, facetAggregations, readFacets } from './elasticsearch-counts'
 import { digestOf, readCursor, type SearchCursor, writeCursor } from './elasticsearch-cursor'
-import { generationsOf, IndexLayout, isCurrent, type Layout } from './elasticsearch-layout'
-import { type ContactDocument, documentId, documentOf, type IndexSettings } from './elasticsearch-mapping'
+import { generationsOf, IndexLayout, type Layout } from './elasticsearch-layout'
+import { type ContactDocument, documentId, documentOf, type IndexSettings, MAPPING_VERSION } from './elasticsearch-mapping'
 import { type ServerQuery, serverQuery } from './elasticsearch-query'
 import { collectionStatistics, ElasticsearchStatistics, firstStage } from './elasticsearch-statistics'
 import { type Write, write } from './elasticsearch-writes'
+import type { IndexPart, IndexRebuild, IndexStatus } from './index-maintenance'
+import { startOfMonth } from './month'
 import { scorer } from './relevance'
 import type { Hit, SearchIndex, SearchPage, SearchRequest, SeriesRequest, TimeCount } from './search-index'
 import { byText } from './text-order'
@@ -36,16 +38,6 @@ export interface ElasticsearchOptions extends IndexSettings {
   readonly outdated?: boolean
 }
 
-/** Builds the whole index anew beside the one that is searched. Contacts put and removed meanwhile, by any process, go to both. */
-export interface IndexRebuild {
-  /** Adds contacts as they were when they were read; what was put or removed since is newer and stays. */
-  put(analyses: readonly Analysis[]): Promise<void>
-  /** Searches the new index from now on, in one step, and drops the old one. Searches begun before end with CURSOR_INVALID. */
-  finish(): Promise<void>
-  /** Drops what has been built. */
-  abandon(): Promise<void>
-}
-
 /**
  * Connects, and makes what must be there before the first contact.
  *
@@ -58,9 +50,8 @@ export async function openElasticsearchIndex({ url, prefix, outdated = false, ..
   const index = new ElasticsearchSearchIndex(connection, layout)
   try {
     await layout.prepare()
-    if (await index.isOutdated()) {
-      if (!outdated) throw outdatedError(connection)
-    } else await layout.putTemplate()
+    if (!outdated) await index.refuseOutdated()
+    if (!(await index.isOutdated())) await layout.putTemplate()
   } catch (error) {
     await index.close()
     throw error
@@ -100,8 +91,8 @@ export class ElasticsearchSearchIndex implements SearchIndex {
   readonly #connection: ElasticsearchConnection
   readonly #layout: IndexLayout
   readonly #statistics: ElasticsearchStatistics
-  /** Mapping versions by generation; they never change. */
-  readonly #versions = new Map<number, unknown>()
+  /** Generations with a mapping of ours. */
+  readonly #current = new Set<number>()
   #isSearchable = false
 
   constructor(connection: ElasticsearchConnection, layout: IndexLayout) {
@@ -114,7 +105,7 @@ export class ElasticsearchSearchIndex implements SearchIndex {
   async isOutdated(): Promise<boolean> {
     if (this.#isSearchable) return false
     const layout = await this.#layout.read()
-    this.#isSearchable = isCurrent(await this.#versionOf(layout.live))
+    this.#isSearchable = await this.#isCurrent(layout.live)
     return !this.#isSearchable
   }
 
@@ -126,9 +117,11 @@ export class ElasticsearchSearchIndex implements SearchIndex {
   async put(analyses: readonly Analysis[]): Promise<void> {
     await this.#put(analyses, async (layout) => {
       const generations = generationsOf(layout)
-      const current = await this.#current(generations)
       // Whoever builds with a newer mapping must not miss what is put meanwhile.
-      if (!current.includes(generations.at(-1)!)) throw outdatedError(this.#connection)
+      const newest = generations.at(-1)!
+      if (!(await this.#isCurrent(newest))) throw await this.#outdated(newest)
+      const current: number[] = []
+      for (const generation of generations) if (await this.#isCurrent(generation)) current.push(generation)
       return current
     }, false)
   }
@@ -152,7 +145,7 @@ export class ElasticsearchSearchIndex implements SearchIndex {
   }
 
   async search(request: SearchRequest): Promise<SearchPage> {
-    await this.#refuseOutdated()
+    await this.refuseOutdated()
     const { limit, facets } = request
     const query = serverQuery(request.condition)
     const digest = digestOf(query, request)
@@ -185,7 +178,7 @@ export class ElasticsearchSearchIndex implements SearchIndex {
   }
 
   async series(request: SeriesRequest): Promise<readonly TimeCount[]> {
-    await this.#refuseOutdated()
+    await this.refuseOutdated()
     const pit = await this.#openPointInTime()
     try {
       return await countSeries(request, serverQuery(request.condition), (part) => this.#ask({ ...pointInTime(pit), ...part }))
@@ -195,7 +188,7 @@ export class ElasticsearchSearchIndex implements SearchIndex {
   }
 
   async count(): Promise<number> {
-    await this.#refuseOutdated()
+    await this.refuseOutdated()
     return totalOf((await this.#ask({ index: this.#layout.alias, size: 0 })).hits)
   }
 
@@ -203,13 +196,18 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     await this.#connection.client.close()
   }
 
-  /**
-   * Begins to build the index anew, with the mapping of this version.
-   *
-   * Contacts must be read from the contact store after this call, and stored there before they are put: then none is missed.
-   *
-   * @throws TingyinError REQUEST_INVALID when one is being built already, by any process
-   */
+  async status(): Promise<IndexStatus> {
+    const { live, building } = await this.#layout.read()
+    const parts = await this.#layout.parts(live)
+    return {
+      contacts: contactsIn(parts),
+      parts,
+      outdated: await this.isOutdated(),
+      ...(building !== undefined && { rebuild: { contacts: contactsIn(await this.#layout.parts(building)) } }),
+    }
+  }
+
+  /** Builds a new index beside the one that is searched, with the mapping of this version; searches begun before it is finished end with CURSOR_INVALID. */
   async startRebuild(): Promise<IndexRebuild> {
     const { live, building } = await this.#layout.read()
     const generation = live + 1
@@ -219,41 +217,49 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     }
     // Only one can make it.
     if (building !== undefined || !(await this.#layout.create(this.#layout.empty(generation), false))) {
-      throw new TingyinError('REQUEST_INVALID', { problem: 'the index is being built anew already. Wait for that to end, or abandon it.' })
+      throw new TingyinError('REQUEST_INVALID', { problem: 'the index is being built anew already. Wait for that to end, resume it, or abandon it.' })
     }
-    const check = async (): Promise<void> => {
-      if ((await this.#layout.read()).building !== generation) throw new TingyinError('REQUEST_INVALID', { problem: 'this building of the index has ended. Start another.' })
-    }
-    return {
-      put: (analyses) =>
-        this.#put(analyses, async (layout) => {
-          if (layout.building !== generation) await check()
-          return [generation]
-        }, true),
-      finish: async () => {
-        await check()
-        await this.#layout.switchTo(generation)
-      },
-      abandon: async () => {
-        await check()
-        await this.#layout.drop(generation)
-      },
-    }
+    return this.#rebuilding(generation, await this.#layout.idOf(generation))
   }
 
-  /** Drops what some process began to build and did not finish. Nothing happens when there is none. */
+  async resumeRebuild(): Promise<IndexRebuild | undefined> {
+    const { building } = await this.#layout.read()
+    if (building === undefined) return undefined
+    if (!(await this.#isCurrent(building))) throw new TingyinError('REQUEST_INVALID', { problem: 'another version of this program has begun to build the index anew. Go on with that version, or abandon it.' })
+    return this.#rebuilding(building, await this.#layout.idOf(building))
+  }
+
   async abandonRebuild(): Promise<void> {
     const { building } = await this.#layout.read()
     if (building !== undefined) await this.#layout.drop(building)
   }
 
-  /**
-   * Drops whole months, those before the given one (`2026-03`), with all their contacts; gives the names of the indices. Contacts from
-   * before 2000 count as of 2000-01.
-   */
-  async dropMonthsBefore(month: string): Promise<readonly string[]> {
-    if (!/^\d{4}-(?:0[1-9]|1[0-2])$/.test(month)) throw new TingyinError('REQUEST_INVALID', { problem: 'a month is written like 2026-03.' })
-    return this.#layout.dropMonthsBefore(month.replace('-', '.'))
+  /** Whole months are dropped. Contacts from before 2000 count as of 2000-01, those from after 2099 as of 2099-12. */
+  async removeBefore(month: string): Promise<void> {
+    await this.#layout.dropMonthsBefore(startOfMonth(month))
+  }
+
+  #rebuilding(generation: number, id: string | undefined): IndexRebuild {
+    const check = async (): Promise<void> => {
+      const { building } = await this.#layout.read()
+      if (id === undefined || building !== generation || (await this.#layout.idOf(generation)) !== id) {
+        throw new TingyinError('REQUEST_INVALID', { problem: 'this rebuild of the index has ended. Start another.' })
+      }
+    }
+    return {
+      id: id ?? '',
+      put: async (analyses) => {
+        await check()
+        await this.#put(analyses, async (layout) => {
+          if (layout.building !== generation) await check()
+          return [generation]
+        }, true)
+      },
+      finish: async () => {
+        await check()
+        await this.#layout.switchTo(generation)
+      },
+    }
   }
 
   /** Writes to the generations that `target` names. With `onlyMissing`, contacts known there, also as removed, stay as they are. */
@@ -414,19 +420,18 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     }
   }
 
-  async #versionOf(generation: number): Promise<unknown> {
-    if (!this.#versions.has(generation)) this.#versions.set(generation, await this.#layout.mappingVersion(generation))
-    return this.#versions.get(generation)
+  async #isCurrent(generation: number): Promise<boolean> {
+    if (!this.#current.has(generation) && (await this.#layout.mappingVersion(generation)) === MAPPING_VERSION) this.#current.add(generation)
+    return this.#current.has(generation)
   }
 
-  async #current(generations: readonly number[]): Promise<readonly number[]> {
-    const current: number[] = []
-    for (const generation of generations) if (isCurrent(await this.#versionOf(generation))) current.push(generation)
-    return current
+  /** @throws TingyinError STORE_UNAVAILABLE saying what to do about a mapping of another version */
+  async refuseOutdated(): Promise<void> {
+    if (await this.isOutdated()) throw await this.#outdated((await this.#layout.read()).live)
   }
 
-  async #refuseOutdated(): Promise<void> {
-    if (await this.isOutdated()) throw outdatedError(this.#connection)
+  async #outdated(generation: number): Promise<TingyinError> {
+    return outdatedError(this.#connection, await this.#layout.mappingVersion(generation))
   }
 }
 
@@ -434,8 +439,15 @@ const tooMuch = new Set(['too_many_clauses', 'too_many_nested_clauses', 'too_man
 /** A point in time that has ended, was dropped with its indices, or was never one. */
 const cursorErrors = ['search_context_missing_exception', 'index_not_found_exception', 'illegal_argument_exception', 'parsing_exception']
 
-const outdatedError = ({ store }: ElasticsearchConnection): TingyinError =>
-  new TingyinError('STORE_UNAVAILABLE', { store, problem: 'its index was made by another version of this program. Use that version, or another TINGYIN_NAMESPACE and fill its index with "tingyin verify --repair".' })
+const outdatedError = ({ store }: ElasticsearchConnection, version: unknown): TingyinError =>
+  new TingyinError('STORE_UNAVAILABLE', {
+    store,
+    problem: Number(version) > MAPPING_VERSION
+      ? 'its index was made by a newer version of this program. Use that version, or another TINGYIN_NAMESPACE.'
+      : 'its index was made by an older version of this program. Run "tingyin index rebuild" to build it anew from the contacts that are kept.',
+  })
+
+const contactsIn = (parts: readonly IndexPart[]): number => parts.reduce((sum, { contacts }) => sum + contacts, 0)
 
 const pointInTime = (id: string): Pick<estypes.SearchRequest, 'pit'> => ({ pit: { id, keep_alive: KEEP_ALIVE } })
 

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
 import type { AnalysedContact, Analysis } from '../../domain/analysed-contact'
 import type { ContactKey } from '../../domain/contact'
 import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
 import { TingyinError } from '../../domain/errors'
 import { flags } from '../../domain/labels'
-import type { EmbeddedDatabase } from '../embedded-database'
+import { databaseFileName, type EmbeddedDatabase } from '../embedded-database'
 import { DocumentColumns } from './embedded-search-columns'
 import { matchOf, phraseOf, splitMatch } from './embedded-search-match'
 import { HitOrder, nthGreatest } from './embedded-search-order'
+import { EmbeddedRebuild, rebuildSteps } from './embedded-search-rebuild'
+import type { IndexRebuild, IndexStatus } from './index-maintenance'
+import { startOfMonth } from './month'
 import { type CollectionStatistics, lengthOf, rankingTerms, saturated, scorer, valueOf } from './relevance'
 import type {
   Condition,
@@ -54,6 +58,7 @@ const steps = [
   CREATE VIRTUAL TABLE search_text USING fts5(pairs, content = '', contentless_delete = 1, tokenize = 'ascii');
   INSERT INTO search_text (search_text, rank) VALUES ('automerge', 16), ('crisismerge', 64), ('hashsize', 16777216);
   `,
+  ...rebuildSteps,
 ]
 
 /** Fields whose values have codes: those that many contacts share. Nearly every contact has an id and a customer of its own. Their positions are stored: append, never reorder. */
@@ -73,6 +78,8 @@ const SAMPLE = 2_000
 const DRIFT = 0.05
 const FIRST_STAGE_TERMS = 32
 const KEPT_REMOVALS = 100_000
+/** So many are removed in one transaction: nobody else writes meanwhile. */
+const REMOVED_TOGETHER = 1_000
 const KEPT_CODES = 100_000
 const KEPT_COUNTS = 20_000
 const KEPT_SEARCHES = 64
@@ -104,6 +111,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
   readonly #database: EmbeddedDatabase
   readonly #sql: ReturnType<typeof prepare>
   readonly #columns: DocumentColumns
+  readonly #rebuild: EmbeddedRebuild
   readonly #snapshotOf: <T>(work: () => T) => T
   /** Codes met lately, by field. */
   readonly #codes = codedFields.map(() => new Map<string, number>())
@@ -118,56 +126,22 @@ export class EmbeddedSearchIndex implements SearchIndex {
     database.migrate('search', steps)
     this.#sql = prepare(database.connection)
     this.#columns = new DocumentColumns(database.connection)
+    this.#rebuild = new EmbeddedRebuild(database.connection)
     const transaction = database.connection.transaction((work: () => unknown) => work())
     this.#snapshotOf = <T>(work: () => T) => database.reading(() => transaction.deferred(work) as T)
   }
 
   async put(analyses: readonly Analysis[]): Promise<void> {
     if (analyses.length === 0) return
-    const prepared = analyses.map(({ contact, indexed: { pairs, plain } }) => ({
-      contact,
-      pairs,
-      plain,
-      at: Date.parse(contact.occurredAt),
-      length: Math.min(LONGEST, lengthOf(plain)),
-    }))
-    try {
-      this.#database.inTransaction(() => {
-        const sql = this.#sql
-        let { documents, last_document: document, removals } = sql.state.get()!
-        for (const { contact, pairs, plain, at, length } of prepared) {
-          const { source, id } = contact
-          const known = sql.find.get(id, source)
-          if (known === undefined) documents++
-          else this.#removeDocument(known, ++removals)
-          document++
-          sql.insertDocument.run(document, at, length, this.#codesOf(contact), source, id, contact.customerKey ?? null)
-          sql.insertPlain.run(document, plain)
-          sql.insertText.run(document, pairs)
-        }
-        sql.setState.run(documents, document, removals)
-        sql.forgetRemovals.run(removals - KEPT_REMOVALS)
-      })
-    } catch (error) {
-      // Codes of a transaction that was rolled back.
-      for (const codes of this.#codes) codes.clear()
-      throw error
-    }
+    const prepared = analyses.map(prepareDocument)
+    this.#writing(() => this.#write(prepared))
   }
 
   async remove(keys: readonly ContactKey[]): Promise<void> {
     if (keys.length === 0) return
     this.#database.inTransaction(() => {
-      const sql = this.#sql
-      let { documents, last_document, removals } = sql.state.get()!
-      for (const { source, id } of keys) {
-        const known = sql.find.get(id, source)
-        if (known === undefined) continue
-        this.#removeDocument(known, ++removals)
-        documents--
-      }
-      sql.setState.run(documents, last_document, removals)
-      sql.forgetRemovals.run(removals - KEPT_REMOVALS)
+      this.#rebuild.noteRemoved(keys)
+      this.#drop(keys.flatMap(({ source, id }) => this.#sql.find.get(id, source) ?? []))
     })
   }
 
@@ -244,9 +218,122 @@ export class EmbeddedSearchIndex implements SearchIndex {
     return this.#database.reading(() => this.#sql.state.get()!.documents)
   }
 
+  async status(): Promise<IndexStatus> {
+    return this.#snapshotOf(() => {
+      const contacts = this.#sql.state.get()!.documents
+      const begun = this.#rebuild.current()
+      return {
+        contacts,
+        parts: [{ name: databaseFileName, contacts, bytes: this.#sql.bytes.get()! }],
+        outdated: false,
+        ...(begun !== undefined && { rebuild: { contacts: this.#sql.countAbove.get(begun.above)! } }),
+      }
+    })
+  }
+
+  async startRebuild(): Promise<IndexRebuild> {
+    const id = this.#database.inTransaction(() => this.#rebuild.begin(this.#sql.state.get()!.last_document))
+    return this.#rebuilding(id)
+  }
+
+  async resumeRebuild(): Promise<IndexRebuild | undefined> {
+    const begun = this.#database.reading(() => this.#rebuild.current())
+    return begun && this.#rebuilding(begun.id)
+  }
+
+  async abandonRebuild(): Promise<void> {
+    this.#database.inTransaction(() => this.#rebuild.end())
+  }
+
+  async removeBefore(month: string): Promise<void> {
+    const before = startOfMonth(month)
+    await this.#dropAll(() => {
+      const documents = this.#sql.before.all(before, REMOVED_TOGETHER)
+      if (this.#rebuild.current() !== undefined) this.#rebuild.noteRemoved(documents.map((document) => this.#sql.key.get(document)!))
+      return documents
+    })
+  }
+
   /** The database stays open: others use it, and whoever opened it closes it. */
   async close(): Promise<void> {
     this.#searches.clear()
+  }
+
+  /** Puts every contact in the place of its old document; at the end those that were not put again are left over. */
+  #rebuilding(id: string): IndexRebuild {
+    return {
+      id,
+      put: async (analyses) => {
+        const prepared = analyses.map(prepareDocument)
+        this.#writing(() => {
+          const { above } = this.#rebuild.running(id)
+          this.#write(
+            prepared.filter(({ contact }) => {
+              const known = this.#sql.find.get(contact.id, contact.source)
+              return known === undefined ? !this.#rebuild.wasRemoved(contact) : known <= above
+            }),
+          )
+        })
+      },
+      finish: async () => {
+        const { above } = this.#database.reading(() => this.#rebuild.running(id))
+        await this.#dropAll(() => this.#sql.upTo.all(above, REMOVED_TOGETHER))
+        this.#database.inTransaction(() => {
+          this.#rebuild.running(id)
+          this.#rebuild.end()
+        })
+      },
+    }
+  }
+
+  #writing(work: () => void): void {
+    try {
+      this.#database.inTransaction(work)
+    } catch (error) {
+      // Codes of a transaction that was rolled back.
+      for (const codes of this.#codes) codes.clear()
+      throw error
+    }
+  }
+
+  #write(prepared: readonly PreparedDocument[]): void {
+    const sql = this.#sql
+    let { documents, last_document: document, removals } = sql.state.get()!
+    for (const { contact, pairs, plain, at, length } of prepared) {
+      const { source, id } = contact
+      const known = sql.find.get(id, source)
+      if (known === undefined) documents++
+      else this.#removeDocument(known, ++removals)
+      document++
+      sql.insertDocument.run(document, at, length, this.#codesOf(contact), source, id, contact.customerKey ?? null)
+      sql.insertPlain.run(document, plain)
+      sql.insertText.run(document, pairs)
+    }
+    sql.setState.run(documents, document, removals)
+    sql.forgetRemovals.run(removals - KEPT_REMOVALS)
+  }
+
+  /** Removes what `next` finds until it finds nothing, some at a time; in between others get their turn. */
+  async #dropAll(next: () => readonly number[]): Promise<void> {
+    for (let dropped = REMOVED_TOGETHER; dropped === REMOVED_TOGETHER; ) {
+      dropped = this.#database.inTransaction(() => {
+        const documents = next()
+        this.#drop(documents)
+        return documents.length
+      })
+      await nextTurn()
+    }
+  }
+
+  #drop(dropped: readonly number[]): void {
+    const sql = this.#sql
+    let { documents, last_document, removals } = sql.state.get()!
+    for (const document of new Set(dropped)) {
+      this.#removeDocument(document, ++removals)
+      documents--
+    }
+    sql.setState.run(documents, last_document, removals)
+    sql.forgetRemovals.run(removals - KEPT_REMOVALS)
   }
 
   #removeDocument(document: number, removal: number): void {
@@ -632,6 +719,15 @@ export class EmbeddedSearchIndex implements SearchIndex {
 
 let instances = 0
 
+const prepareDocument = ({ contact, indexed: { pairs, plain } }: Analysis) => ({
+  contact,
+  pairs,
+  plain,
+  at: Date.parse(contact.occurredAt),
+  length: Math.min(LONGEST, lengthOf(plain)),
+})
+type PreparedDocument = ReturnType<typeof prepareDocument>
+
 /** For each text that must be there, its alternatives. */
 function requiredTerms(condition: Condition): (readonly string[])[] {
   if (condition.type === 'text') return [condition.alternatives]
@@ -739,6 +835,16 @@ function prepare(connection: Database.Database) {
     code: connection.prepare<[number, string], number>('SELECT code FROM search_values WHERE field = ? AND value = ?').pluck(),
     codesWithPrefix: connection
       .prepare<[number, string, string], number>('SELECT code FROM search_values WHERE field = ? AND value >= ? AND value < ?')
+      .pluck(),
+    before: connection.prepare<[number, number], number>('SELECT document FROM search_documents WHERE at < ? LIMIT ?').pluck(),
+    upTo: connection.prepare<[number, number], number>('SELECT document FROM search_documents WHERE document <= ? LIMIT ?').pluck(),
+    countAbove: connection.prepare<[number], number>('SELECT count(*) FROM search_documents WHERE document > ?').pluck(),
+    // By the name of each, or every page of the file would be read.
+    bytes: connection
+      .prepare<[], number>(
+        `SELECT coalesce(sum(pgsize), 0) FROM sqlite_schema AS part CROSS JOIN dbstat ON dbstat.name = part.name
+         WHERE part.tbl_name GLOB 'search_*' AND part.rootpage > 0 AND dbstat.aggregate = TRUE`,
+      )
       .pluck(),
     value: connection.prepare<[number], string>('SELECT value FROM search_values WHERE code = ?').pluck(),
     insertValue: connection.prepare('INSERT INTO search_values (field, value) VALUES (?, ?)'),

@@ -1,5 +1,6 @@
 import type { Analysis } from '../../domain/analysed-contact'
 import type { ContactKey } from '../../domain/contact'
+import type { IndexMaintenance } from './index-maintenance'
 
 /** Label fields that can be counted and asked for by exact value. `flag`, `keyword` and `product` may have several values. */
 export const labelFields = [
@@ -85,7 +86,7 @@ export interface SeriesRequest {
  * other contacts arrive; contacts that arrive later do not appear in later pages. A contact that changes meanwhile may be
  * missing from later pages. Equal scores are ordered by source and id.
  */
-export interface SearchIndex {
+export interface SearchIndex extends IndexMaintenance {
   /** Adds contacts, replacing any with the same source and id. They can be found once the promise resolves. */
   put(analyses: readonly Analysis[]): Promise<void>
   /** Removes contacts. An unknown key is ignored. */
