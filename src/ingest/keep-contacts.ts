@@ -38,7 +38,7 @@ export interface IndexOutcome {
   readonly unavailable?: TingyinError
 }
 
-export async function putInIndex(analyses: readonly Analysis[], search: SearchIndex): Promise<IndexOutcome> {
+export async function putInIndex(analyses: readonly Analysis[], search: Pick<SearchIndex, 'put'>): Promise<IndexOutcome> {
   try {
     await search.put(analyses)
     return { refused: [] }
