@@ -75,10 +75,28 @@ overServer('ELASTICSEARCH_URL', (url) => {
     }
     expect(await settingsOf(index, prefix)).toMatchObject({ number_of_shards: '1', auto_expand_replicas: '0-1' })
     const own = freshNamespace()
-    const set = await openElasticsearchIndex({ url, prefix: own, shards: 2, replicas: 0 })
-    expect(await settingsOf(set, own)).toMatchObject({ number_of_shards: '2', number_of_replicas: '0' })
-    await set.close()
+    for (const [settings, found] of [
+      [{ shards: 2, replicas: 0 }, { number_of_shards: '2', number_of_replicas: '0', auto_expand_replicas: 'false' }],
+      // What is there keeps its shards, and gets its copies at the next start.
+      [{ shards: 3, replicas: 2 }, { number_of_shards: '2', number_of_replicas: '2' }],
+      [{}, { number_of_shards: '2', auto_expand_replicas: '0-1' }],
+    ] as const) {
+      const set = await openElasticsearchIndex({ url, prefix: own, ...settings })
+      expect(await settingsOf(set, own)).toMatchObject(found)
+      await set.close()
+    }
     await dropIndices(url, own)
+  })
+
+  it('says what to do when the server takes no more shards', async () => {
+    const limit = (most: number | null) => client.cluster.putSettings({ persistent: { 'cluster.max_shards_per_node': most } })
+    await limit(1)
+    try {
+      await expect(index.put([indexed('t1', '断网', { occurredAt: january })])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('tingyin retain') as string })
+    } finally {
+      await limit(null)
+    }
+    await index.put([indexed('t1', '断网', { occurredAt: january })])
   })
 
   it('searches the old index until the new one is finished, and then the new one alone', async () => {

@@ -1,14 +1,15 @@
 import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
 import { TingyinError } from '../../domain/errors'
 import { answered, type ElasticsearchConnection, isAnswer } from './elasticsearch-client'
-import { indexTemplate, type IndexSettings } from './elasticsearch-mapping'
+import { indexTemplate, type IndexSettings, replicaSettings } from './elasticsearch-mapping'
 import type { IndexPart } from './index-maintenance'
 import { byText } from './text-order'
 
 /** Times outside it are most often mistakes; they share its first and last month, so that mistakes do not make an index each. */
 const FIRST_MONTH = '2000.01'
 const LAST_MONTH = '2099.12'
-const DELETED_TOGETHER = 50
+/** Names stand in an address, which holds only so many. */
+const NAMED_TOGETHER = 50
 
 /** The indices as they are at one moment. */
 export interface Layout {
@@ -76,6 +77,18 @@ export class IndexLayout {
     await this.#ask((client) => client.indices.putIndexTemplate({ name: this.alias, ...indexTemplate(`${this.alias}-*`, this.#settings) }))
   }
 
+  /** Gives indices that were made with other copies those of the settings. */
+  async applyReplicas(): Promise<void> {
+    const wanted = replicaSettings(this.#settings)
+    const settings = await this.#ask((client) => client.indices.getSettings({ index: `${this.alias}-*`, name: ['index.auto_expand_replicas', 'index.number_of_replicas'] }))
+    const differing = Object.entries(settings).flatMap(([index, { settings }]) => {
+      const { auto_expand_replicas: auto = 'false', number_of_replicas: copies } = settings?.index ?? {}
+      const isSame = String(auto) === wanted.auto_expand_replicas && (wanted.number_of_replicas === undefined || Number(copies) === wanted.number_of_replicas)
+      return isSame ? [] : [index]
+    })
+    for (const index of inParts(differing)) await this.#ask((client) => client.indices.putSettings({ index, settings: { index: wanted }, ignore_unavailable: true }))
+  }
+
   async read(): Promise<Layout> {
     const existing = await this.#aliases()
     const generations = Object.entries(existing).flatMap(([index, { aliases }]) => {
@@ -116,7 +129,9 @@ export class IndexLayout {
       return true
     } catch (error) {
       if (isAnswer(error, 'resource_already_exists_exception')) return false
-      throw error
+      if (!isAnswer(error, 'validation_exception')) throw error
+      const problem = 'it takes no more indices, most often because it has all the shards it may have. Drop old months with "tingyin retain", take fewer copies, add a node, or raise cluster.max_shards_per_node.'
+      throw new TingyinError('STORE_UNAVAILABLE', { store: this.#connection.store, problem }, { cause: error })
     }
   }
 
@@ -178,11 +193,9 @@ export class IndexLayout {
       .sort((a, b) => byText(a.name, b.name))
   }
 
-  /** Those that are gone already are no error. The names stand in an address, which holds only so many. */
+  /** Those that are gone already are no error. */
   async #delete(indices: readonly string[]): Promise<void> {
-    for (let i = 0; i < indices.length; i += DELETED_TOGETHER) {
-      await this.#ask((client) => client.indices.delete({ index: indices.slice(i, i + DELETED_TOGETHER), ignore_unavailable: true }))
-    }
+    for (const index of inParts(indices)) await this.#ask((client) => client.indices.delete({ index, ignore_unavailable: true }))
   }
 
   #generationOf(index: string): number | undefined {
@@ -201,3 +214,7 @@ export class IndexLayout {
 
 /** The generations that a write goes to. */
 export const generationsOf = ({ live, building }: Layout): readonly number[] => (building === undefined ? [live] : [live, building])
+
+function* inParts(indices: readonly string[]): Generator<string[]> {
+  for (let i = 0; i < indices.length; i += NAMED_TOGETHER) yield indices.slice(i, i + NAMED_TOGETHER)
+}

@@ -50,24 +50,25 @@ const mappings: estypes.MappingTypeMapping = {
 }
 
 export interface IndexSettings {
-  /** Primary shards of each month, 1 or more. Default 1: enough for a million contacts a month. */
-  readonly shards?: number
-  /** Copies of each shard. Default none on one node, and one from two nodes on. */
-  readonly replicas?: number
+  /** Primary shards of each month, 1 or more. Default 1: enough for 45 million contacts a month. */
+  readonly shards?: number | undefined
+  /** Copies of each shard. Default none on one node, and one from two nodes on: the server adds and takes it away by itself. */
+  readonly replicas?: number | undefined
 }
 
+/** How many copies of each shard there are, which can be changed at any time. */
+export const replicaSettings = ({ replicas }: IndexSettings): { readonly auto_expand_replicas: string; readonly number_of_replicas?: number } =>
+  replicas === undefined ? { auto_expand_replicas: '0-1' } : { auto_expand_replicas: 'false', number_of_replicas: replicas }
+
 /** The template of all our indices. No index is made by writing to it: what is written to an index just dropped must not bring it back. */
-export function indexTemplate(pattern: string, { shards = 1, replicas }: IndexSettings): Omit<estypes.IndicesPutIndexTemplateRequest, 'name'> {
+export function indexTemplate(pattern: string, settings: IndexSettings): Omit<estypes.IndicesPutIndexTemplateRequest, 'name'> {
   return {
     index_patterns: [pattern],
     priority: 500,
     allow_auto_create: false,
     _meta: { version: MAPPING_VERSION },
     template: {
-      settings: {
-        number_of_shards: shards,
-        ...(replicas === undefined ? { auto_expand_replicas: '0-1' } : { number_of_replicas: replicas, auto_expand_replicas: 'false' }),
-      },
+      settings: { number_of_shards: settings.shards ?? 1, ...replicaSettings(settings) },
       mappings,
     },
   }

@@ -52,6 +52,7 @@ export async function openElasticsearchIndex({ url, prefix, outdated = false, ..
     await layout.prepare()
     if (!outdated) await index.refuseOutdated()
     if (!(await index.isOutdated())) await layout.putTemplate()
+    await layout.applyReplicas()
   } catch (error) {
     await index.close()
     throw error
