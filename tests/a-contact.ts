@@ -1,6 +1,7 @@
 import type { Analysis, AnalysedContact, IndexedText } from '../src/domain/analysed-contact'
 import type { Label, Labels } from '../src/domain/labels'
 import type { ContactRecord } from '../src/stores/contacts/contact-store'
+import type { IndexEntry } from '../src/stores/search/search-index'
 
 export type ContactOverrides = Partial<Omit<AnalysedContact, 'labels'>> & { readonly labels?: Partial<Labels> }
 
@@ -34,9 +35,17 @@ export function aContact({ labels, ...overrides }: ContactOverrides = {}): Analy
   }
 }
 
+/** When records were received that say nothing else. */
+export const aTime = Date.parse('2026-03-02T10:00:00+08:00')
+
 /** A valid record of a contact: `aRecord({ id: 't2', rowDigest: 'of another row' })`. */
-export function aRecord({ rowDigest = 'digest-1', ...contact }: ContactOverrides & { readonly rowDigest?: string } = {}): ContactRecord {
-  return { contact: aContact(contact), rowDigest }
+export function aRecord({ rowDigest = 'digest-1', receivedAt = aTime, ...contact }: ContactOverrides & Partial<Omit<ContactRecord, 'contact'>> = {}): ContactRecord {
+  return { contact: aContact(contact), rowDigest, receivedAt }
+}
+
+/** A valid entry of the index: an analysis, and when it was received. */
+export function anEntry({ receivedAt = aTime, ...overrides }: { readonly receivedAt?: number } & Parameters<typeof anAnalysis>[0] = {}): IndexEntry {
+  return { ...anAnalysis(overrides), receivedAt }
 }
 
 /**

@@ -105,6 +105,7 @@ async function submit(
     // A reject is known by file and line. Were every request the file `http`, the third row of one would replace the third row of another.
     file: `http-${pseudonyms.digest(request).slice(0, 12)}`,
     source,
+    receivedAt: Date.now(),
     pipeline,
     pseudonyms,
     seen: new SeenKeys(),

@@ -2,6 +2,7 @@ import type { Analysis } from '../domain/analysed-contact'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
 import type { StoredContact } from '../stores/contacts/contact-store'
+import type { IndexEntry } from '../stores/search/search-index'
 import { cutPairs } from '../text/word-cutting'
 import { asRawContact } from './as-raw-contact'
 
@@ -22,12 +23,12 @@ export function analyseAgain(contacts: readonly StoredContact[], pipelines: read
  * Stored contacts with what the index needs of them: the labels as they are stored, the words cut again. One that its pipeline now
  * refuses, after max_characters was lowered for one, is found by its text as it stands.
  */
-export function forIndex(contacts: readonly StoredContact[], pipelines: readonly Pipeline[]): readonly Analysis[] {
+export function forIndex(contacts: readonly StoredContact[], pipelines: readonly Pipeline[]): readonly IndexEntry[] {
   return analyseAgain(contacts, pipelines).map((analysed, i) => {
-    const { contact } = contacts[i]!
-    if (!(analysed instanceof TingyinError)) return { contact, indexed: analysed.indexed }
+    const { contact, receivedAt } = contacts[i]!
+    if (!(analysed instanceof TingyinError)) return { contact, indexed: analysed.indexed, receivedAt }
     const plain = contact.text.toLowerCase()
-    return { contact, indexed: { words: '', pairs: cutPairs(plain), plain } }
+    return { contact, indexed: { words: '', pairs: cutPairs(plain), plain }, receivedAt }
   })
 }
 

@@ -42,7 +42,7 @@ export async function catchUp(
     if (outcome.unavailable) return { changes, refused, unavailable: outcome.unavailable }
     refused.push(...outcome.refused)
     await search.remove(removed.map(({ key }) => key))
-    // What changed meanwhile was perhaps indexed already by whoever changed it, and then put back to what it was by us.
+    // Of two analyses of the same row the index keeps the one put last. Whoever analysed it again meanwhile has perhaps put theirs before us.
     const moved = (await contacts.get(changed.map(keyOf))).filter((now, i): now is StoredContact => now !== undefined && now.revision !== changed[i]!.revision)
     if (moved.length > 0) await putInIndex(forIndex(moved, pipelines), search)
     await contacts.markIndexed([...changed.map((stored) => ({ key: keyOf(stored), revision: stored.revision })), ...removed])

@@ -51,6 +51,8 @@ interface ImportState {
   readonly counts: IngestCounts
   readonly undated: number
   readonly finished: boolean
+  /** When the import began, whatever interrupted it since: what arrived between is newer. Absent in states of before. */
+  readonly receivedAt?: number
 }
 
 /**
@@ -67,17 +69,19 @@ export async function importFile(
   const opened = await openSource(path, options)
   const source = options.source ?? opened.name
   const mapping = mapColumns(opened.columns, { ...pipeline.definition.source.columns, ...options.columns } as ColumnOverrides)
+  const key = await fingerprint(path, [source, pipeline.definition.name, JSON.stringify(options.columns ?? {})])
+  const earlier = (await stores.records.get('import', key)) as ImportState | undefined
+  const resumed = earlier && !earlier.finished ? earlier : undefined
+  const receivedAt = resumed?.receivedAt ?? Date.now()
   const context: ImportContext = {
     file: basename(path),
     source,
+    receivedAt,
     pipeline,
     pseudonyms,
     seen: new SeenKeys(),
     personalColumns: personalColumnsOf(mapping),
   }
-  const key = await fingerprint(path, [source, pipeline.definition.name, JSON.stringify(options.columns ?? {})])
-  const earlier = (await stores.records.get('import', key)) as ImportState | undefined
-  const resumed = earlier && !earlier.finished ? earlier : undefined
   const occurredAtDefault = options.occurredAt ?? (await stat(path)).mtime.toISOString()
 
   let counts = resumed?.counts ?? noCounts
@@ -88,7 +92,7 @@ export async function importFile(
     const { counts: batch } = await ingestBatch(rows, context, stores)
     counts = addCounts(counts, batch)
     line = rows.at(-1)!.line
-    await stores.records.put('import', key, { line, counts, undated, finished: false } satisfies ImportState)
+    await stores.records.put('import', key, { line, counts, undated, finished: false, receivedAt } satisfies ImportState)
     options.onProgress?.({ bytesRead: opened.bytesRead(), totalBytes: opened.totalBytes, counts })
   }
 
@@ -112,7 +116,7 @@ export async function importFile(
     }
   }
   if (batch.length > 0) await commit(batch)
-  if (!stopped) await stores.records.put('import', key, { line, counts, undated, finished: true } satisfies ImportState)
+  if (!stopped) await stores.records.put('import', key, { line, counts, undated, finished: true, receivedAt } satisfies ImportState)
   return { ...counts, source, file: context.file, undated, resumedAfterLine: resumed?.line ?? 0, finished: !stopped }
 }
 

@@ -54,6 +54,8 @@ export interface ImportContext {
   /** Base name of the file, or for a request `http-` and a digest of it. */
   readonly file: string
   readonly source: string
+  /** When its rows were received, in epoch milliseconds: a row kept from another import that was received later stays. */
+  readonly receivedAt: number
   readonly pipeline: Pipeline
   readonly pseudonyms: Pseudonyms
   /** Keys met so far in this import. */
@@ -108,14 +110,15 @@ export async function ingestBatch(rows: readonly IngestRow[], context: ImportCon
   context.pipeline.runAll(toAnalyse.map(({ contact }) => contact)).forEach((outcome, i) => {
     const candidate = toAnalyse[i]!
     if (outcome instanceof TingyinError) reject(candidate.row, outcome, outcome.stage ?? 'row')
-    else analysed.push({ analysis: outcome, rowDigest: candidate.rowDigest })
+    else analysed.push({ analysis: outcome, rowDigest: candidate.rowDigest, receivedAt: context.receivedAt })
   })
-  const { stored, updated, refused } = await keepContacts(analysed, stores)
+  const { stored, updated, outdated, refused } = await keepContacts(analysed, stores)
   const rejected = rejects.length
+  // An outdated row leaves its contact as it is, and nothing is wrong with it: like one that has not changed.
   // They are stored and counted as such; the reject says why no search finds them.
   for (const key of refused) reject(changed.get(nameOf(key))!.row, new TingyinError('CONTACTS_REFUSED', { store: 'search', keys: [key], problem: 'the index does not take it.' }), 'index')
   if (rejects.length > 0) await stores.rejects.put(rejects)
-  return { counts: { read: rows.length, stored, updated, unchanged, rejected }, rejects }
+  return { counts: { read: rows.length, stored, updated, unchanged: unchanged + outdated, rejected }, rejects }
 }
 
 /** The key a contact is kept under. */

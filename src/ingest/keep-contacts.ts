@@ -2,31 +2,35 @@ import type { Analysis } from '../domain/analysed-contact'
 import type { ContactKey } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import type { ContactStore, PutOutcome } from '../stores/contacts/contact-store'
-import type { SearchIndex } from '../stores/search/search-index'
+import type { IndexEntry, SearchIndex } from '../stores/search/search-index'
 
-/** An analysed contact and the digest of the row it came from. */
+/** An analysed contact, the digest of the row it came from, and when that was received. */
 export interface AnalysedRow {
   readonly analysis: Analysis
   readonly rowDigest: string
+  readonly receivedAt: number
 }
 
 export type KeptOutcome = PutOutcome & IndexOutcome
 
 /**
  * Commits contacts, then indexes them, then takes them off the outbox. Once the first is done they are kept: when the index cannot be
- * reached they stay on the outbox, and `catchUp` indexes them when it is back.
+ * reached they stay on the outbox, and `catchUp` indexes them when it is back. What is outdated is not indexed either: whoever kept the newer
+ * version indexes that.
  */
 export async function keepContacts(
   rows: readonly AnalysedRow[],
   { contacts, search }: { readonly contacts: ContactStore; readonly search: SearchIndex },
 ): Promise<KeptOutcome> {
-  if (rows.length === 0) return { stored: 0, updated: 0, revisions: [], refused: [] }
-  const outcome = await contacts.put(rows.map(({ analysis, rowDigest }) => ({ contact: analysis.contact, rowDigest })))
-  const { refused, unavailable } = await putInIndex(rows.map(({ analysis }) => analysis), search)
+  if (rows.length === 0) return { stored: 0, updated: 0, outdated: 0, revisions: [], refused: [] }
+  const outcome = await contacts.put(rows.map(({ analysis, rowDigest, receivedAt }) => ({ contact: analysis.contact, rowDigest, receivedAt })))
+  const kept = rows.flatMap(({ analysis, receivedAt }, i) => {
+    const revision = outcome.revisions[i]
+    return revision === undefined ? [] : [{ entry: { ...analysis, receivedAt }, revision }]
+  })
+  const { refused, unavailable } = await putInIndex(kept.map(({ entry }) => entry), search)
   if (unavailable) return { ...outcome, refused, unavailable }
-  await contacts.markIndexed(
-    rows.map(({ analysis: { contact: { source, id } } }, i) => ({ key: { source, id }, revision: outcome.revisions[i]! })),
-  )
+  await contacts.markIndexed(kept.map(({ entry: { contact: { source, id } }, revision }) => ({ key: { source, id }, revision })))
   return { ...outcome, refused }
 }
 
@@ -38,9 +42,9 @@ export interface IndexOutcome {
   readonly unavailable?: TingyinError
 }
 
-export async function putInIndex(analyses: readonly Analysis[], search: Pick<SearchIndex, 'put'>): Promise<IndexOutcome> {
+export async function putInIndex(entries: readonly IndexEntry[], search: Pick<SearchIndex, 'put'>): Promise<IndexOutcome> {
   try {
-    await search.put(analyses)
+    await search.put(entries)
     return { refused: [] }
   } catch (error) {
     if (isOf(error, 'CONTACTS_REFUSED')) return { refused: error.details.keys }

@@ -35,7 +35,7 @@ export async function migrate(
     const page = await from.contacts.page({}, BATCH, after)
     const there = await to.contacts.rowDigests(page.contacts.map(({ contact: { source, id } }) => ({ source, id })))
     const absent = page.contacts.filter((_, i) => there[i] === undefined)
-    await to.contacts.put(absent.map(({ contact, rowDigest }) => ({ contact, rowDigest })))
+    await to.contacts.put(absent.map(({ contact, rowDigest, receivedAt }) => ({ contact, rowDigest, receivedAt })))
     copied += absent.length
     onProgress?.((passed += page.contacts.length))
     after = page.next

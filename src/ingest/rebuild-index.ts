@@ -2,7 +2,7 @@ import type { ContactKey } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
 import type { Stores } from '../stores/open-stores'
-import type { IndexRebuild } from '../stores/search/index-maintenance'
+import type { IndexEntry, IndexRebuild } from '../stores/search/search-index'
 import { forIndex } from './analyse-again'
 import { catchUp } from './catch-up'
 import { putInIndex } from './keep-contacts'
@@ -83,8 +83,8 @@ export async function abandonRebuild({ search, records }: Pick<Stores, 'search' 
   await search.abandonRebuild()
 }
 
-async function putInRebuild(rebuild: IndexRebuild, analyses: Parameters<IndexRebuild['put']>[0]): Promise<readonly ContactKey[]> {
-  const { refused, unavailable } = await putInIndex(analyses, rebuild)
+async function putInRebuild(rebuild: IndexRebuild, entries: readonly IndexEntry[]): Promise<readonly ContactKey[]> {
+  const { refused, unavailable } = await putInIndex(entries, rebuild)
   if (unavailable) throw unavailable
   return refused
 }

@@ -31,16 +31,15 @@ export async function reindex(
     options.signal?.throwIfAborted()
     const page = await stores.contacts.page(filter, BATCH, after)
     const analysed = analyseAgain(page.contacts, pipelines)
-    // What somebody changed since the page was read is newer than what was made of it here, and not to be put back.
-    const now = await stores.contacts.get(page.contacts.map(({ contact: { source, id } }) => ({ source, id })))
+    // As old as they are: what somebody changed since the page was read was received later, and is not put back.
     const rows = page.contacts.flatMap((stored, i): AnalysedRow[] => {
       const analysis = analysed[i]!
-      return analysis instanceof TingyinError || now[i]?.revision !== stored.revision ? [] : [{ analysis, rowDigest: stored.rowDigest }]
+      return analysis instanceof TingyinError ? [] : [{ analysis, rowDigest: stored.rowDigest, receivedAt: stored.receivedAt }]
     })
-    const { refused } = await keepContacts(rows, stores)
+    const { outdated, refused } = await keepContacts(rows, stores)
     progress = {
       ...progress,
-      updated: progress.updated + rows.length - refused.length,
+      updated: progress.updated + rows.length - outdated - refused.length,
       failed: progress.failed + refused.length + analysed.filter((analysis) => analysis instanceof TingyinError).length,
     }
     await options.onProgress?.(progress)

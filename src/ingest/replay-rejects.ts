@@ -37,7 +37,7 @@ export async function replayRejects(
       ...(options.occurredAt !== undefined && { occurredAtDefault: options.occurredAt }),
     })
     const context: ImportContext = {
-      file, source, pipeline, pseudonyms, seen: new SeenKeys(),
+      file, source, receivedAt: Date.now(), pipeline, pseudonyms, seen: new SeenKeys(),
       personalColumns: personalColumnsOf(mapping),
     }
     for (let start = 0; start < kept.length; start += BATCH) {

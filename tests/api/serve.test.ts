@@ -43,8 +43,8 @@ describe('serve', () => {
 
   it('works on a reindex that is asked for', async () => {
     await opened.submit([{ id: 't1', occurredAt: '2026-03-02 09:30', text: '断网' }])
-    const [{ contact, rowDigest } = { contact: undefined, rowDigest: '' }] = await opened.services.contacts.withId('t1')
-    await opened.services.contacts.put([{ rowDigest, contact: { ...contact!, versions: { pipeline: 'complaint-tickets@000000000000', dictionary: '000000000000' } } }])
+    const [stored] = await opened.services.contacts.withId('t1')
+    await opened.services.contacts.put([{ ...stored!, contact: { ...stored!.contact, versions: { pipeline: 'complaint-tickets@000000000000', dictionary: '000000000000' } } }])
     const serving = await serve(opened.services, { log: opened.log })
     const asked = await fetch(`${serving.url}/api/reindex`, { method: 'POST' })
     expect(await asked.json()).toMatchObject({ added: true, outdated: 1 })

@@ -1,7 +1,7 @@
 import type { AnalysedContact } from '../../src/domain/analysed-contact'
 import type { ContactKey } from '../../src/domain/contact'
 import type { ContactFilter, ContactStore, StoredContact } from '../../src/stores/contacts/contact-store'
-import { aContact, aLabel, aRecord, type ContactOverrides } from '../a-contact'
+import { aContact, aLabel, aRecord, aTime, type ContactOverrides } from '../a-contact'
 import type { Clause } from './contract'
 
 const keyOf = ({ source, id }: AnalysedContact): ContactKey => ({ source, id })
@@ -75,9 +75,9 @@ export const contactStoreContract: readonly Clause<ContactStore>[] = [
   {
     says: 'gives back every field as it was put',
     check: async (store) => {
-      await store.put([{ contact: everything, rowDigest: '摘要' }, aRecord({ id: 't1' })])
+      await store.put([{ contact: everything, rowDigest: '摘要', receivedAt: aTime }, aRecord({ id: 't1' })])
       const [full, plain] = await store.get([keyOf(everything), ...keys('t1')])
-      expect(full).toStrictEqual({ contact: everything, rowDigest: '摘要', revision: full?.revision })
+      expect(full).toStrictEqual({ contact: everything, rowDigest: '摘要', receivedAt: aTime, revision: full?.revision })
       expect(plain).toStrictEqual({ ...aRecord({ id: 't1' }), revision: plain?.revision })
     },
   },
@@ -101,6 +101,30 @@ export const contactStoreContract: readonly Clause<ContactStore>[] = [
       expect(await store.count({})).toBe(3)
       expect(await store.get(keys('t2'))).toMatchObject([{ contact: { text: '又断网了' }, rowDigest: 'd2' }])
       expect(await store.rowDigests(keys('t2'))).toEqual(['d2'])
+    },
+  },
+  {
+    says: 'never replaces a contact by one that was received earlier, and says so; received at the same time it is replaced',
+    check: async (store, another) => {
+      await store.put([aRecord({ id: 't1', text: '后收到', receivedAt: 200 }), aRecord({ id: 't2', text: '先收到', receivedAt: 100 })])
+      await markAllIndexed(store)
+      const [before] = await store.get(keys('t1'))
+      const earlier = ['t1', 't2', 't3'].map((id) => aRecord({ id, text: '收到', rowDigest: 'd2', receivedAt: 199 }))
+      const outcome = await (await another()).put(earlier)
+      expect(outcome).toEqual({ stored: 1, updated: 1, outdated: 1, revisions: [undefined, expect.any(Number), expect.any(Number)] })
+      expect(await store.get(keys('t1'))).toStrictEqual([before])
+      expect(await store.rowDigests(keys('t1', 't2', 't3'))).toEqual(['digest-1', 'd2', 'd2'])
+      const { changed } = await store.unindexed(10)
+      expect(changed.map(({ contact, receivedAt, revision }) => [contact.id, receivedAt, revision])).toEqual([
+        ['t2', 199, outcome.revisions[1]],
+        ['t3', 199, outcome.revisions[2]],
+      ])
+      expect(await store.put([aRecord({ id: 't1', text: '同时收到', receivedAt: 200 })])).toMatchObject({ updated: 1, outdated: 0 })
+      expect(await store.put([aRecord({ id: 't1', receivedAt: 0 })])).toMatchObject({ stored: 0, updated: 0, outdated: 1, revisions: [undefined] })
+      expect(await store.get(keys('t1'))).toMatchObject([{ contact: { text: '同时收到' }, receivedAt: 200 }])
+      expect(await store.versions()).toMatchObject([{ contacts: 3 }])
+      await store.remove(keys('t1'))
+      expect(await store.put([aRecord({ id: 't1', receivedAt: 1 })])).toMatchObject({ stored: 1, outdated: 0 })
     },
   },
   {
@@ -140,13 +164,14 @@ export const contactStoreContract: readonly Clause<ContactStore>[] = [
       const twice = { code: 'REQUEST_INVALID' }
       await expect(store.put(records('t2', 't2'))).rejects.toMatchObject(twice)
       await expect(store.put(records('t1', 't3', 't1'))).rejects.toMatchObject(twice)
+      await expect(store.put([aRecord({ id: 't1', receivedAt: 1 }), aRecord({ id: 't1' })])).rejects.toMatchObject(twice)
       expect(await paged(store, {}, 10)).toEqual(['t1'])
     },
   },
   {
     says: 'takes calls without contacts',
     check: async (store) => {
-      expect(await store.put([])).toEqual({ stored: 0, updated: 0, revisions: [] })
+      expect(await store.put([])).toEqual({ stored: 0, updated: 0, outdated: 0, revisions: [] })
       await store.remove([])
       await store.markIndexed([])
       expect(await store.lastRevision()).toBe(0)
@@ -172,7 +197,7 @@ export const contactStoreContract: readonly Clause<ContactStore>[] = [
       const first = await store.put(records('t1', 't2'))
       const second = await other.put(records('t2', 't1', 't3'))
       const third = await store.put(records('t2'))
-      const revisions = [...first.revisions, ...second.revisions, ...third.revisions]
+      const revisions = [...first.revisions, ...second.revisions, ...third.revisions].map((revision) => revision ?? 0)
       expect(revisions).toHaveLength(6)
       expect(revisions).toEqual([...new Set(revisions)].sort((a, b) => a - b))
       expect((await store.get(keys('t2', 't1', 't3'))).map((stored) => stored?.revision)).toEqual([
@@ -297,7 +322,7 @@ export const contactStoreContract: readonly Clause<ContactStore>[] = [
   {
     says: 'notes every put and every remove as not indexed, oldest first',
     check: async (store) => {
-      await store.put([...records('t1', 't2'), { contact: everything, rowDigest: 'd' }])
+      await store.put([...records('t1', 't2'), { contact: everything, rowDigest: 'd', receivedAt: aTime }])
       await store.put(records('t1'))
       await store.remove(keys('t2'))
       const { changed, removed } = await store.unindexed(10)

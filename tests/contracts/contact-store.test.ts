@@ -10,7 +10,7 @@ describeContract('embedded contact store', contactStoreContract, open)
 const faults: Record<string, Fault<ContactStore>> = {
   'a store that forgets everything': {
     breaks: 'gives back every field as it was put',
-    with: () => ({ put: async (records) => ({ stored: records.length, updated: 0, revisions: records.map((_, i) => i + 1) }) }),
+    with: () => ({ put: async (records) => ({ stored: records.length, updated: 0, outdated: 0, revisions: records.map((_, i) => i + 1) }) }),
   },
   'a store that loses the times of turns': {
     breaks: 'gives back every field as it was put',
@@ -36,10 +36,37 @@ const faults: Record<string, Fault<ContactStore>> = {
       return {
         put: async (records) => {
           for (const { contact, rowDigest } of records) if (!first.has(contact.id)) first.set(contact.id, rowDigest)
-          return sound.put(records.map(({ contact }) => ({ contact, rowDigest: first.get(contact.id)! })))
+          return sound.put(records.map((record) => ({ ...record, rowDigest: first.get(record.contact.id)! })))
         },
       }
     },
+  },
+  'a store that keeps what comes last': {
+    breaks: 'never replaces a contact by one that was received earlier, and says so; received at the same time it is replaced',
+    with: (sound) => ({
+      put: async (records) => {
+        const stored = await sound.get(records.map(({ contact }) => contact))
+        return sound.put(records.map((record, i) => ({ ...record, receivedAt: Math.max(record.receivedAt, stored[i]?.receivedAt ?? 0) })))
+      },
+    }),
+  },
+  'a store that replaces only what was received earlier': {
+    breaks: 'never replaces a contact by one that was received earlier, and says so; received at the same time it is replaced',
+    with: (sound) => ({
+      put: async (records) => {
+        const stored = await sound.get(records.map(({ contact }) => contact))
+        return sound.put(records.map((record, i) => (record.receivedAt === stored[i]?.receivedAt ? { ...record, receivedAt: -1 } : record)))
+      },
+    }),
+  },
+  'a store that says it has replaced what it left': {
+    breaks: 'never replaces a contact by one that was received earlier, and says so; received at the same time it is replaced',
+    with: (sound) => ({
+      put: async (records) => {
+        const { stored, updated, outdated, revisions } = await sound.put(records)
+        return { stored, updated: updated + outdated, outdated: 0, revisions }
+      },
+    }),
   },
   'a store that knows contacts by their id alone': {
     breaks: 'keeps contacts with one id from several sources apart',
@@ -59,7 +86,7 @@ const faults: Record<string, Fault<ContactStore>> = {
       put: async (records) => {
         const outcomes = []
         for (const record of records) outcomes.push(await sound.put([record]))
-        return { stored: outcomes.length, updated: 0, revisions: outcomes.flatMap(({ revisions }) => revisions) }
+        return { stored: outcomes.length, updated: 0, outdated: 0, revisions: outcomes.flatMap(({ revisions }) => revisions) }
       },
     }),
   },
@@ -81,7 +108,7 @@ const faults: Record<string, Fault<ContactStore>> = {
     with: (sound) => ({
       put: async (records) => {
         setTimeout(() => sound.put(records).catch(() => undefined), 20)
-        return { stored: records.length, updated: 0, revisions: records.map((_, i) => i + 1) }
+        return { stored: records.length, updated: 0, outdated: 0, revisions: records.map((_, i) => i + 1) }
       },
     }),
   },

@@ -1,14 +1,13 @@
-import type { Analysis } from '../../src/domain/analysed-contact'
-import type { Condition, LabelField, SearchIndex, SearchPage, SearchRequest } from '../../src/stores/search/search-index'
+import type { Condition, IndexEntry, LabelField, SearchIndex, SearchPage, SearchRequest } from '../../src/stores/search/search-index'
 import { characterPairs } from '../../src/text/character-pairs'
 import { plainText } from '../../src/text/normalise'
-import { aLabel, anAnalysis, type ContactOverrides } from '../a-contact'
+import { aLabel, anEntry, type ContactOverrides } from '../a-contact'
 import type { Clause } from './contract'
 
-/** An analysis whose indexed text is made as the pipeline makes it. */
-export function indexed(id: string, text: string, overrides: ContactOverrides = {}): Analysis {
+/** An entry whose indexed text is made as the pipeline makes it. */
+export function indexed(id: string, text: string, overrides: ContactOverrides & { readonly receivedAt?: number } = {}): IndexEntry {
   const plain = plainText(text).toLowerCase()
-  return anAnalysis({ id, text, ...overrides, indexed: { plain, pairs: characterPairs(plain), words: plain } })
+  return anEntry({ id, text, ...overrides, indexed: { plain, pairs: characterPairs(plain), words: plain } })
 }
 
 const everything: Condition = { type: 'everything' }
@@ -51,7 +50,7 @@ async function pages(index: SearchIndex, first: SearchRequest, between: () => Pr
   return ids
 }
 
-const many = (count: number, make: (i: number) => Analysis): Analysis[] => Array.from({ length: count }, (_, i) => make(i))
+const many = (count: number, make: (i: number) => IndexEntry): IndexEntry[] => Array.from({ length: count }, (_, i) => make(i))
 const minute = (i: number): string => new Date(Date.UTC(2026, 0, 1) + i * 60_000).toISOString()
 
 const variety = [
@@ -71,6 +70,9 @@ const variety = [
     labels: { tier: { ...aLabel('functional'), also: [] }, products: [aLabel('broadband')] },
   }),
 ]
+
+/** Named, because not every adapter keeps it yet. */
+export const receivedLastStays = 'keeps of a contact what was received last, in whatever order it is put; of what was received at the same time, what is put last'
 
 export const searchIndexContract: readonly Clause<SearchIndex>[] = [
   {
@@ -117,6 +119,30 @@ export const searchIndexContract: readonly Clause<SearchIndex>[] = [
       expect(await found(index, all(text('彩铃'), label('channel', '热线')))).toEqual(['t1'])
       expect(await index.count()).toBe(1)
       expect((await index.search(request(everything, { facets: { channel: 5 } }))).facets.channel).toEqual([{ value: '热线', contacts: 1 }])
+    },
+  },
+  {
+    says: receivedLastStays,
+    check: async (index, another) => {
+      const other = await another()
+      await index.put([indexed('t1', '宽带断网', { receivedAt: 200, channel: '微信' }), indexed('t2', '断网', { receivedAt: 100 })])
+      expect(await found(other, everything)).toEqual(['t1', 't2'])
+      await other.put([indexed('t1', '彩铃退订', { receivedAt: 199, channel: '热线', occurredAt: '2026-05-01T00:00:00Z' }), indexed('t2', '退款', { receivedAt: 199 })])
+      for (const each of [index, other, await another()]) {
+        expect(await found(each, text('断网'))).toEqual(['t1'])
+        expect(await found(each, text('退款'))).toEqual(['t2'])
+        expect(await found(each, text('彩铃'))).toEqual([])
+        expect(await found(each, label('channel', '热线'))).toEqual([])
+        expect(await each.count()).toBe(2)
+      }
+      await index.put([indexed('t1', '同时收到', { receivedAt: 200 }), indexed('t2', '又断网', { receivedAt: 201 }), indexed('t2', '退费', { receivedAt: 200 })])
+      expect(await found(other, text('同时'))).toEqual(['t1'])
+      expect(await found(other, text('断网'))).toEqual(['t2'])
+      await index.put([indexed('t1', '宽带断网', { receivedAt: 0 })])
+      expect(await found(index, text('同时'))).toEqual(['t1'])
+      await index.remove([{ source: 'tickets', id: 't1' }])
+      await other.put([indexed('t1', '宽带断网', { receivedAt: 1 })])
+      expect(await found(index, text('宽带'))).toEqual(['t1'])
     },
   },
   {

@@ -1,9 +1,7 @@
-import type { Analysis } from '../../src/domain/analysed-contact'
 import type { ContactKey } from '../../src/domain/contact'
 import { openEmbeddedDatabase } from '../../src/stores/embedded-database'
 import { EmbeddedSearchIndex } from '../../src/stores/search/embedded-search-index'
-import type { IndexRebuild, IndexStatus } from '../../src/stores/search/index-maintenance'
-import type { SearchIndex, SearchPage, SearchRequest, SeriesRequest, TimeCount } from '../../src/stores/search/search-index'
+import type { IndexEntry, IndexRebuild, IndexStatus, SearchIndex, SearchPage, SearchRequest, SeriesRequest, TimeCount } from '../../src/stores/search/search-index'
 import { caughtBy, describeContract, type Open } from './contract'
 import { searchIndexContract } from './search-index.contract'
 
@@ -39,19 +37,30 @@ describe('the search contract itself', () => {
       }
     },
     'an index that can be searched a moment later': class extends EmbeddedSearchIndex {
-      override async put(analyses: readonly Analysis[]): Promise<void> {
-        setImmediate(() => void super.put(analyses).catch(() => {}))
+      override async put(entries: readonly IndexEntry[]): Promise<void> {
+        setImmediate(() => void super.put(entries).catch(() => {}))
       }
     },
     'an index that keeps the first of two contacts with a key': class extends EmbeddedSearchIndex {
-      override async put(analyses: readonly Analysis[]): Promise<void> {
-        await super.put(analyses.filter(({ contact }, i) => analyses.findIndex(({ contact: { id, source } }) => id === contact.id && source === contact.source) === i))
+      override async put(entries: readonly IndexEntry[]): Promise<void> {
+        await super.put(entries.filter(({ contact }, i) => entries.findIndex(({ contact: { id, source } }) => id === contact.id && source === contact.source) === i))
+      }
+    },
+    'an index that keeps what is put last': class extends EmbeddedSearchIndex {
+      override async put(entries: readonly IndexEntry[]): Promise<void> {
+        await super.put(entries.map((entry) => ({ ...entry, receivedAt: 0 })))
+      }
+    },
+    'an index that takes nothing received at the time of what it has': class extends EmbeddedSearchIndex {
+      #last = 0
+      override async put(entries: readonly IndexEntry[]): Promise<void> {
+        await super.put(entries.map((entry) => ({ ...entry, receivedAt: entry.receivedAt * 1_000 - ++this.#last })))
       }
     },
     'an index that puts contacts one by one': class extends EmbeddedSearchIndex {
-      override async put(analyses: readonly Analysis[]): Promise<void> {
-        for (const analysis of analyses.slice(0, 30)) await super.put([analysis])
-        await super.put(analyses.slice(30))
+      override async put(entries: readonly IndexEntry[]): Promise<void> {
+        for (const entry of entries.slice(0, 30)) await super.put([entry])
+        await super.put(entries.slice(30))
       }
     },
     'an index that stops counting at 10,000': class extends EmbeddedSearchIndex {

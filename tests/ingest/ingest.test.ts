@@ -9,6 +9,7 @@ import { replayRejects } from '../../src/ingest/replay-rejects'
 import { Pipeline } from '../../src/pipeline/pipeline'
 import { stages } from '../../src/stages/index'
 import { openStores, type Stores } from '../../src/stores/open-stores'
+import { aTime } from '../a-contact'
 import { openTestPipeline, openTestTools } from '../open-tools'
 
 const tools = openTestTools()
@@ -198,7 +199,7 @@ describe('a file named after a customer', () => {
 describe('keeping the index in step', () => {
   it('indexes what a crash left between store and index', async () => {
     const analysis = pipeline.run({ id: '1', source: 's', occurredAt: '2026-01-03T09:05:00+08:00', text: '宽带断网' })
-    await stores.contacts.put([{ contact: analysis.contact, rowDigest: 'd' }])
+    await stores.contacts.put([{ contact: analysis.contact, rowDigest: 'd', receivedAt: aTime }])
     expect(await stores.search.count()).toBe(0)
     expect(await catchUp(stores, [pipeline])).toEqual({ changes: 1, refused: [] })
     await inStep(1)
@@ -216,14 +217,17 @@ describe('keeping the index in step', () => {
     await inStep(2)
   })
 
-  it('does not leave an older version in the index when a contact changes while it is caught up', async () => {
+  it.each([
+    ['changes', aTime + 1],
+    ['is analysed again', aTime],
+  ])('does not leave an older version in the index when a contact %s while it is caught up', async (_, receivedAt) => {
     const [older, newer] = ['宽带断网', '彩铃乱扣费'].map((text) => pipeline.run({ id: '1', source: 's', occurredAt: '2026-01-03T09:05:00+08:00', text }))
-    await stores.contacts.put([{ contact: older!.contact, rowDigest: 'd1' }])
+    await stores.contacts.put([{ contact: older!.contact, rowDigest: 'd1', receivedAt: aTime }])
     const sound = stores.search.put.bind(stores.search)
     jest.spyOn(stores.search, 'put').mockImplementationOnce(async (analyses) => {
       // Somebody else stores and indexes a change, and only then comes what was read before.
-      const { revisions } = await stores.contacts.put([{ contact: newer!.contact, rowDigest: 'd2' }])
-      await sound([newer!])
+      const { revisions } = await stores.contacts.put([{ contact: newer!.contact, rowDigest: 'd2', receivedAt }])
+      await sound([{ ...newer!, receivedAt }])
       await stores.contacts.markIndexed([{ key: { source: 's', id: '1' }, revision: revisions[0]! }])
       await sound(analyses)
     })
@@ -249,7 +253,7 @@ describe('keeping the index in step', () => {
   it('catches up a contact that its pipeline refuses by now, so that it is found by its text', async () => {
     const put = ['宽带断网', '宽带断网三天了'].map((text, i) => {
       const { contact } = pipeline.run({ id: `${i}`, source: 's', occurredAt: '2026-01-03T09:05:00+08:00', text })
-      return { contact, rowDigest: 'd' }
+      return { contact, rowDigest: 'd', receivedAt: aTime }
     })
     await stores.contacts.put(put)
     const stricter = pipeline.definition.stages.map((stage) => (stage.use === 'normalise_text' ? { ...stage, with: { max_characters: 4 } } : stage))

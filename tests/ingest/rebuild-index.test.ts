@@ -7,6 +7,7 @@ import { abandonRebuild, rebuildIndex } from '../../src/ingest/rebuild-index'
 import { retain } from '../../src/ingest/retain'
 import { verify } from '../../src/ingest/verify'
 import { openStores, type Stores } from '../../src/stores/open-stores'
+import { aTime } from '../a-contact'
 import { openTestPipeline, openTestTools } from '../open-tools'
 
 const pipeline = openTestPipeline(openTestTools())
@@ -15,8 +16,8 @@ const CONTACTS = 1_200
 let folder: string
 let stores: Stores
 
-const analysed = (id: string, text: string, occurredAt = '2026-01-03T09:05:00+08:00') => pipeline.run({ id, source: 'tickets', occurredAt, text })
-const keep = (analyses: readonly ReturnType<typeof analysed>[]) => keepContacts(analyses.map((analysis) => ({ analysis, rowDigest: 'd' })), stores)
+const analysed = (id: string, text: string, occurredAt = '2026-01-03T09:05:00+08:00') => ({ ...pipeline.run({ id, source: 'tickets', occurredAt, text }), receivedAt: aTime })
+const keep = (analyses: readonly ReturnType<typeof analysed>[]) => keepContacts(analyses.map((analysis) => ({ analysis, rowDigest: 'd', receivedAt: aTime })), stores)
 const inStep = { contacts: CONTACTS, indexed: CONTACTS, missing: 0, surplus: 0, refused: 0 }
 const found = async (term: string): Promise<number> =>
   (await stores.search.search({ condition: { type: 'text', alternatives: [term], prefix: false }, ranking: [], sort: 'newest', limit: 0 })).total

@@ -5,6 +5,7 @@ import { TingyinError } from '../../src/domain/errors'
 import { keepContacts } from '../../src/ingest/keep-contacts'
 import { verify } from '../../src/ingest/verify'
 import { openStores, type Stores } from '../../src/stores/open-stores'
+import { aTime } from '../a-contact'
 import { openTestPipeline, openTestTools } from '../open-tools'
 
 const pipeline = openTestPipeline(openTestTools())
@@ -18,7 +19,7 @@ beforeEach(async () => {
   const analyses = Array.from({ length: 450 }, (_, i) =>
     pipeline.run({ id: `t${i}`, source: i % 2 ? 'tickets' : 'calls', occurredAt: '2026-01-03T09:05:00+08:00', text: `第${i}次断网` }),
   )
-  await keepContacts(analyses.map((analysis) => ({ analysis, rowDigest: 'd' })), stores)
+  await keepContacts(analyses.map((analysis) => ({ analysis, rowDigest: 'd', receivedAt: aTime })), stores)
 })
 afterEach(async () => {
   await stores.close()
@@ -32,7 +33,7 @@ it('finds nothing wrong where both are in step', async () => {
 it('counts what is in only one of both, changes nothing by itself, and repairs when asked', async () => {
   await stores.search.remove([{ source: 'calls', id: 't0' }, { source: 'tickets', id: 't401' }])
   const stray = pipeline.run({ id: 't0', source: 'nobody', occurredAt: '2026-01-03T09:05:00+08:00', text: '断网' })
-  await stores.search.put([stray])
+  await stores.search.put([{ ...stray, receivedAt: aTime }])
   const differing = { contacts: 450, indexed: 449, missing: 2, surplus: 1, refused: 0 }
   expect(await verify(stores, [pipeline])).toEqual(differing)
   expect(await verify(stores, [pipeline], { repair: true })).toEqual(differing)
@@ -41,7 +42,7 @@ it('counts what is in only one of both, changes nothing by itself, and repairs w
 
 it('indexes first what waits to be indexed', async () => {
   const { contact } = pipeline.run({ id: 'late', source: 'tickets', occurredAt: '2026-01-03T09:05:00+08:00', text: '断网' })
-  await stores.contacts.put([{ contact, rowDigest: 'd' }])
+  await stores.contacts.put([{ contact, rowDigest: 'd', receivedAt: aTime }])
   expect(await verify(stores, [pipeline])).toMatchObject({ contacts: 451, indexed: 451, missing: 0 })
 })
 

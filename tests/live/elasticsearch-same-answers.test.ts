@@ -9,8 +9,9 @@ import { compileQuery } from '../../src/stores/search/compile-query'
 import { openElasticsearchIndex } from '../../src/stores/search/elasticsearch-search-index'
 import { EmbeddedSearchIndex } from '../../src/stores/search/embedded-search-index'
 import { parseQuery } from '../../src/stores/search/query-language'
-import type { Hit, LabelField, SearchIndex, SearchPage, SearchRequest, SeriesRequest } from '../../src/stores/search/search-index'
+import type { Hit, IndexEntry, LabelField, SearchIndex, SearchPage, SearchRequest, SeriesRequest } from '../../src/stores/search/search-index'
 import { plainText } from '../../src/text/normalise'
+import { aTime } from '../a-contact'
 import { indexed, request } from '../contracts/search-index.contract'
 import { dictionariesFolder, openTestPipeline, openTestTools } from '../open-tools'
 import { dropIndices } from './elasticsearch-indices'
@@ -42,9 +43,9 @@ const withSigns = ['气死我了😡 又断网', '谢谢😊服务不错', 'caf�
   Array.from({ length: 5 }, (_, day) => indexed(`signs-${i}-${day}`, text, { occurredAt: `2025-0${(day % 9) + 1}-11T10:0${i}:00+08:00`, source: 'signs' })),
 )
 
-function analysed(): readonly Analysis[] {
+function analysed(): readonly IndexEntry[] {
   const pipeline = openTestPipeline(tools)
-  return [...Array.from(sampleContacts({ dictionaries: dictionariesFolder, count: CONTACTS }), (contact) => pipeline.run(contact)), ...withSigns]
+  return [...Array.from(sampleContacts({ dictionaries: dictionariesFolder, count: CONTACTS }), (contact) => ({ ...pipeline.run(contact), receivedAt: aTime })), ...withSigns]
 }
 
 const tools = openTestTools()

@@ -63,6 +63,59 @@ overServer('MONGODB_URL', (server) => {
       }
     })
 
+    it('put records received at different times: the one received last is there in the end, whoever took the later revision', async () => {
+      const stores = await openStores(3)
+      for (let round = 0; round < 5; round++) {
+        const contacts = ids(`r${round}-`, 30)
+        const receivedAt = (writer: number, contact: number): number => 1 + ((writer + contact + round) % 3)
+        const outcomes = await Promise.all(
+          stores.map((store, w) => store.put(recordsOf(`w${w}`, contacts).map((record, i) => ({ ...record, receivedAt: receivedAt(w, i) })))),
+        )
+        const stored = await stores[0]!.get(contacts.map(keyOf))
+        for (const [i, id] of contacts.entries()) {
+          const winner = [0, 1, 2].find((w) => receivedAt(w, i) === 3)!
+          const revisions = outcomes.map((outcome) => outcome.revisions[i])
+          expect(stored[i]).toMatchObject({ contact: { text: `w${winner} ${id}` }, receivedAt: 3, revision: revisions[winner] })
+          expect(Math.max(...revisions.map((revision) => revision ?? 0))).toBe(revisions[winner])
+        }
+        expect(outcomes.map((outcome) => outcome.stored + outcome.updated + outcome.outdated)).toEqual([30, 30, 30])
+        expect(outcomes.map((outcome) => outcome.stored).reduce((a, b) => a + b)).toBe(contacts.length)
+        const { changed } = await stores[1]!.unindexed(1_000)
+        expect(changed).toEqual([...stored].sort((a, b) => a!.revision - b!.revision))
+        await stores[1]!.markIndexed(changed.map(({ contact, revision }) => ({ key: contact, revision })))
+      }
+    })
+
+    it.each([
+      ['an older', 99, 'late', { updated: 1, outdated: 0 }],
+      ['a newer', 101, 'early', { updated: 0, outdated: 1 }],
+    ])('put a record while another process takes a later revision for %s one', async (_, receivedAt, winner, outcome) => {
+      const [other] = (await openStores(1)) as [ContactStore]
+      const database = await open()
+      await other.put(recordsOf('first', ['t1']).map((record) => ({ ...record, receivedAt: 1 })))
+      const run = database.run.bind(database)
+      // The first call takes the revision.
+      jest.spyOn(database, 'run').mockImplementationOnce(async (work) => {
+        const taken = await run(work)
+        await other.put(recordsOf('early', ['t1']).map((record) => ({ ...record, receivedAt })))
+        return taken
+      })
+      const put = await new MongodbContactStore(database).put(recordsOf('late', ['t1']).map((record) => ({ ...record, receivedAt: 100 })))
+      expect(put).toMatchObject(outcome)
+      expect(await other.get([keyOf('t1')])).toMatchObject([{ rowDigest: winner, revision: put.revisions[0] ?? 3 }])
+      expect(await other.lastRevision()).toBe(put.revisions[0] ?? 3)
+    })
+
+    it('replace what was kept before it was noted when a record was received', async () => {
+      const [store] = (await openStores(1)) as [ContactStore]
+      await store.put(recordsOf('a', ['t1']))
+      const raw = await mongoose.createConnection(url).asPromise()
+      await raw.collection('contacts').updateMany({}, { $unset: { receivedAt: 1 } })
+      await raw.close()
+      expect(await store.get([keyOf('t1')])).toMatchObject([{ receivedAt: 0 }])
+      expect(await store.put([{ ...recordsOf('b', ['t1'])[0]!, receivedAt: 0 }])).toMatchObject({ updated: 1, outdated: 0 })
+    })
+
     it('put and remove the same contacts: each is there and noted as changed, or gone and noted as removed', async () => {
       const [one, two, three] = (await openStores(3)) as [ContactStore, ContactStore, ContactStore]
       const contacts = ids('t', 30)

@@ -48,7 +48,7 @@ overServer('MONGODB_URL', (mongodbUrl) =>
         const analyses = ['宽带断网三天', '彩铃乱扣费'].map((text, i) =>
           pipeline.run({ id: `t${i}`, source: 'tickets', occurredAt: `2026-0${i + 1}-03T09:05:00+08:00`, text }),
         )
-        await keepContacts(analyses.map((analysis) => ({ analysis, rowDigest: 'd' })), stores)
+        await keepContacts(analyses.map((analysis) => ({ analysis, rowDigest: 'd', receivedAt: 1 })), stores)
         await stores.jobs.add({ id: 'a job', kind: 'reindex', payload: {} })
         await stores.close()
 

@@ -5,6 +5,8 @@ import type { ContactKey } from '../../domain/contact'
 export interface ContactRecord {
   readonly contact: AnalysedContact
   readonly rowDigest: string
+  /** When the row was received, in epoch milliseconds. A record never replaces one that was received later. */
+  readonly receivedAt: number
 }
 
 export interface StoredContact extends ContactRecord {
@@ -12,11 +14,14 @@ export interface StoredContact extends ContactRecord {
   readonly revision: number
 }
 
-/** How many contacts were new and how many replaced another. `revisions` are in the order of the records. */
+/** How many contacts were new, and how many replaced another. */
 export interface PutOutcome {
   readonly stored: number
   readonly updated: number
-  readonly revisions: readonly number[]
+  /** How many changed nothing, because what is kept was received later. */
+  readonly outdated: number
+  /** In the order of the records; `undefined` for one that is outdated. */
+  readonly revisions: readonly (number | undefined)[]
 }
 
 export interface ContactFilter {
@@ -46,7 +51,8 @@ export interface VersionCount extends AnalysisVersions {
  */
 export interface ContactStore {
   /**
-   * Keeps contacts, replacing those with the same source and id. All of them or none: what is refused leaves nothing behind.
+   * Keeps contacts, replacing those with the same source and id, unless what is kept was received later; received at the
+   * same time it is replaced. All of them or none: what is refused leaves nothing behind.
    * Where a crash or a server's failure interrupts a store without transactions, each contact is whole, or as it was; putting
    * them again mends it.
    *

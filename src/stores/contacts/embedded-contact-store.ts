@@ -47,6 +47,8 @@ const steps = [
   CREATE TABLE last_revision (revision INTEGER NOT NULL);
   INSERT INTO last_revision VALUES (0);
   `,
+  // Of what was kept before, nobody knows when it was received: everything that comes is newer.
+  'ALTER TABLE contacts ADD COLUMN received_at INTEGER NOT NULL DEFAULT 0',
 ]
 
 interface Row {
@@ -55,10 +57,14 @@ interface Row {
   readonly source: string
   readonly revision: number
   readonly row_digest: string
+  readonly received_at: number
   readonly pipeline: string
   readonly dictionary: string
   readonly body: string
 }
+
+/** What a put must know of the contact it replaces. */
+type Known = Pick<Row, 'contact' | 'revision' | 'received_at'> & { readonly version: number }
 
 /** The filter as SQL sees it: a null does not restrict. `current` are the versions that are not outdated, as JSON. */
 interface Restriction {
@@ -69,7 +75,7 @@ interface Restriction {
 }
 
 // CROSS JOIN keeps SQLite to this order: contacts first, in the order of their numbers.
-const whole = `SELECT contact, id, source, revision, row_digest, pipeline, dictionary, body
+const whole = `SELECT contact, id, source, revision, row_digest, received_at, pipeline, dictionary, body
   FROM contacts CROSS JOIN contact_bodies USING (contact) CROSS JOIN versions USING (version)`
 const restricted = `(@from IS NULL OR occurred_at >= @from) AND (@to IS NULL OR occurred_at < @to)
   AND (@tier IS NULL OR tier = @tier) AND (@current IS NULL OR version NOT IN (SELECT value FROM json_each(@current)))`
@@ -85,11 +91,12 @@ export class EmbeddedContactStore implements ContactStore {
   }
 
   async put(records: readonly ContactRecord[]): Promise<PutOutcome> {
-    if (records.length === 0) return { stored: 0, updated: 0, revisions: [] }
+    if (records.length === 0) return { stored: 0, updated: 0, outdated: 0, revisions: [] }
     // Outside the transaction: other processes need not wait for our JSON.
-    const prepared = records.map(({ contact, rowDigest }) => ({
+    const prepared = records.map(({ contact, rowDigest, receivedAt }) => ({
       contact,
       rowDigest,
+      receivedAt,
       occurredAt: instantOf(contact.occurredAt),
       body: encodeContact(contact),
     }))
@@ -99,28 +106,36 @@ export class EmbeddedContactStore implements ContactStore {
       const removalsWait = sql.removalWaits.get() === 1
       const versions = new Map<string, number>()
       const gains = new Map<number, number>()
-      const revisions: number[] = []
+      const revisions: (number | undefined)[] = []
+      const outdated = new Set<number>()
       let revision = before
       let stored = 0
-      for (const { contact, rowDigest, occurredAt, body } of prepared) {
+      for (const { contact, rowDigest, receivedAt, occurredAt, body } of prepared) {
         const { id, source } = contact
+        const known = sql.find.get(id, source)
+        if (known !== undefined) {
+          if (known.revision > before || outdated.has(known.contact)) throw givenTwice(id)
+          if (known.received_at > receivedAt) {
+            outdated.add(known.contact)
+            revisions.push(undefined)
+            continue
+          }
+        }
         const { pipeline, dictionary } = contact.versions
         const versionKey = `${pipeline}\n${dictionary}`
         let version = versions.get(versionKey)
         if (version === undefined) versions.set(versionKey, (version = this.#version(pipeline, dictionary)))
         gains.set(version, (gains.get(version) ?? 0) + 1)
         revisions.push(++revision)
-        const known = sql.find.get(id, source)
         if (known === undefined) {
           stored++
-          sql.insert.run(revision, id, source, revision, occurredAt, contact.labels.tier.value, version, rowDigest)
+          sql.insert.run(revision, id, source, revision, occurredAt, contact.labels.tier.value, version, rowDigest, receivedAt)
           sql.insertBody.run(revision, body)
           sql.changed.run(revision, revision)
           if (removalsWait) sql.forgetRemoval.run(id, source)
         } else {
-          if (known.revision > before) throw givenTwice(id)
           gains.set(known.version, (gains.get(known.version) ?? 0) - 1)
-          sql.update.run(revision, occurredAt, contact.labels.tier.value, version, rowDigest, known.contact)
+          sql.update.run(revision, occurredAt, contact.labels.tier.value, version, rowDigest, receivedAt, known.contact)
           sql.updateBody.run(body, known.contact)
           sql.indexed.run(known.revision)
           sql.changed.run(revision, known.contact)
@@ -128,7 +143,7 @@ export class EmbeddedContactStore implements ContactStore {
       }
       for (const [version, gain] of gains) sql.gain.run(gain, version)
       sql.setLastRevision.run(revision)
-      return { stored, updated: prepared.length - stored, revisions }
+      return { stored, updated: prepared.length - stored - outdated.size, outdated: outdated.size, revisions }
     })
   }
 
@@ -228,15 +243,16 @@ export class EmbeddedContactStore implements ContactStore {
 
 function prepare(connection: Database.Database) {
   return {
-    find: connection.prepare<[id: string, source: string], { contact: number; revision: number; version: number }>(
-      'SELECT contact, revision, version FROM contacts WHERE id = ? AND source = ?',
+    find: connection.prepare<[id: string, source: string], Known>(
+      'SELECT contact, revision, version, received_at FROM contacts WHERE id = ? AND source = ?',
     ),
-    insert: connection.prepare<[number, string, string, number, number, string, number, string]>(
-      'INSERT INTO contacts (contact, id, source, revision, occurred_at, tier, version, row_digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    insert: connection.prepare<[number, string, string, number, number, string, number, string, number]>(
+      `INSERT INTO contacts (contact, id, source, revision, occurred_at, tier, version, row_digest, received_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     insertBody: connection.prepare<[contact: number, body: string]>('INSERT INTO contact_bodies (contact, body) VALUES (?, ?)'),
-    update: connection.prepare<[number, number, string, number, string, number]>(
-      'UPDATE contacts SET revision = ?, occurred_at = ?, tier = ?, version = ?, row_digest = ? WHERE contact = ?',
+    update: connection.prepare<[number, number, string, number, string, number, number]>(
+      'UPDATE contacts SET revision = ?, occurred_at = ?, tier = ?, version = ?, row_digest = ?, received_at = ? WHERE contact = ?',
     ),
     updateBody: connection.prepare<[body: string, contact: number]>('UPDATE contact_bodies SET body = ? WHERE contact = ?'),
     remove: connection.prepare<[contact: number]>('DELETE FROM contacts WHERE contact = ?'),
@@ -251,7 +267,7 @@ function prepare(connection: Database.Database) {
     forgetRemoval: connection.prepare<[id: string, source: string]>('DELETE FROM outbox WHERE contact IS NULL AND id = ? AND source = ?'),
     unindexed: connection.prepare<[limit: number], Row | (Omit<Row, 'body'> & { readonly body: null })>(
       `SELECT contact, coalesce(contacts.id, outbox.id) AS id, coalesce(contacts.source, outbox.source) AS source,
-         outbox.revision AS revision, row_digest, pipeline, dictionary, body
+         outbox.revision AS revision, row_digest, received_at, pipeline, dictionary, body
        FROM outbox LEFT JOIN contacts USING (contact) LEFT JOIN contact_bodies USING (contact) LEFT JOIN versions USING (version)
        ORDER BY outbox.revision LIMIT ?`,
     ),
@@ -281,6 +297,6 @@ function prepare(connection: Database.Database) {
   }
 }
 
-function storedContact({ id, source, pipeline, dictionary, body, row_digest: rowDigest, revision }: Row): StoredContact {
-  return { contact: decodeContact(body, { id, source }, { pipeline, dictionary }), rowDigest, revision }
+function storedContact({ id, source, pipeline, dictionary, body, row_digest: rowDigest, received_at: receivedAt, revision }: Row): StoredContact {
+  return { contact: decodeContact(body, { id, source }, { pipeline, dictionary }), rowDigest, receivedAt, revision }
 }

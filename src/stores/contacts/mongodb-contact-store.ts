@@ -32,6 +32,8 @@ interface Kept {
   /** Pipeline and dictionary as one text, so that one index finds what is outdated. */
   readonly versions: string
   readonly rowDigest: string
+  /** Absent in what was kept before it was noted: then everything that comes is newer. */
+  readonly receivedAt?: number
   readonly contact: ContactBody
 }
 
@@ -51,7 +53,7 @@ interface ContactDocument extends Partial<Kept> {
 type KeptDocument = ContactDocument & Kept
 
 /** What there is of a contact, as far as a change must know it. */
-type State = Pick<ContactDocument, 'revision' | 'order'>
+type State = Pick<ContactDocument, 'revision' | 'order' | 'receivedAt'>
 
 /**
  * The one document revisions come from. `writing` are the puts that have taken their revisions and not yet written all of
@@ -85,6 +87,7 @@ const contactFields: SchemaDefinition = {
   at: Date,
   versions: String,
   rowDigest: String,
+  receivedAt: Number,
   contact: 'Mixed',
 }
 
@@ -97,19 +100,29 @@ const revisionsFields: SchemaDefinition = {
 /** After this a put that has not said that it is done is one whose process is gone. Longer than a command may take. */
 const maxWritingMs = 60_000
 
-/** How often a put that others overtake tries again; each time needs a removal or a first put of the same contact in between. */
+/** How often a put that others overtake tries again; each time needs a removal, a first put or a put of an older record of the same contact in between. */
 const maxAttempts = 10
 
 interface Change {
   readonly key: string
   readonly revision: number
   readonly contact: ContactKey
-  readonly kept: Omit<Kept, 'order'>
+  readonly kept: Omit<Kept, 'order' | 'receivedAt'> & { readonly receivedAt: number }
+}
+
+/** What became of the changes of a bulk; each that is not new and not outdated replaced another. */
+interface Written {
+  readonly stored: number
+  /** Keys of contacts that were received later than what was to be put. */
+  readonly outdated: ReadonlySet<string>
+  /** Revisions of changes that had to take another one. */
+  readonly later: ReadonlyMap<string, number>
 }
 
 /**
- * Without transactions: each contact is one document, written whole or not at all, and only over one of a lower revision. Of
- * two processes that change a contact at once, the one that took its revision later wins, in whatever order they arrive.
+ * Without transactions: each contact is one document, written whole or not at all, and only over one of a lower revision that
+ * was not received later. Of two processes that change a contact at once, the one whose record was received later wins, or at
+ * equal times the one that took its revision later, in whatever order they arrive.
  * A put that is interrupted leaves some of its contacts written and noted as not indexed, and the others as they were; a page
  * that reaches its place waits for it, for a minute at most.
  */
@@ -129,18 +142,21 @@ export class MongodbContactStore implements ContactStore {
   async put(records: readonly ContactRecord[]): Promise<PutOutcome> {
     // All of them before the first write: what is refused leaves nothing behind.
     const prepared = prepare(records)
-    const revisions: number[] = []
+    const revisions: (number | undefined)[] = []
     let stored = 0
+    let outdated = 0
     for (const bulk of inBulks(prepared)) {
       const put = randomUUID()
       const first = await this.#beginPut(put, bulk.length)
       const changes = bulk.map((change, i) => ({ ...change, revision: first + i }))
-      stored += await this.#write(changes)
+      const written = await this.#write(changes)
       // Not after a failure: the server may still be writing.
       await this.#endPut(put)
-      for (const { revision } of changes) revisions.push(revision)
+      stored += written.stored
+      outdated += written.outdated.size
+      for (const { key, revision } of changes) revisions.push(written.outdated.has(key) ? undefined : (written.later.get(key) ?? revision))
     }
-    return { stored, updated: prepared.length - stored, revisions }
+    return { stored, updated: prepared.length - stored - outdated, outdated, revisions }
   }
 
   async get(keys: readonly ContactKey[]): Promise<readonly (StoredContact | undefined)[]> {
@@ -215,7 +231,7 @@ export class MongodbContactStore implements ContactStore {
               filter: { _id, ...kept, revision: { $lt: first + i } },
               update: {
                 $set: { revision: first + i, pending: first + i },
-                $unset: { order: 1, at: 1, versions: 1, rowDigest: 1, contact: 1 },
+                $unset: { order: 1, at: 1, versions: 1, rowDigest: 1, receivedAt: 1, contact: 1 },
               },
             },
           })),
@@ -254,15 +270,22 @@ export class MongodbContactStore implements ContactStore {
   /** The database stays open: others use it, and whoever opened it closes it. */
   async close(): Promise<void> {}
 
-  /** Writes changes over what has a lower revision; resolves to how many of the contacts are new. */
-  async #write(changes: readonly Change[]): Promise<number> {
+  /** Writes changes over what was not received later. */
+  async #write(changes: readonly Change[]): Promise<Written> {
     let stored = 0
+    const outdated = new Set<string>()
+    const later = new Map<string, number>()
     let open = changes
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const states = await this.#states(open)
-      // What a later change has replaced already is done.
-      open = open.filter(({ key, revision }) => (states.get(key)?.revision ?? 0) < revision)
-      if (open.length === 0) return stored
+      for (const { key, kept: { receivedAt } } of open) if (receivedAtOf(states.get(key)) > receivedAt) outdated.add(key)
+      // What a later change has replaced already is done, unless that was received earlier.
+      open = open.filter(({ key, revision, kept: { receivedAt } }) => {
+        const state = states.get(key)
+        return !outdated.has(key) && (state === undefined || state.revision < revision || (isKept(state) && receivedAtOf(state) < receivedAt))
+      })
+      if (open.length === 0) return { stored, outdated, later }
+      open = await this.#overtaking(open, states, later)
       const operations = open.map((change) => operation(change, states.get(change.key)))
       const refused = await this.#database.run(() =>
         this.#contacts.bulkWrite(operations, { ordered: false, throwOnValidationError: true }).then(() => none, refusedOf),
@@ -276,9 +299,22 @@ export class MongodbContactStore implements ContactStore {
     })
   }
 
+  /** Changes whose contact has a higher revision, and is older all the same, with revisions of their own above it: revisions never fall. */
+  async #overtaking(changes: readonly Change[], states: ReadonlyMap<string, State>, later: Map<string, number>): Promise<readonly Change[]> {
+    const isOvertaken = ({ key, revision }: Change): boolean => (states.get(key)?.revision ?? 0) > revision
+    const overtaken = changes.filter(isOvertaken)
+    if (overtaken.length === 0) return changes
+    let next = await this.#takeRevisions({ $inc: { revision: overtaken.length } }, overtaken.length)
+    return changes.map((change) => {
+      if (!isOvertaken(change)) return change
+      later.set(change.key, next)
+      return { ...change, revision: next++ }
+    })
+  }
+
   async #states(changes: readonly Change[]): Promise<ReadonlyMap<string, State>> {
     const states = await this.#database.run(() =>
-      this.#contacts.find({ _id: { $in: changes.map(({ key }) => key) } }, { revision: 1, order: 1 }).lean<(State & Pick<ContactDocument, '_id'>)[]>(),
+      this.#contacts.find({ _id: { $in: changes.map(({ key }) => key) } }, { revision: 1, order: 1, receivedAt: 1 }).lean<(State & Pick<ContactDocument, '_id'>)[]>(),
     )
     return new Map(states.map(({ _id: key, ...state }) => [key, state]))
   }
@@ -337,6 +373,8 @@ function isWhole(document: ContactDocument): document is KeptDocument {
   return isKept(document)
 }
 
+const receivedAtOf = (state: State | undefined): number => state?.receivedAt ?? 0
+
 function isKept(state: State | undefined): boolean {
   return state?.order !== undefined
 }
@@ -348,7 +386,8 @@ function isKept(state: State | undefined): boolean {
 function operation({ key, revision, contact: { source, id }, kept: fields }: Change, state: State | undefined): AnyBulkWriteOperation<ContactDocument> {
   const changed = { ...fields, revision, pending: revision }
   if (state === undefined) return { insertOne: { document: { _id: key, source, id, order: revision, ...changed } } }
-  const older = { _id: key, revision: { $lt: revision } }
+  // Not `$lte`: that finds no contact without the field.
+  const older = { _id: key, revision: { $lt: revision }, receivedAt: { $not: { $gt: fields.receivedAt } } }
   const over = { upsert: true, setDefaultsOnInsert: false }
   return isKept(state)
     ? { updateOne: { filter: { ...older, ...kept }, update: { $set: changed, $setOnInsert: { source, id, order: revision } }, ...over } }
@@ -378,7 +417,7 @@ function conditions({ from, to, tier, outdatedFor }: ContactFilter): QueryFilter
 
 function prepare(records: readonly ContactRecord[]): readonly Omit<Change, 'revision'>[] {
   const keys = new Set<string>()
-  return records.map(({ contact, rowDigest }) => {
+  return records.map(({ contact, rowDigest, receivedAt }) => {
     const key = keyText(contact)
     if (keys.has(key)) {
       throw givenTwice(contact.id)
@@ -392,6 +431,7 @@ function prepare(records: readonly ContactRecord[]): readonly Omit<Change, 'revi
         at: new Date(instantOf(contact.occurredAt)),
         versions: versionsText(versions),
         rowDigest: escapeSurrogates(rowDigest),
+        receivedAt,
         contact: escapeSurrogates({ ...body, attributes: Object.entries(attributes).map(([name, value]) => ({ name, value })) }),
       },
     }
@@ -408,6 +448,7 @@ function storedContact(document: KeptDocument): StoredContact {
       versions: versionsOf(document.versions),
     },
     rowDigest: unescapeSurrogates(document.rowDigest),
+    receivedAt: receivedAtOf(document),
     revision: document.revision,
   }
 }

@@ -2,7 +2,7 @@ import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
 import { TingyinError } from '../../domain/errors'
 import { answered, type ElasticsearchConnection, isAnswer } from './elasticsearch-client'
 import { indexTemplate, type IndexSettings, replicaSettings } from './elasticsearch-mapping'
-import type { IndexPart } from './index-maintenance'
+import type { IndexPart } from './search-index'
 import { byText } from './text-order'
 
 /** Times outside it are most often mistakes; they share its first and last month, so that mistakes do not make an index each. */

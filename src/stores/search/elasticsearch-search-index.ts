@@ -1,5 +1,4 @@
 import type { estypes } from '@elastic/elasticsearch'
-import type { Analysis } from '../../domain/analysed-contact'
 import type { ContactKey } from '../../domain/contact'
 import { TingyinError } from '../../domain/errors'
 import { answered, BULK_TIMEOUT_MS, connectElasticsearch, type ElasticsearchConnection, errorTypes, isAnswer, patiently } from './elasticsearch-client'
@@ -10,10 +9,9 @@ import { type ContactDocument, documentId, documentOf, type IndexSettings, MAPPI
 import { type ServerQuery, serverQuery } from './elasticsearch-query'
 import { collectionStatistics, ElasticsearchStatistics, firstStage } from './elasticsearch-statistics'
 import { type Write, write } from './elasticsearch-writes'
-import type { IndexPart, IndexRebuild, IndexStatus } from './index-maintenance'
 import { startOfMonth } from './month'
 import { scorer } from './relevance'
-import type { Hit, SearchIndex, SearchPage, SearchRequest, SeriesRequest, TimeCount } from './search-index'
+import type { Hit, IndexEntry, IndexPart, IndexRebuild, IndexStatus, SearchIndex, SearchPage, SearchRequest, SeriesRequest, TimeCount } from './search-index'
 import { byText } from './text-order'
 
 /** So many contacts are looked up and written together. */
@@ -115,8 +113,8 @@ export class ElasticsearchSearchIndex implements SearchIndex {
    *
    * @throws TingyinError CONTACTS_REFUSED naming those, once all others are there
    */
-  async put(analyses: readonly Analysis[]): Promise<void> {
-    await this.#put(analyses, async (layout) => {
+  async put(entries: readonly IndexEntry[]): Promise<void> {
+    await this.#put(entries, async (layout) => {
       const generations = generationsOf(layout)
       // Whoever builds with a newer mapping must not miss what is put meanwhile.
       const newest = generations.at(-1)!
@@ -264,9 +262,9 @@ export class ElasticsearchSearchIndex implements SearchIndex {
   }
 
   /** Writes to the generations that `target` names. With `onlyMissing`, contacts known there, also as removed, stay as they are. */
-  async #put(analyses: readonly Analysis[], target: (layout: Layout) => Promise<readonly number[]>, onlyMissing: boolean): Promise<void> {
+  async #put(entries: readonly IndexEntry[], target: (layout: Layout) => Promise<readonly number[]>, onlyMissing: boolean): Promise<void> {
     // The last of two with the same key.
-    const documents = new Map(analyses.map((analysis) => [documentId(analysis.contact), documentOf(analysis)]))
+    const documents = new Map(entries.map((entry) => [documentId(entry.contact), documentOf(entry)]))
     const refused = new Map<string, string>()
     for (const batch of batchesOf([...documents])) {
       await this.#steadily(async () => {

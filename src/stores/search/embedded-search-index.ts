@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
-import type { AnalysedContact, Analysis } from '../../domain/analysed-contact'
+import type { AnalysedContact } from '../../domain/analysed-contact'
 import type { ContactKey } from '../../domain/contact'
 import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
 import { TingyinError } from '../../domain/errors'
@@ -11,12 +11,14 @@ import { DocumentColumns } from './embedded-search-columns'
 import { matchOf, phraseOf, splitMatch } from './embedded-search-match'
 import { HitOrder, nthGreatest } from './embedded-search-order'
 import { EmbeddedRebuild, rebuildSteps } from './embedded-search-rebuild'
-import type { IndexRebuild, IndexStatus } from './index-maintenance'
 import { startOfMonth } from './month'
 import { type CollectionStatistics, lengthOf, rankingTerms, saturated, scorer, valueOf } from './relevance'
 import type {
   Condition,
   FacetValue,
+  IndexEntry,
+  IndexRebuild,
+  IndexStatus,
   LabelField,
   RankingWord,
   SearchIndex,
@@ -58,6 +60,8 @@ const steps = [
   CREATE VIRTUAL TABLE search_text USING fts5(pairs, content = '', contentless_delete = 1, tokenize = 'ascii');
   INSERT INTO search_text (search_text, rank) VALUES ('automerge', 16), ('crisismerge', 64), ('hashsize', 16777216);
   `,
+  // Of what was indexed before, nobody knows when it was received: everything that comes is newer.
+  'ALTER TABLE search_documents ADD COLUMN received_at INTEGER NOT NULL DEFAULT 0',
   ...rebuildSteps,
 ]
 
@@ -131,9 +135,9 @@ export class EmbeddedSearchIndex implements SearchIndex {
     this.#snapshotOf = <T>(work: () => T) => database.reading(() => transaction.deferred(work) as T)
   }
 
-  async put(analyses: readonly Analysis[]): Promise<void> {
-    if (analyses.length === 0) return
-    const prepared = analyses.map(prepareDocument)
+  async put(entries: readonly IndexEntry[]): Promise<void> {
+    if (entries.length === 0) return
+    const prepared = entries.map(prepareDocument)
     this.#writing(() => this.#write(prepared))
   }
 
@@ -141,7 +145,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
     if (keys.length === 0) return
     this.#database.inTransaction(() => {
       this.#rebuild.noteRemoved(keys)
-      this.#drop(keys.flatMap(({ source, id }) => this.#sql.find.get(id, source) ?? []))
+      this.#drop(keys.flatMap(({ source, id }) => this.#sql.find.get(id, source)?.document ?? []))
     })
   }
 
@@ -263,15 +267,16 @@ export class EmbeddedSearchIndex implements SearchIndex {
   #rebuilding(id: string): IndexRebuild {
     return {
       id,
-      put: async (analyses) => {
-        const prepared = analyses.map(prepareDocument)
+      put: async (entries) => {
+        const prepared = entries.map(prepareDocument)
         this.#writing(() => {
           const { above } = this.#rebuild.running(id)
           this.#write(
             prepared.filter(({ contact }) => {
               const known = this.#sql.find.get(contact.id, contact.source)
-              return known === undefined ? !this.#rebuild.wasRemoved(contact) : known <= above
+              return known === undefined ? !this.#rebuild.wasRemoved(contact) : known.document <= above
             }),
+            true,
           )
         })
       },
@@ -296,16 +301,18 @@ export class EmbeddedSearchIndex implements SearchIndex {
     }
   }
 
-  #write(prepared: readonly PreparedDocument[]): void {
+  /** What was received later stays, unless `anyhow`: what a rebuild finds in the contact store is what there is. */
+  #write(prepared: readonly PreparedDocument[], anyhow = false): void {
     const sql = this.#sql
     let { documents, last_document: document, removals } = sql.state.get()!
-    for (const { contact, pairs, plain, at, length } of prepared) {
+    for (const { contact, receivedAt, pairs, plain, at, length } of prepared) {
       const { source, id } = contact
       const known = sql.find.get(id, source)
+      if (known !== undefined && known.received_at > receivedAt && !anyhow) continue
       if (known === undefined) documents++
-      else this.#removeDocument(known, ++removals)
+      else this.#removeDocument(known.document, ++removals)
       document++
-      sql.insertDocument.run(document, at, length, this.#codesOf(contact), source, id, contact.customerKey ?? null)
+      sql.insertDocument.run(document, at, length, this.#codesOf(contact), source, id, contact.customerKey ?? null, receivedAt)
       sql.insertPlain.run(document, plain)
       sql.insertText.run(document, pairs)
     }
@@ -719,8 +726,9 @@ export class EmbeddedSearchIndex implements SearchIndex {
 
 let instances = 0
 
-const prepareDocument = ({ contact, indexed: { pairs, plain } }: Analysis) => ({
+const prepareDocument = ({ contact, indexed: { pairs, plain }, receivedAt }: IndexEntry) => ({
   contact,
+  receivedAt,
   pairs,
   plain,
   at: Date.parse(contact.occurredAt),
@@ -818,13 +826,17 @@ function prepare(connection: Database.Database) {
       'SELECT documents, last_document, removals FROM search_state',
     ),
     setState: connection.prepare<[number, number, number]>('UPDATE search_state SET documents = ?, last_document = ?, removals = ?'),
-    find: connection.prepare<[id: string, source: string], number>('SELECT document FROM search_documents WHERE id = ? AND source = ?').pluck(),
+    find: connection.prepare<[id: string, source: string], { readonly document: number; readonly received_at: number }>(
+      'SELECT document, received_at FROM search_documents WHERE id = ? AND source = ?',
+    ),
     key: connection.prepare<[number], ContactKey & { readonly customer: string | null }>(
       'SELECT source, id, customer FROM search_documents WHERE document = ?',
     ),
     plain: connection.prepare<[number], string>('SELECT plain FROM search_plains WHERE document = ?').pluck(),
     having: { id: having('id'), customer: having('customer') },
-    insertDocument: connection.prepare('INSERT INTO search_documents (document, at, length, codes, source, id, customer) VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    insertDocument: connection.prepare(
+      'INSERT INTO search_documents (document, at, length, codes, source, id, customer, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
     insertPlain: connection.prepare('INSERT INTO search_plains (document, plain) VALUES (?, ?)'),
     insertText: connection.prepare('INSERT INTO search_text (rowid, pairs) VALUES (?, ?)'),
     insertRemoval: connection.prepare('INSERT INTO search_removals (removal, document) VALUES (?, ?)'),

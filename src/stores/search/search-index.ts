@@ -1,6 +1,5 @@
 import type { Analysis } from '../../domain/analysed-contact'
 import type { ContactKey } from '../../domain/contact'
-import type { IndexMaintenance } from './index-maintenance'
 
 /** Label fields that can be counted and asked for by exact value. `flag`, `keyword` and `product` may have several values. */
 export const labelFields = [
@@ -76,6 +75,69 @@ export interface SeriesRequest {
   readonly by?: LabelField
 }
 
+/** A contact as it is put into the index, and when the row it came from was received, in epoch milliseconds. */
+export interface IndexEntry extends Analysis {
+  readonly receivedAt: number
+}
+
+/** What a part of the index takes. Parts are what an adapter keeps apart: the months of Elasticsearch, the tables of a file. */
+export interface IndexPart {
+  /** What the server or the file calls it. */
+  readonly name: string
+  readonly contacts: number
+  /** On disk, copies included. */
+  readonly bytes: number
+}
+
+/** What there is of an index, for whoever runs it. */
+export interface IndexStatus {
+  /** Contacts that can be found. */
+  readonly contacts: number
+  readonly parts: readonly IndexPart[]
+  /** Whether another version of this program made it: it must be built anew before it can be searched. */
+  readonly outdated: boolean
+  /** Present while a new index is being built: how many contacts are in it so far. */
+  readonly rebuild?: { readonly contacts: number }
+}
+
+/**
+ * Builds the whole index anew. Contacts put and removed meanwhile, by any process, are newer than what is put here and stay as they are.
+ *
+ * The contacts must be read from the contact store after the rebuild has begun: then none is missed.
+ */
+export interface IndexRebuild {
+  /** Tells this rebuild from every other one. */
+  readonly id: string
+  /**
+   * Adds contacts as they were when they were read. Putting some again changes nothing.
+   *
+   * @throws TingyinError REQUEST_INVALID when it was abandoned; CONTACTS_REFUSED as `SearchIndex.put` does
+   */
+  put(entries: readonly IndexEntry[]): Promise<void>
+  /** From now on the index holds what was put here or meanwhile, and nothing else. @throws TingyinError REQUEST_INVALID when it was abandoned */
+  finish(): Promise<void>
+}
+
+/**
+ * What is done to an index as a whole. Searching goes on meanwhile: where a new index is built beside the old one, the old one is searched until the
+ * rebuild is finished, and where it is rebuilt in place, each contact is searched as it stands at that moment.
+ */
+export interface IndexMaintenance {
+  status(): Promise<IndexStatus>
+  /** @throws TingyinError REQUEST_INVALID when a rebuild has begun and not ended, in any process: resume or abandon it */
+  startRebuild(): Promise<IndexRebuild>
+  /** The rebuild that has begun and not ended, in this process or another one, perhaps one that is gone; undefined when there is none. */
+  resumeRebuild(): Promise<IndexRebuild | undefined>
+  /** Ends a rebuild without using what was built. An index that is rebuilt in place keeps what was put. Nothing happens when there is none. */
+  abandonRebuild(): Promise<void>
+  /**
+   * Removes all contacts that occurred before the first day of a month, `2026-03`, in Asia/Shanghai.
+   *
+   * @throws TingyinError REQUEST_INVALID when it is no month
+   */
+  removeBefore(month: string): Promise<void>
+}
+
 /**
  * Finds and counts analysed contacts.
  *
@@ -87,8 +149,12 @@ export interface SeriesRequest {
  * missing from later pages. Equal scores are ordered by source and id.
  */
 export interface SearchIndex extends IndexMaintenance {
-  /** Adds contacts, replacing any with the same source and id. They can be found once the promise resolves. */
-  put(analyses: readonly Analysis[]): Promise<void>
+  /**
+   * Adds contacts, replacing any with the same source and id, unless what is there was received later: in whatever order
+   * processes put a contact, the one received last stays, and of those received at the same time the one put last. They can be
+   * found once the promise resolves.
+   */
+  put(entries: readonly IndexEntry[]): Promise<void>
   /** Removes contacts. An unknown key is ignored. */
   remove(keys: readonly ContactKey[]): Promise<void>
   /** @throws TingyinError CURSOR_INVALID when the cursor belongs to another request. */
