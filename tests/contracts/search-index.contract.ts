@@ -71,9 +71,6 @@ const variety = [
   }),
 ]
 
-/** Named, because not every adapter keeps it yet. */
-export const receivedLastStays = 'keeps of a contact what was received last, in whatever order it is put; of what was received at the same time, what is put last'
-
 export const searchIndexContract: readonly Clause<SearchIndex>[] = [
   {
     says: 'finds a contact by a term of its text once put resolves',
@@ -122,7 +119,7 @@ export const searchIndexContract: readonly Clause<SearchIndex>[] = [
     },
   },
   {
-    says: receivedLastStays,
+    says: 'keeps of a contact what was received last, in whatever order it is put; of what was received at the same time, what is put last',
     check: async (index, another) => {
       const other = await another()
       await index.put([indexed('t1', '宽带断网', { receivedAt: 200, channel: '微信' }), indexed('t2', '断网', { receivedAt: 100 })])

@@ -1,11 +1,12 @@
 import type { estypes } from '@elastic/elasticsearch'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ContactKey } from '../../domain/contact'
 import { TingyinError } from '../../domain/errors'
 import { answered, BULK_TIMEOUT_MS, connectElasticsearch, type ElasticsearchConnection, errorTypes, isAnswer, patiently } from './elasticsearch-client'
 import { countSeries, facetAggregations, readFacets } from './elasticsearch-counts'
 import { digestOf, readCursor, type SearchCursor, writeCursor } from './elasticsearch-cursor'
 import { generationsOf, IndexLayout, type Layout } from './elasticsearch-layout'
-import { type ContactDocument, documentId, documentOf, type IndexSettings, MAPPING_VERSION } from './elasticsearch-mapping'
+import { documentId, documentOf, type IndexSettings, MAPPING_VERSION } from './elasticsearch-mapping'
 import { type ServerQuery, serverQuery } from './elasticsearch-query'
 import { collectionStatistics, ElasticsearchStatistics, firstStage } from './elasticsearch-statistics'
 import { type Write, write } from './elasticsearch-writes'
@@ -26,6 +27,8 @@ const KEEP_ALIVE = '5m'
 const RECENCY = 1e-18
 /** How often a write starts over because generations or months changed under it. */
 const MOST_STARTS = 5
+/** The server's clock for forgetting versions ticks every 200 milliseconds. */
+const REMEMBERED_MS = 300
 
 export interface ElasticsearchOptions extends IndexSettings {
   /** One or more addresses, separated by commas: `http://name:password@host:9200`. */
@@ -68,6 +71,23 @@ interface PlacedHit extends Hit {
   readonly document: string
 }
 
+/** A contact on its way into the index. */
+interface Prepared {
+  readonly id: string
+  readonly receivedAt: number
+  readonly document: ReturnType<typeof documentOf>
+}
+
+/** A document of a contact that the server has. */
+interface Copy {
+  readonly index: string
+  readonly id: string
+  /** When it was received. */
+  readonly version: number
+  readonly put: number
+  readonly seen: NonNullable<Write['seen']>
+}
+
 interface HitPage {
   readonly total: number
   readonly hits: readonly PlacedHit[]
@@ -83,8 +103,9 @@ interface HitPage {
  * best few hundred are read and scored in full here. Pages are read from a point in time, which the cursor names: any process
  * can go on. Ids with characters beyond the basic plane stand in the order of code points.
  *
- * When two processes put the same contact at the same moment, one of them with a time of another month, both copies may stay until
- * it is put again.
+ * A document's version is the time its row was received, so that the server itself keeps an older one from replacing a newer. Months know
+ * nothing of each other: while a contact moves from one to another it is found twice for a moment, and a crash just then leaves it so until it
+ * is put again, which `verify` does.
  */
 export class ElasticsearchSearchIndex implements SearchIndex {
   readonly #connection: ElasticsearchConnection
@@ -93,6 +114,7 @@ export class ElasticsearchSearchIndex implements SearchIndex {
   /** Generations with a mapping of ours. */
   readonly #current = new Set<number>()
   #isSearchable = false
+  #lastPut = 0
 
   constructor(connection: ElasticsearchConnection, layout: IndexLayout) {
     this.#connection = connection
@@ -133,7 +155,7 @@ export class ElasticsearchSearchIndex implements SearchIndex {
         for (const generation of generationsOf(layout)) {
           const tombstones = this.#layout.tombstones(generation)
           const copies = await this.#copies(generation, batch.map(documentId))
-          writes.push(...copies.filter(({ index }) => index !== tombstones))
+          writes.push(...copies.flatMap(({ index, id }) => (index === tombstones ? [] : [{ index, id }])))
           if (generation === layout.building) writes.push(...batch.map((key) => ({ index: tombstones, id: documentId(key), document: { source: key.source, id: key.id } })))
         }
         const { astray } = await write(this.#connection, writes)
@@ -261,38 +283,69 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     }
   }
 
-  /** Writes to the generations that `target` names. With `onlyMissing`, contacts known there, also as removed, stay as they are. */
-  async #put(entries: readonly IndexEntry[], target: (layout: Layout) => Promise<readonly number[]>, onlyMissing: boolean): Promise<void> {
-    // The last of two with the same key.
-    const documents = new Map(entries.map((entry) => [documentId(entry.contact), documentOf(entry)]))
+  /** Writes to the generations that `target` names. A rebuild's entries go before nothing that is there, nor where a contact was removed. */
+  async #put(entries: readonly IndexEntry[], target: (layout: Layout) => Promise<readonly number[]>, isRebuild: boolean): Promise<void> {
+    const prepared = new Map<string, Prepared>()
+    for (const entry of entries) {
+      const id = documentId(entry.contact)
+      const earlier = prepared.get(id)
+      if (earlier !== undefined && earlier.receivedAt > entry.receivedAt) continue
+      prepared.set(id, { id, receivedAt: entry.receivedAt, document: { ...documentOf(entry), put: isRebuild ? 0 : this.#putTime() } })
+    }
     const refused = new Map<string, string>()
-    for (const batch of batchesOf([...documents])) {
+    for (const batch of batchesOf([...prepared.values()])) {
       await this.#steadily(async () => {
         // A new start judges every contact of the batch anew.
-        for (const [id] of batch) refused.delete(id)
+        for (const { id } of batch) refused.delete(id)
         const layout = await this.#layout.read()
         const generations = await target(layout)
-        if (await this.#layout.makeMonths(layout, generations, batch.map(([, { at }]) => at))) return false
+        if (await this.#layout.makeMonths(layout, generations, batch.map(({ document }) => document.at))) return false
         for (const generation of generations) {
-          const copies = await this.#copies(generation, batch.map(([id]) => id))
-          const known = new Set(onlyMissing ? copies.map(({ id }) => id) : [])
-          const writes = batch
-            .filter(([id]) => !known.has(id))
-            .map(([id, document]) => ({ index: this.#layout.month(generation, document.at), id, document: document as ContactDocument }))
-          const written = await write(this.#connection, writes)
-          for (const [{ id }, problem] of written.refused) refused.set(id, problem)
-          const places = new Map(writes.map(({ id, index }) => [id, index]))
-          const moved = copies.filter(({ id, index }) => places.has(id) && places.get(id) !== index && !refused.has(id))
-          const left = await write(this.#connection, moved)
-          await this.#refresh([...writes, ...moved])
-          if (written.astray.length + left.astray.length > 0) return false
+          if (!(await this.#putIn(generation, batch, isRebuild, refused))) return false
         }
         return true
       })
     }
     if (refused.size === 0) return
-    const keys = [...refused.keys()].map((id) => documents.get(id)!).map(({ source, id }) => ({ source, id }))
+    const keys = [...refused.keys()].map((id) => prepared.get(id)!.document).map(({ source, id }) => ({ source, id }))
     throw new TingyinError('CONTACTS_REFUSED', { store: this.#connection.store, keys, problem: [...new Set(refused.values())].join(', ') })
+  }
+
+  /**
+   * Writes first and looks afterwards where else the contacts are: of two processes that put one into two months at the same moment, the one that
+   * looks last sees both. Gives false when it must start over.
+   */
+  async #putIn(generation: number, batch: readonly Prepared[], isRebuild: boolean, refused: Map<string, string>): Promise<boolean> {
+    const ids = batch.map(({ id }) => id)
+    const known = new Set(isRebuild ? (await this.#copies(generation, ids)).map(({ id }) => id) : [])
+    const type = isRebuild ? 'external' : 'external_gte'
+    const writes = batch
+      .filter(({ id }) => !known.has(id))
+      .map(({ id, receivedAt, document }): Write => ({ index: this.#layout.month(generation, document.at), id, document, version: { number: receivedAt, type } }))
+    if (writes.length === 0) return true
+    const written = await write(this.#connection, writes)
+    for (const [{ id }, problem] of written.refused) refused.set(id, problem)
+    await this.#refresh(writes)
+    const copies = groupedById(await this.#copies(generation, writes.map(({ id }) => id)))
+    const tombstones = this.#layout.tombstones(generation)
+    const surplus = [...copies.values()].flatMap((of) => {
+      const [, ...older] = of.filter(({ index }) => index !== tombstones).sort(newestFirst)
+      // What a rebuild put where the contact had just been removed.
+      const gone = of.some(({ index }) => index === tombstones) ? of.filter(({ index, put }) => index !== tombstones && put === 0) : []
+      return [...new Set([...older, ...gone])]
+    })
+    const left = await write(this.#connection, surplus.map(({ index, id, seen }) => ({ index, id, seen })))
+    await this.#refresh(surplus)
+    // The server remembers for a moment the version of what was just removed.
+    const isRemembered = written.overtaken.some(({ id }) => !copies.has(id))
+    if (isRemembered) await sleep(REMEMBERED_MS)
+    return !isRemembered && written.astray.length + left.astray.length === 0
+  }
+
+  /** In microseconds, and never the same twice here. */
+  #putTime(): number {
+    this.#lastPut = Math.max(this.#lastPut + 1, Date.now() * 1_000)
+    return this.#lastPut
   }
 
   /** Repeats work that indices came or went under. */
@@ -301,19 +354,28 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     throw new TingyinError('STORE_UNAVAILABLE', { store: this.#connection.store, problem: 'its indices are dropped as fast as they are written. See who drops them.' })
   }
 
-  /** Where a generation has the documents. */
-  async #copies(generation: number, ids: string[]): Promise<readonly Write[]> {
+  /** Where a generation has the documents, tombstones too. */
+  async #copies(generation: number, ids: string[]): Promise<readonly Copy[]> {
     const { hits } = await this.#ask({
       index: this.#layout.everywhere(generation),
       ignore_unavailable: true,
       query: { ids: { values: ids } },
       size: 10 * BATCH,
       _source: false,
+      docvalue_fields: ['put'],
+      version: true,
+      seq_no_primary_term: true,
     })
-    return hits.hits.map(({ _index, _id }) => ({ index: _index, id: _id! }))
+    return hits.hits.map(({ _index: index, _id: id, _version: version = 0, _seq_no: number = 0, _primary_term: term = 0, fields }) => ({
+      index,
+      id: id!,
+      version,
+      put: (fields as { readonly put?: readonly number[] } | undefined)?.put?.[0] ?? 0,
+      seen: { number, term },
+    }))
   }
 
-  async #refresh(writes: readonly Write[]): Promise<void> {
+  async #refresh(writes: readonly Pick<Write, 'index'>[]): Promise<void> {
     const index = [...new Set(writes.map((each) => each.index))]
     if (index.length === 0) return
     await answered(this.#connection, () => this.#connection.client.indices.refresh({ index, ignore_unavailable: true }, { requestTimeout: BULK_TIMEOUT_MS }))
@@ -391,7 +453,7 @@ export class ElasticsearchSearchIndex implements SearchIndex {
 
   /** It would end by itself; not closing it costs memory for a few minutes. */
   async #closePointInTime(id: string): Promise<void> {
-    await this.#connection.client.closePointInTime({ id }).catch(() => undefined)
+    await answered(this.#connection, () => this.#connection.client.closePointInTime({ id })).catch(() => undefined)
   }
 
   /** All of the answer or an error: counts over a part of the shards would be wrong. */
@@ -447,6 +509,14 @@ const outdatedError = ({ store }: ElasticsearchConnection, version: unknown): Ti
   })
 
 const contactsIn = (parts: readonly IndexPart[]): number => parts.reduce((sum, { contacts }) => sum + contacts, 0)
+
+const newestFirst = (a: Copy, b: Copy): number => b.version - a.version || b.put - a.put || byText(b.index, a.index)
+
+function groupedById(copies: readonly Copy[]): ReadonlyMap<string, readonly Copy[]> {
+  const byId = new Map<string, Copy[]>()
+  for (const copy of copies) byId.set(copy.id, [...(byId.get(copy.id) ?? []), copy])
+  return byId
+}
 
 const pointInTime = (id: string): Pick<estypes.SearchRequest, 'pit'> => ({ pit: { id, keep_alive: KEEP_ALIVE } })
 
