@@ -546,6 +546,39 @@ export const searchIndexContract: readonly Clause<SearchIndex>[] = [
     },
   },
   {
+    says: 'tells which values set contacts apart from others, with exact counts of both',
+    check: async (index) => {
+      const contacts = many(40, (i) => {
+        // 彩铃 is in all ten of 微信 and two others, 断网 everywhere, 退款 in five of each half, 罕见 in one.
+        const keywords = ['断网', ...(i < 10 || i > 37 ? ['彩铃'] : []), ...(i % 4 === 0 ? ['退款'] : []), ...(i === 0 ? ['罕见'] : [])]
+        return indexed(`t${i}`, '断网', { channel: i < 10 ? '微信' : '热线', keywords, region: i < 20 ? '杭州' : '宁波', occurredAt: `2026-0${(i % 5) + 1}-01T12:00:00+08:00` })
+      })
+      await index.put([...contacts, indexed('gone', '断网', { channel: '热线', keywords: ['彩铃'] }), indexed('t39', '退款', { keywords: [] })])
+      await index.put(contacts.slice(39))
+      await index.remove([{ source: 'tickets', id: 'gone' }])
+      const ask = { condition: label('channel', '微信'), against: everything, field: 'keyword', most: 10, least: 2 } as const
+      const { values, ...totals } = await index.significant(ask)
+      expect(totals).toEqual({ contacts: 10, against: 40, approximate: false })
+      // (1 − 12/40) · 1/(12/40), (3/10 − 10/40) · (3/10)/(10/40); 断网 is as frequent everywhere.
+      expect(values).toEqual([
+        { value: '彩铃', contacts: 10, against: 12, score: expect.closeTo(0.7 / 0.3, 9) as number },
+        { value: '退款', contacts: 3, against: 10, score: expect.closeTo(0.05 * 1.2, 9) as number },
+      ])
+      expect((await index.significant({ ...ask, most: 1 })).values.map(({ value }) => value)).toEqual(['彩铃'])
+      expect((await index.significant({ ...ask, least: 1 })).values.map(({ value }) => value)).toEqual(['彩铃', '罕见', '退款'])
+      expect((await index.significant({ ...ask, field: 'region' })).values).toMatchObject([{ value: '杭州', contacts: 10, against: 20 }])
+      // Held against contacts of which it is no part: what they do not have counts as if one of them had it.
+      expect(await index.significant({ ...ask, against: all(label('channel', '热线'), not(label('keyword', '彩铃'))) })).toMatchObject({
+        contacts: 10, against: 28, values: [{ value: '彩铃', contacts: 10, against: 0, score: expect.closeTo((1 - 1 / 28) * 28, 9) as number }, { value: '退款', contacts: 3, against: 7 }],
+      })
+      // A month has a shard of its own on a server.
+      const january = { type: 'period', to: shanghai('2026-02-01T00:00:00') } as const
+      expect((await index.significant({ ...ask, condition: january, least: 1 })).values).toMatchObject([{ value: '罕见', contacts: 1, against: 1 }])
+      expect(await index.significant({ ...ask, condition: text('没有') })).toEqual({ contacts: 0, against: 40, values: [], approximate: false })
+      expect(await index.significant({ ...ask, against: text('没有') })).toEqual({ contacts: 10, against: 0, values: [], approximate: false })
+    },
+  },
+  {
     says: 'keeps all of a put or nothing of it',
     check: async (index) => {
       const bad = indexed('t2', '断网', { occurredAt: 'yesterday' })

@@ -1,7 +1,7 @@
 import type { ContactKey } from '../../src/domain/contact'
 import { openEmbeddedDatabase } from '../../src/stores/embedded-database'
 import { EmbeddedSearchIndex } from '../../src/stores/search/embedded-search-index'
-import type { IndexEntry, IndexRebuild, IndexStatus, SearchIndex, SearchPage, SearchRequest, SeriesRequest, TimeCount } from '../../src/stores/search/search-index'
+import type { IndexEntry, IndexRebuild, IndexStatus, SearchIndex, SearchPage, SearchRequest, SeriesRequest, Significance, SignificanceRequest, TimeCount } from '../../src/stores/search/search-index'
 import { caughtBy, describeContract, type Open } from './contract'
 import { searchIndexContract } from './search-index.contract'
 
@@ -141,6 +141,17 @@ describe('the search contract itself', () => {
     'an index whose series count everything': class extends EmbeddedSearchIndex {
       override async series(request: SeriesRequest): Promise<readonly TimeCount[]> {
         return super.series({ ...request, condition: { type: 'everything' } })
+      }
+    },
+    'an index that holds contacts against everything': class extends EmbeddedSearchIndex {
+      override async significant(request: SignificanceRequest): Promise<Significance> {
+        return super.significant({ ...request, against: { type: 'everything' } })
+      }
+    },
+    'an index that finds significant what is most frequent': class extends EmbeddedSearchIndex {
+      override async significant(request: SignificanceRequest): Promise<Significance> {
+        const { values, ...totals } = await super.significant({ ...request, most: 1_000 })
+        return { ...totals, values: [...values].sort((a, b) => b.contacts - a.contacts).slice(0, request.most) }
       }
     },
     'an index that counts no contacts of its parts': class extends EmbeddedSearchIndex {

@@ -8,11 +8,12 @@ import { digestOf, readCursor, type SearchCursor, writeCursor } from './elastics
 import { generationsOf, IndexLayout, type Layout } from './elasticsearch-layout'
 import { documentId, documentOf, type IndexSettings, MAPPING_VERSION } from './elasticsearch-mapping'
 import { type ServerQuery, serverQuery } from './elasticsearch-query'
+import { significantValues } from './elasticsearch-significance'
 import { collectionStatistics, ElasticsearchStatistics, firstStage } from './elasticsearch-statistics'
 import { type Write, write } from './elasticsearch-writes'
 import { startOfMonth } from './month'
 import { scorer } from './relevance'
-import type { Hit, IndexEntry, IndexPart, IndexRebuild, IndexStatus, SearchIndex, SearchPage, SearchRequest, SeriesRequest, TimeCount } from './search-index'
+import type { Hit, IndexEntry, IndexPart, IndexRebuild, IndexStatus, SearchIndex, SearchPage, SearchRequest, SeriesRequest, Significance, SignificanceRequest, TimeCount } from './search-index'
 import { byText } from './text-order'
 
 /** So many contacts are looked up and written together. */
@@ -203,6 +204,16 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     const pit = await this.#openPointInTime()
     try {
       return await countSeries(request, serverQuery(request.condition), (part) => this.#ask({ ...pointInTime(pit), ...part }))
+    } finally {
+      await this.#closePointInTime(pit)
+    }
+  }
+
+  async significant(request: SignificanceRequest): Promise<Significance> {
+    await this.refuseOutdated()
+    const pit = await this.#openPointInTime()
+    try {
+      return await significantValues(request, serverQuery(request.condition), serverQuery(request.against), (part) => this.#ask({ ...pointInTime(pit), ...part }))
     } finally {
       await this.#closePointInTime(pit)
     }

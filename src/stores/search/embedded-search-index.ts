@@ -25,9 +25,13 @@ import type {
   SearchPage,
   SearchRequest,
   SeriesRequest,
+  SharedField,
+  Significance,
+  SignificanceRequest,
   TimeCount,
 } from './search-index'
 import { piecesOf, termPattern } from './search-term'
+import { jlhScore, mostSignificant } from './significance'
 import { byText, mostFrequent } from './text-order'
 
 /**
@@ -215,6 +219,21 @@ export class EmbeddedSearchIndex implements SearchIndex {
             .map(([value, contacts]) => ({ step: stepNames[step](number), value: nameOf(value), contacts }))
             .sort((a, b) => byText(a.value, b.value)),
         )
+    })
+  }
+
+  async significant({ condition, against, field, most, least }: SignificanceRequest): Promise<Significance> {
+    return this.#snapshotOf(() => {
+      this.#columns.refresh()
+      const [ours, theirs] = [condition, against].map((each) => this.#countValues(field, this.#select(each, this.#everything()))) as [ValueCounts, ValueCounts]
+      // Names are looked up for those alone that are given.
+      const scored = [...ours.counts].map(([number, contacts]) => {
+        const usual = theirs.counts.get(number) ?? 0
+        return { number, contacts, against: usual, score: contacts < least ? 0 : jlhScore(contacts, ours.total, usual, theirs.total) }
+      })
+      const last = scored.length <= most ? 0 : nthGreatest(Float64Array.from(scored, ({ score }) => score), most)
+      const named = scored.filter(({ score }) => score > 0 && score >= last).map(({ number, ...counts }) => ({ value: ours.name(number), ...counts }))
+      return { contacts: ours.total, against: theirs.total, values: mostSignificant(named, { most, least }), approximate: false }
     })
   }
 
@@ -617,6 +636,31 @@ export class EmbeddedSearchIndex implements SearchIndex {
     }
   }
 
+  /** How many of the selected documents have each value of a field. */
+  #countValues(field: SharedField, selected: Uint8Array): ValueCounts {
+    const { at, starts, codes, fields } = this.#columns
+    const counts = new Map<number, number>()
+    let total = 0
+    if (field === 'day') {
+      for (let slot = 0; slot < selected.length; slot++) {
+        if (selected[slot] === 0) continue
+        total++
+        const day = stepNumbers.day(at[slot]! + BUSINESS_OFFSET_MS)
+        counts.set(day, (counts.get(day) ?? 0) + 1)
+      }
+      return { total, counts, name: stepNames.day }
+    }
+    const byCode = new Uint32Array(fields.length)
+    for (let slot = 0; slot < selected.length; slot++) {
+      if (selected[slot] === 0) continue
+      total++
+      for (let i = starts[slot]!, end = starts[slot + 1]!; i < end; i++) byCode[codes[i]!]!++
+    }
+    const number = fieldNumbers[field]
+    for (let code = 1; code < fields.length; code++) if (fields[code] === number && byCode[code]! > 0) counts.set(code, byCode[code]!)
+    return { total, counts, name: (code) => this.#sql.value.get(code)! }
+  }
+
   #relevance({ condition, ranking }: SearchRequest, documents: Int32Array): Float64Array {
     const { first, at } = this.#columns
     const recency = (document: number): number => at[document - first]! * RECENCY
@@ -725,6 +769,12 @@ export class EmbeddedSearchIndex implements SearchIndex {
 }
 
 let instances = 0
+
+interface ValueCounts {
+  readonly total: number
+  readonly counts: ReadonlyMap<number, number>
+  readonly name: (number: number) => string
+}
 
 const prepareDocument = ({ contact, indexed: { pairs, plain }, receivedAt }: IndexEntry) => ({
   contact,

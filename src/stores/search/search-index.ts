@@ -75,6 +75,40 @@ export interface SeriesRequest {
   readonly by?: LabelField
 }
 
+/** Fields whose values many contacts share. Nearly every contact has an id and a customer of its own: their values say nothing of others. */
+export type SharedField = Exclude<LabelField, 'id' | 'customer'>
+
+export interface SignificanceRequest {
+  /** The contacts that something is to be said of. */
+  readonly condition: Condition
+  /** What they are held against. They need not be among these, but mostly are. */
+  readonly against: Condition
+  /** Whose values. */
+  readonly field: SharedField
+  /** How many values, the most significant first: 1 to 1,000. */
+  readonly most: number
+  /** Values that fewer of the contacts have are left out: what one or two have says little. 1 or more. */
+  readonly least: number
+}
+
+export interface SignificantValue {
+  readonly value: string
+  /** How many of the contacts have it, and how many of those they are held against. */
+  readonly contacts: number
+  readonly against: number
+  /** JLH, see `significance.ts`; above 0. */
+  readonly score: number
+}
+
+export interface Significance {
+  /** How many contacts fulfil the conditions; exact, as every count here. */
+  readonly contacts: number
+  readonly against: number
+  readonly values: readonly SignificantValue[]
+  /** True when a value may be missing that belongs among these: the field has too many values to look at every one. */
+  readonly approximate: boolean
+}
+
 /** A contact as it is put into the index, and when the row it came from was received, in epoch milliseconds. */
 export interface IndexEntry extends Analysis {
   readonly receivedAt: number
@@ -161,6 +195,8 @@ export interface SearchIndex extends IndexMaintenance {
   search(request: SearchRequest): Promise<SearchPage>
   /** Counts over time. Steps without a contact are absent: whether they are zero or missing is not the index's to say. Ordered by step, then value. */
   series(request: SeriesRequest): Promise<readonly TimeCount[]>
+  /** Which values set the contacts of one condition apart from those of another. Equal scores are ordered by value. */
+  significant(request: SignificanceRequest): Promise<Significance>
   /** How many contacts are in the index. */
   count(): Promise<number>
   close(): Promise<void>
