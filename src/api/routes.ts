@@ -14,6 +14,7 @@ import { listStages } from './list-stages'
 import { postRejectsReplay } from './replay-rejects'
 import type { Route } from './route'
 import { searchContacts } from './search-contacts'
+import { significantKeywords } from './significant-keywords'
 import { similarContacts } from './similar-contacts'
 import { startReindex } from './start-reindex'
 import { submitContacts } from './submit-contacts'
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   exportContacts,
   countFacets,
   topKeywords,
+  significantKeywords,
   countSeries,
   getOverview,
   listRejects,

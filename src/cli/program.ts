@@ -254,6 +254,18 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .action(work(() => (require('./stats') as typeof import('./stats')).statsCommand))
 
   program
+    .command('significant')
+    .summary('tell what sets contacts apart from others')
+    .description('Lists the keywords that are more frequent among the contacts of one search than among those of another: how many contacts of both have them, and a score.')
+    .argument('[query]', 'which contacts (default: all)', '')
+    .option('--against <query>', 'what they are held against (default: all contacts)', '')
+    .option('--top <count>', 'keywords to list', wholeNumber(1, 1000), 20)
+    .option('--least <count>', 'contacts that a keyword must have', wholeNumber(1, 1_000_000), 3)
+    .option('--json', 'print the keywords as one JSON object')
+    .addHelpText('after', example('tingyin significant "层次:情感性" --against "kind:complaint"', 'tingyin significant "日期:2025-09" --against "日期:2025"'))
+    .action(work(() => (require('./significant') as typeof import('./significant')).significantCommand))
+
+  program
     .command('serve')
     .summary('serve pages and HTTP API')
     .description('Serves the inspectors’ pages and the HTTP API until it is told to stop; requests and jobs under way are finished.')

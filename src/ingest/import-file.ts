@@ -39,6 +39,8 @@ export interface ImportOutcome extends IngestCounts {
   readonly file: string
   /** Rows without a time of their own that were given `occurredAt`. */
   readonly undated: number
+  /** Contacts of this run that wait for the index, which could not be reached. */
+  readonly unindexed: number
   /** Line after which this run went on where an interrupted one had stopped; 0 when it began at the start. */
   readonly resumedAfterLine: number
   /** False when the signal stopped it. */
@@ -87,10 +89,12 @@ export async function importFile(
   let counts = resumed?.counts ?? noCounts
   let undated = resumed?.undated ?? 0
   let line = resumed?.line ?? 0
+  let unindexed = 0
   const toRow = rowReader(mapping, { source, occurredAtDefault, pseudonyms, channel: pipeline.definition.source.channel })
   const commit = async (rows: readonly IngestRow[]): Promise<void> => {
-    const { counts: batch } = await ingestBatch(rows, context, stores)
+    const { counts: batch, unindexed: waiting } = await ingestBatch(rows, context, stores)
     counts = addCounts(counts, batch)
+    unindexed += waiting
     line = rows.at(-1)!.line
     await stores.records.put('import', key, { line, counts, undated, finished: false, receivedAt } satisfies ImportState)
     options.onProgress?.({ bytesRead: opened.bytesRead(), totalBytes: opened.totalBytes, counts })
@@ -117,7 +121,7 @@ export async function importFile(
   }
   if (batch.length > 0) await commit(batch)
   if (!stopped) await stores.records.put('import', key, { line, counts, undated, finished: true, receivedAt } satisfies ImportState)
-  return { ...counts, source, file: context.file, undated, resumedAfterLine: resumed?.line ?? 0, finished: !stopped }
+  return { ...counts, source, file: context.file, undated, unindexed, resumedAfterLine: resumed?.line ?? 0, finished: !stopped }
 }
 
 /** Damage that ends a file early is one more rejected row, not the loss of the rows before it. */

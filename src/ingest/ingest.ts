@@ -47,6 +47,8 @@ export const addCounts = (a: IngestCounts, b: IngestCounts): IngestCounts => ({
 export interface BatchOutcome {
   readonly counts: IngestCounts
   readonly rejects: readonly Reject[]
+  /** Contacts that were stored or updated and wait for the index, which cannot be reached. */
+  readonly unindexed: number
 }
 
 /** What rows of one import have in common. */
@@ -112,13 +114,13 @@ export async function ingestBatch(rows: readonly IngestRow[], context: ImportCon
     if (outcome instanceof TingyinError) reject(candidate.row, outcome, outcome.stage ?? 'row')
     else analysed.push({ analysis: outcome, rowDigest: candidate.rowDigest, receivedAt: context.receivedAt })
   })
-  const { stored, updated, outdated, refused } = await keepContacts(analysed, stores)
+  const { stored, updated, outdated, refused, unavailable } = await keepContacts(analysed, stores)
   const rejected = rejects.length
   // An outdated row leaves its contact as it is, and nothing is wrong with it: like one that has not changed.
   // They are stored and counted as such; the reject says why no search finds them.
   for (const key of refused) reject(changed.get(nameOf(key))!.row, new TingyinError('CONTACTS_REFUSED', { store: 'search', keys: [key], problem: 'the index does not take it.' }), 'index')
   if (rejects.length > 0) await stores.rejects.put(rejects)
-  return { counts: { read: rows.length, stored, updated, unchanged: unchanged + outdated, rejected }, rejects }
+  return { counts: { read: rows.length, stored, updated, unchanged: unchanged + outdated, rejected }, rejects, unindexed: unavailable ? stored + updated : 0 }
 }
 
 /** The key a contact is kept under. */

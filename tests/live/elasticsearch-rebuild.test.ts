@@ -1,7 +1,15 @@
 import { Client } from '@elastic/elasticsearch'
 import { setTimeout } from 'node:timers/promises'
+import { documentId } from '../../src/stores/search/elasticsearch-mapping'
 import { type ElasticsearchSearchIndex, openElasticsearchIndex } from '../../src/stores/search/elasticsearch-search-index'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { keepContacts } from '../../src/ingest/keep-contacts'
+import { verify } from '../../src/ingest/verify'
+import { openStores } from '../../src/stores/open-stores'
 import { found, indexed, request, text } from '../contracts/search-index.contract'
+import { openTestPipeline, openTestTools } from '../open-tools'
 import { dropIndices } from './elasticsearch-indices'
 import { freshNamespace, overServer } from './over-server'
 
@@ -12,12 +20,14 @@ const everything = { type: 'everything' } as const
 
 overServer('ELASTICSEARCH_URL', (url) => {
   let prefix: string
+  let folder: string
   let index: ElasticsearchSearchIndex
   let other: ElasticsearchSearchIndex
   const client = new Client({ node: url })
 
   beforeEach(async () => {
     prefix = freshNamespace()
+    folder = mkdtempSync(join(tmpdir(), 'tingyin-index-'))
     index = await openElasticsearchIndex({ url, prefix })
     other = await openElasticsearchIndex({ url, prefix })
   })
@@ -25,6 +35,7 @@ overServer('ELASTICSEARCH_URL', (url) => {
     await index.close()
     await other.close()
     await dropIndices(url, prefix)
+    rmSync(folder, { recursive: true, force: true })
   })
   afterAll(() => client.close())
 
@@ -43,6 +54,37 @@ overServer('ELASTICSEARCH_URL', (url) => {
     expect(await index.series({ condition: everything, step: 'month' })).toMatchObject([{ step: '2026-01-01', contacts: 1 }, { step: '2026-02-01', contacts: 1 }])
     await other.remove([key('t1')])
     expect(await found(index, everything)).toEqual(['t2'])
+  })
+
+  it('keeps one copy, the one received last, of a contact that two processes put into two months at once', async () => {
+    for (let round = 0; round < 8; round++) {
+      const [id, receivedAt] = [`t${round}`, 1_000 + round]
+      await Promise.all([
+        index.put([indexed(id, '断网', { occurredAt: january, receivedAt })]),
+        other.put([indexed(id, '退款', { occurredAt: february, receivedAt: round % 2 === 0 ? receivedAt + 1 : receivedAt })]),
+      ])
+    }
+    expect(await index.count()).toBe(8)
+    expect(await found(index, text('退款'))).toEqual(expect.arrayContaining(['t0', 't2', 't4', 't6']))
+    await index.put([indexed('t0', '断网', { occurredAt: january, receivedAt: 1_000 })])
+    expect(await found(other, text('退款'))).toContain('t0')
+    expect(await index.count()).toBe(8)
+  })
+
+  it('counts a contact that a crash left in two months as one too many, and mends it', async () => {
+    const stores = { ...(await openStores({ dataFolder: folder })), search: index }
+    const pipeline = openTestPipeline(openTestTools())
+    const analyses = ['t1', 't2'].map((id) => pipeline.run({ id, source: 'tickets', occurredAt: february, text: '宽带断网' }))
+    await keepContacts(analyses.map((analysis) => ({ analysis, rowDigest: 'd', receivedAt: 2_000 })), stores)
+    await client.indices.create({ index: `${prefix}-contacts-1-2026.01`, aliases: { [`${prefix}-contacts`]: {} } })
+    const document = { source: 'tickets', id: 't1', at: Date.parse(january), pairs: '断网' }
+    await client.index({ index: `${prefix}-contacts-1-2026.01`, id: documentId(document), document, version: 1_000, version_type: 'external', refresh: true })
+    const doubled = { contacts: 2, indexed: 3, missing: 0, surplus: 1, refused: 0 }
+    expect(await verify(stores, [pipeline])).toEqual(doubled)
+    expect(await verify(stores, [pipeline], { repair: true })).toEqual(doubled)
+    expect(await verify(stores, [pipeline])).toEqual({ contacts: 2, indexed: 2, missing: 0, surplus: 0, refused: 0 })
+    expect(await index.series({ condition: everything, step: 'month' })).toMatchObject([{ step: '2026-02-01', contacts: 2 }])
+    await stores.close()
   })
 
   it('makes a missing month once when several processes need it at the same moment', async () => {

@@ -4,7 +4,7 @@ import type { Significance, SignificanceRequest } from './search-index'
 import { jlhScore, mostSignificant } from './significance'
 
 /** So many of the most frequent values, and as many of the most significant ones, are counted exactly. */
-const CANDIDATES = 2_000
+const CANDIDATES = 5_000
 
 type Search = (request: estypes.SearchRequest) => Promise<estypes.SearchResponse>
 
