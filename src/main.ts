@@ -8,7 +8,8 @@ const open: Openers = {
   services: (settings, options) => (require('./api/services') as typeof import('./api/services')).openServices(settings, options),
   analysis: (settings) => (require('./api/services') as typeof import('./api/services')).openPassingAnalysis(settings),
   tools: (options) => (require('./pipeline/open-tools') as typeof import('./pipeline/open-tools')).openTools(options),
-  server: (services) => (require('./api/serve') as typeof import('./api/serve')).serve(services),
+  server: (services, options) => (require('./api/serve') as typeof import('./api/serve')).serve(services, options),
+  worker: (services) => (require('./api/serve') as typeof import('./api/serve')).workAlone(services),
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

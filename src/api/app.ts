@@ -4,19 +4,22 @@ import type { Logger } from 'pino'
 import pinoHttp from 'pino-http'
 import { TingyinError } from '../domain/errors'
 import { errorAnswer, failureForLog } from './error-answer'
-import { isLoopback, limitRate, loopbackHostsOnly, ownOriginOnly, securedDocs, securedPages } from './guards'
+import { adminOnly, isLoopback, limitRate, loopbackHostsOnly, ownOriginOnly, securedConsole, securedDocs, securedPages } from './guards'
 import { HttpError } from './http-error'
 import { Metrics } from './metrics'
 import { openApiDocument } from './openapi'
+import { queueConsole, queueConsolePath } from './queue-console'
 import { readPart } from './read-request'
 import type { Route } from './route'
-import { routes } from './routes'
+import { probes, routes } from './routes'
 import type { Services } from './services'
 
 export interface AppOptions {
   readonly log: Logger
   /** Also holds every answer against its schema, which costs time: for tests. Default false. */
   readonly checkReplies?: boolean
+  /** Everything (the default), or only the probes and metrics that a worker shows. */
+  readonly answers?: 'everything' | 'probes'
   /** Requests a minute from one address, where other machines are served. */
   readonly requestsPerMinute?: number
 }
@@ -26,7 +29,7 @@ const webFolder = join(__dirname, '..', 'web')
 const swaggerFolder = (require('swagger-ui-dist') as { absolutePath(): string }).absolutePath()
 
 /** The whole HTTP side over opened services: the table of routes, their documentation and the inspectors' page. */
-export function createApp(services: Services, { log, checkReplies = false, requestsPerMinute }: AppOptions): Express {
+export function createApp(services: Services, { log, checkReplies = false, answers = 'everything', requestsPerMinute }: AppOptions): Express {
   const { settings } = services
   const app = express()
   app.disable('x-powered-by')
@@ -38,17 +41,21 @@ export function createApp(services: Services, { log, checkReplies = false, reque
     metrics.time(request.method, response)
     next()
   })
-  app.use((request, response, next) => (/^\/docs(\/|$)/.test(request.path) ? securedDocs : securedPages)(request, response, next))
+  app.use((request, response, next) => {
+    const [, part] = /^\/(docs|queues)(?:\/|$)/.exec(request.path) ?? []
+    const secured = part === 'docs' ? securedDocs : part === 'queues' ? securedConsole : securedPages
+    secured(request, response, next)
+  })
   if (isLoopback(settings.host)) app.use(loopbackHostsOnly)
-  else app.use('/api', limitRate(requestsPerMinute))
+  else app.use(['/api', queueConsolePath], limitRate(requestsPerMinute))
   app.use(ownOriginOnly)
-  app.use(['/api', '/health', '/ready', '/live', '/metrics', '/openapi.json'], (_request, response, next) => {
+  app.use(['/api', '/health', '/ready', '/live', '/metrics', '/openapi.json', queueConsolePath], (_request, response, next) => {
     // Contacts are not left lying in the caches of browsers and proxies.
     response.set('Cache-Control', 'no-store')
     next()
   })
 
-  for (const [path, own] of byPath(routes)) {
+  for (const [path, own] of byPath(answers === 'everything' ? routes : probes)) {
     const mounted = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'))
     mounted.all((_request, response, next) => {
       response.locals['route'] = path
@@ -58,14 +65,22 @@ export function createApp(services: Services, { log, checkReplies = false, reque
     mounted.all(notAllowed(own.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))))
   }
 
-  const document = openApiDocument(routes)
-  app.get('/openapi.json', named('/openapi.json'), (_request, response) => void response.json(document))
   app.get('/metrics', named('/metrics'), (_request, response, next) => {
     metrics.text().then((text) => void response.type(metrics.contentType).send(text), next)
   })
-  app.use('/docs', named('/docs'), express.static(swaggerFolder, { index: false }))
-  app.use(named('page'), express.static(webFolder))
-  app.all(['/', '/openapi.json', '/metrics', '/docs'], notAllowed(['GET', 'HEAD']))
+  if (answers === 'everything') {
+    const document = openApiDocument(routes)
+    app.get('/openapi.json', named('/openapi.json'), (_request, response) => void response.json(document))
+    const console = queueConsole(services)
+    if (console !== undefined) {
+      const guard = settings.adminKey !== undefined || !isLoopback(settings.host) ? [adminOnly(settings.adminKey)] : []
+      app.use(queueConsolePath, named(queueConsolePath), ...guard, console)
+    }
+    app.use('/docs', named('/docs'), express.static(swaggerFolder, { index: false }))
+    app.use(named('page'), express.static(webFolder))
+    app.all(['/', '/openapi.json', '/docs'], notAllowed(['GET', 'HEAD']))
+  }
+  app.all('/metrics', notAllowed(['GET', 'HEAD']))
   app.use(named('unknown'), () => {
     throw new HttpError('PATH_UNKNOWN', {})
   })

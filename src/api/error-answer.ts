@@ -21,6 +21,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   FIELD_MISSING: 422,
   FIELD_INVALID: 422,
   DUPLICATE_ID: 409,
+  BATCH_FAILED: 500,
   CONTACT_NOT_FOUND: 404,
   REJECT_NOT_FOUND: 404,
   JOB_NOT_FOUND: 404,

@@ -25,6 +25,7 @@ const rejectSchema = z
     message: z.string().describe('What was wrong and what would be right.'),
     pipeline: z.string().describe('Name of the pipeline.'),
     record: z.record(z.string(), z.unknown()).optional().describe('The row with personal data masked; absent when it was not kept, and then it cannot be replayed.'),
+    receivedAt: z.string().describe('When it was first received, ISO 8601: replayed, it does not replace a contact that was received later.'),
     rejectedAt: z.string().describe('When it was rejected, ISO 8601.'),
   })
   .meta({ id: 'Reject', description: 'A row that could not become a contact.' })

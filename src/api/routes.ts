@@ -11,6 +11,7 @@ import { listJobs } from './list-jobs'
 import { listPipelines } from './list-pipelines'
 import { listRejects } from './list-rejects'
 import { listStages } from './list-stages'
+import { replayJob } from './replay-job'
 import { postRejectsReplay } from './replay-rejects'
 import type { Route } from './route'
 import { searchContacts } from './search-contacts'
@@ -19,6 +20,9 @@ import { similarContacts } from './similar-contacts'
 import { startReindex } from './start-reindex'
 import { submitContacts } from './submit-contacts'
 import { topKeywords } from './top-keywords'
+
+/** What a process that watches others asks. */
+export const probes: readonly Route[] = [getHealth, getReady, getLive]
 
 /** Every route there is. The app mounts this table and the OpenAPI document describes it. A fixed path stands before one with an id. */
 export const routes: readonly Route[] = [
@@ -39,7 +43,6 @@ export const routes: readonly Route[] = [
   listStages,
   startReindex,
   listJobs,
-  getHealth,
-  getReady,
-  getLive,
+  replayJob,
+  ...probes,
 ]

@@ -3,13 +3,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Logger, pino } from 'pino'
 import { TingyinError } from '../domain/errors'
-import { catchUp } from '../ingest/catch-up'
-import { reindex } from '../ingest/reindex'
-import { createApp } from './app'
-import { failureForLog } from './error-answer'
+import { type AppOptions, createApp } from './app'
+import { type BackgroundWork, startWork } from './background-work'
 import { isLoopback } from './guards'
 import type { Services } from './services'
-import { reindexJob } from './start-reindex'
 
 export interface Serving {
   /** Where it can be reached from this machine. */
@@ -20,17 +17,23 @@ export interface Serving {
 
 /** How long requests under way may take to finish when the server closes; then they are cut off. */
 const GRACE_MS = 10_000
-/** How often contacts are looked for that are not indexed. */
-const CATCH_UP_MS = 5_000
+export interface ServeOptions {
+  readonly log?: Logger
+  /** Whether it also works on the jobs of the queue and indexes what an outage left behind. Default true. */
+  readonly work?: boolean
+  /** What it answers: all there is, or only to those who watch it, as a worker does. Default everything. */
+  readonly answers?: AppOptions['answers']
+}
 
 /**
- * Serves the API and the page, and works on background jobs.
+ * Answers requests and does the background work, or only one of the two.
  *
  * @throws TingyinError SETTING_INVALID when it cannot listen where the settings say
  */
-export async function serve(services: Services, { log = pino({ level: services.settings.logLevel }) }: { readonly log?: Logger } = {}): Promise<Serving> {
+export async function serve(services: Services, options: ServeOptions = {}): Promise<Serving> {
   const { settings, stores, tools, pipelines } = services
-  const server = createServer(createApp(services, { log }))
+  const { log = pino({ level: settings.logLevel }), work = true, answers = 'everything' } = options
+  const server = createServer(createApp(services, { log, answers }))
   server.listen(settings.port, settings.host)
   try {
     await once(server, 'listening')
@@ -40,17 +43,10 @@ export async function serve(services: Services, { log = pino({ level: services.s
   const { port } = server.address() as AddressInfo
   const url = `http://${nameOf(settings.host)}:${port}`
 
-  stores.jobs.work({
-    [reindexJob]: async (_job, { progress, signal }) => {
-      const outcome = await reindex(stores, pipelines, { onProgress: progress, signal })
-      log.info({ ...outcome }, 'reindexed')
-    },
-  })
-
-  const catchingUp = catchUpEvery(CATCH_UP_MS, services, log)
+  const working: BackgroundWork | undefined = work ? startWork(services, log) : undefined
 
   log.info(
-    { url, adapters: stores.adapters, segmenter: tools.segmenter.engine, dictionary: tools.dictionaryVersion, pipelines: pipelines.map(({ versions }) => versions.pipeline) },
+    { url, work, adapters: stores.adapters, segmenter: tools.segmenter.engine, dictionary: tools.dictionaryVersion, pipelines: pipelines.map(({ versions }) => versions.pipeline) },
     'listening',
   )
   for (const warning of stores.warnings) log.warn(warning)
@@ -72,46 +68,24 @@ export async function serve(services: Services, { log = pino({ level: services.s
     await closed
     clearInterval(sweeping)
     clearTimeout(cutting)
-    await catchingUp.stop()
+    await working?.stop()
     await services.close()
     log.info('closed')
   }
   return { url, close: () => (closing ??= close()) }
 }
 
-/** Indexes every few seconds what an outage of the index left behind, and says once when an outage begins. */
-function catchUpEvery(ms: number, { stores, pipelines, pseudonyms }: Services, log: Logger): { stop(): Promise<void> } {
-  const stopping = new AbortController()
-  let timer: NodeJS.Timeout
-  let looking: Promise<void> = Promise.resolve()
-  // What was not there the last time may be on its way into the index.
-  let seen = 0
-  let away = false
-  const look = async (): Promise<void> => {
-    try {
-      const { changes, refused, unavailable } = await catchUp(stores, pipelines, { upTo: seen, signal: stopping.signal })
-      if (changes > 0) log.info({ changes }, 'indexed what was left')
-      if (refused.length > 0) log.error({ contacts: refused.length }, 'the index does not take some contacts: they are kept, and no search finds them')
-      if (unavailable && !away) log.warn({ failure: failureForLog(unavailable, pseudonyms) }, 'the index cannot be reached: contacts are kept, and indexed when it is back')
-      away = unavailable !== undefined
-      seen = await stores.contacts.lastRevision()
-    } catch (error) {
-      log.warn({ failure: failureForLog(error, pseudonyms) }, 'what is left to index cannot be seen')
-    }
-  }
-  const lookLater = (): void => {
-    timer = setTimeout(() => {
-      looking = look().then(() => {
-        if (!stopping.signal.aborted) lookLater()
-      })
-    }, ms)
-  }
-  lookLater()
+/** Does the background work without answering any request. */
+export function workAlone(services: Services, { log = pino({ level: services.settings.logLevel }) }: { readonly log?: Logger } = {}): { close(): Promise<void> } {
+  const working = startWork(services, log)
+  log.info({ adapters: services.stores.adapters }, 'working')
+  for (const warning of services.stores.warnings) log.warn(warning)
   return {
-    stop: () => {
-      stopping.abort()
-      clearTimeout(timer)
-      return looking
+    close: async () => {
+      log.info('closing')
+      await working.stop()
+      await services.close()
+      log.info('closed')
     },
   }
 }

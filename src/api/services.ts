@@ -3,6 +3,7 @@ import { queryVocabulary, type ValueNames, valueNames } from '../analytics/vocab
 import type { Settings } from '../config/settings'
 import { TingyinError } from '../domain/errors'
 import { catchUp } from '../ingest/catch-up'
+import { IngestTally } from '../ingest/ingest-tally'
 import { namedDefinition, pipelineNames } from '../pipeline/definition'
 import { openTools, type OpenedTools } from '../pipeline/open-tools'
 import { Pipeline } from '../pipeline/pipeline'
@@ -25,6 +26,8 @@ export interface Services extends AnalysisServices, Finding {
   readonly stores: Stores
   readonly pseudonyms: Pseudonyms
   readonly names: ValueNames
+  /** What this process has ingested, for whoever watches it. */
+  readonly tally: IngestTally
   close(): Promise<void>
 }
 
@@ -42,7 +45,7 @@ export function openPassingAnalysis(settings: Settings): AnalysisServices {
   return openAnalysis(settings, new Pseudonyms(settings.key ?? passingKey()))
 }
 
-/** Opens everything and indexes what an earlier crash or outage left unindexed. */
+/** Opens everything and indexes what an earlier crash left unindexed. */
 export async function openServices(settings: Settings, options: OpenOptions = {}): Promise<Services> {
   const stores = await openStores(settings, options)
   try {
@@ -50,7 +53,8 @@ export async function openServices(settings: Settings, options: OpenOptions = {}
     await refuseOtherKey(pseudonyms, stores)
     const words = await stores.records.list('word')
     const { tools, pipelines } = openAnalysis(settings, pseudonyms, words.map(({ value }) => value as Term))
-    await catchUp(stores, pipelines)
+    // On a server the backlog of an outage may be long, and whoever serves or works sees to it every few seconds.
+    if (stores.adapters.search === 'embedded') await catchUp(stores, pipelines)
     const { segmenter, synonyms, framingWords, classifier } = tools
     return {
       settings,
@@ -63,6 +67,7 @@ export async function openServices(settings: Settings, options: OpenOptions = {}
       queryTools: { segmenter, synonyms, framingWords },
       vocabulary: queryVocabulary(classifier.cues),
       names: valueNames(classifier.cues),
+      tally: new IngestTally(),
       close: () => stores.close(),
     }
   } catch (error) {

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { rowReader } from '../ingest/import-file'
-import { addCounts, type ImportContext, ingestBatch, noCounts } from '../ingest/ingest'
+import type { ImportContext } from '../ingest/import-context'
+import { addCounts, ingestBatch, noCounts } from '../ingest/ingest'
 import { SeenKeys } from '../ingest/seen-keys'
 import type { Pipeline } from '../pipeline/pipeline'
 import { type ColumnMapping, type ColumnOverrides, headerKey, mapColumns } from '../sources/columns'
@@ -96,7 +97,7 @@ async function submit(
   { source: givenSource, contacts }: { readonly source: string; readonly contacts: readonly Row[] },
   request: string,
   pipeline: Pipeline,
-  { stores, pseudonyms }: Services,
+  { stores, pseudonyms, tally }: Services,
   renew: () => Promise<void>,
 ): Promise<Reply> {
   const source = maskCell(givenSource, pseudonyms)
@@ -122,6 +123,7 @@ async function submit(
     const rows = contacts.slice(start, end).map((record, i) => read({ line: start + i + 1, record }))
     const outcome = await ingestBatch(rows, context, stores)
     counts = addCounts(counts, outcome.counts)
+    tally.add(outcome.counts)
     for (const { line, code, message, id, file } of outcome.rejects) rejects.push({ position: line, code, message: maskCell(message, pseudonyms), id, file })
   }
   return { ...counts, rejects: rejects.sort((a, b) => a.position - b.position) }

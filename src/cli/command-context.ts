@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import type { ServeOptions } from '../api/serve'
 import type { AnalysisServices, Services } from '../api/services'
 import type { Settings } from '../config/settings'
 import { TingyinError } from '../domain/errors'
@@ -15,7 +16,8 @@ export interface Openers {
   readonly services: (settings: Settings, options?: OpenOptions) => Promise<Services>
   readonly analysis: (settings: Settings) => AnalysisServices
   readonly tools: typeof import('../pipeline/open-tools').openTools
-  readonly server: (services: Services) => Promise<{ readonly url: string; close(): Promise<void> }>
+  readonly server: (services: Services, options: Pick<ServeOptions, 'work' | 'answers'>) => Promise<{ readonly url: string; close(): Promise<void> }>
+  readonly worker: (services: Services) => { close(): Promise<void> }
 }
 
 /** What a command is given: where to write, and how to open what it needs. */

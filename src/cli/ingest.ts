@@ -23,8 +23,12 @@ export interface IngestOptions {
   readonly sheet?: string
   readonly format?: string
   readonly occurredAt?: string
+  readonly queue?: boolean
   readonly json?: boolean
 }
+
+/** How long an import waits for the workers before it wonders aloud whether there are any. */
+const NO_WORKER_MS = 15_000
 
 /** A file that could be opened, and how its rows will be taken. */
 interface Planned {
@@ -70,24 +74,29 @@ export async function ingestCommand(context: CommandContext, paths: readonly str
 
 async function importPlanned(
   { path, pipeline, source: { totalBytes } }: Planned,
-  { source, column, occurredAt, signal, ...reading }: Omit<IngestOptions, 'occurredAt'> & { readonly occurredAt: string | undefined; readonly signal: AbortSignal },
+  { source, column, occurredAt, queue = false, signal, ...reading }: Omit<IngestOptions, 'occurredAt'> & { readonly occurredAt: string | undefined; readonly signal: AbortSignal },
   { stores, pseudonyms }: Services,
-  { terminal }: CommandContext,
+  context: CommandContext,
 ): Promise<ImportOutcome> {
-  const bar = progressBar(terminal, basename(path), totalBytes)
+  const bar = progressBar(context.terminal, basename(path), totalBytes)
+  const noWorker = queue ? setTimeout(() => context.note('No worker has finished a batch yet. Is a "tingyin worker" or "tingyin serve" running?'), NO_WORKER_MS) : undefined
   try {
     const { encoding, delimiter, sheet, format } = reading
     return await importFile(
       path,
       {
-        encoding, delimiter, sheet, format, columns: (column ?? {}) as ColumnOverrides, signal,
+        encoding, delimiter, sheet, format, columns: (column ?? {}) as ColumnOverrides, queued: queue, signal,
         ...(source !== undefined && { source }),
         ...(occurredAt !== undefined && { occurredAt }),
-        onProgress: ({ bytesRead, counts }) => bar.update(bytesRead, `${grouped(counts.read)} rows`),
+        onProgress: ({ bytesRead, counts }) => {
+          clearTimeout(noWorker)
+          bar.update(bytesRead, `${grouped(counts.read)} rows`)
+        },
       },
       { pipeline, pseudonyms, stores },
     )
   } finally {
+    clearTimeout(noWorker)
     bar.stop()
   }
 }

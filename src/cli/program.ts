@@ -53,6 +53,7 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .option('--sheet <name>', 'sheet of a workbook (default: the first one shown)')
     .addOption(new Option('--format <name>', 'what to read the file as (default: recognised)').choices(sourceFormats))
     .option('--occurred-at <time>', 'time of rows that have none (default: the file’s own date)')
+    .option('--queue', 'leave the analysis to running "tingyin worker" or "tingyin serve" processes, and wait for them')
     .option('--json', 'print the counts as one JSON object')
     .addHelpText('after', example('tingyin ingest 投诉工单.csv', 'tingyin ingest export.xlsx --sheet 三月 --column text=标题 --column text=处理意见'))
     .action(work(() => (require('./ingest') as typeof import('./ingest')).ingestCommand))
@@ -271,8 +272,35 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .description('Serves the inspectors’ pages and the HTTP API until it is told to stop; requests and jobs under way are finished.')
     .option('--port <port>', 'port (default: PORT or 8080; 0 takes a free one)', wholeNumber(0, 65_535))
     .option('--host <address>', 'address to listen on (default: HOST or 127.0.0.1, only this machine)')
+    .option('--no-work', 'only answer requests; leave the jobs to "tingyin worker"')
     .addHelpText('after', example('tingyin serve --port 8080'))
     .action(work(() => (require('./serve') as typeof import('./serve')).serveCommand))
+
+  program
+    .command('worker')
+    .summary('work on queued jobs')
+    .description('Analyses and keeps the batches of "tingyin ingest --queue", reindexes, and indexes what an outage left behind, until it is told to stop. Start as many as there are processors.')
+    .option('--port <port>', 'also answer /live, /ready, /health and /metrics there', wholeNumber(0, 65_535))
+    .option('--host <address>', 'address to answer on (default: HOST or 127.0.0.1, only this machine)')
+    .addHelpText('after', example('tingyin worker', 'tingyin worker --port 9090'))
+    .action(work(() => (require('./worker') as typeof import('./worker')).workerCommand))
+
+  const jobs = program.command('jobs').summary('work that waits, runs or failed').description('Background work: batches of queued imports and reindexes.')
+  jobs
+    .command('list')
+    .description('Lists jobs, newest first.')
+    .addOption(new Option('--state <state>', 'only those').choices(['waiting', 'active', 'done', 'dead']))
+    .option('--limit <count>', 'jobs to list', wholeNumber(1, 500), 50)
+    .option('--json', 'print them as one JSON object')
+    .addHelpText('after', example('tingyin jobs list --state dead'))
+    .action(work(() => (require('./jobs') as typeof import('./jobs')).listJobsCommand))
+  jobs
+    .command('replay')
+    .description('Puts dead jobs back to be tried again.')
+    .argument('[id...]', 'jobs (default: all dead ones)')
+    .option('--json', 'print how many as one JSON object')
+    .addHelpText('after', example('tingyin jobs replay'))
+    .action(work(() => (require('./jobs') as typeof import('./jobs')).replayJobsCommand))
 
   program
     .command('demo')

@@ -41,6 +41,8 @@ const schema = z.object({
   TINGYIN_PIPELINES: z.string().min(1).default(join(home, 'pipelines')),
   /** Secret from which pseudonyms are made, 16 characters or more. Who has it can test whether a number is in the store; who loses it can no longer link new contacts to old ones. */
   TINGYIN_KEY: z.string().min(16, 'must have 16 characters or more').optional(),
+  /** Password, 16 characters or more, that the console of the queue at /queues asks for. Without one it answers only where `HOST` is this machine alone. */
+  TINGYIN_ADMIN_KEY: z.string().min(16, 'must have 16 characters or more').optional(),
   /** `auto` takes nodejieba and, where it could not be built, @node-rs/jieba. */
   TINGYIN_SEGMENTER: z.enum(['auto', 'nodejieba', '@node-rs/jieba']).default('auto'),
   /** Address `serve` listens on. Default 127.0.0.1: only this machine. */
@@ -64,6 +66,7 @@ export interface Settings {
   readonly pipelinesFolder: string
   /** Absent outside production when none was set: the data folder then keeps one of its own. */
   readonly key: string | undefined
+  readonly adminKey: string | undefined
   readonly segmenter: 'auto' | 'nodejieba' | '@node-rs/jieba'
   readonly host: string
   readonly port: number
@@ -102,6 +105,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     dictionariesFolder: resolve(values.TINGYIN_DICTIONARIES),
     pipelinesFolder: resolve(values.TINGYIN_PIPELINES),
     key: values.TINGYIN_KEY,
+    adminKey: values.TINGYIN_ADMIN_KEY,
     segmenter: values.TINGYIN_SEGMENTER,
     host: values.HOST,
     port: values.PORT,

@@ -18,6 +18,8 @@ const sentences = {
   FIELD_INVALID: (d: { field: string; problem: string }) => `The row's ${d.field} is not valid: ${d.problem}`,
   DUPLICATE_ID: (d: { id: string }) =>
     `Another row of this import has id "${d.id}" with different content. The first is kept; give this one an id of its own.`,
+  BATCH_FAILED: (d: { job: string; first: number; last: number; failure: string }) =>
+    `The workers gave up lines ${d.first} to ${d.last}: ${d.failure} See to it, then run the import again: it goes on from there. The job is "${d.job}".`,
   CONTACT_NOT_FOUND: (d: { id: string }) => `No contact with id "${d.id}".`,
   REJECT_NOT_FOUND: (d: { id: string }) => `No reject with id "${d.id}".`,
   JOB_NOT_FOUND: (d: { id: string }) => `No job with id "${d.id}".`,

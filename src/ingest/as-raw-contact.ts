@@ -1,10 +1,10 @@
 import type { AnalysedContact } from '../domain/analysed-contact'
-import type { RawContact, SpokenTurn } from '../domain/contact'
+import type { Contact, RawContact, SpokenTurn } from '../domain/contact'
 import { placeholder } from '../text/pseudonym'
 
-/** A stored contact as a source would deliver it, to be analysed again. Pseudonyms pass through masking unchanged. */
-export function asRawContact(contact: AnalysedContact): RawContact {
-  const { form: _form, text, turns, customerKey, labels: _labels, keywords: _keywords, versions: _versions, ...facts } = contact
+/** A masked contact as a source would deliver it, to be analysed again. Pseudonyms pass through masking unchanged. */
+export function asRawContact(contact: Contact): RawContact {
+  const { form: _form, text, turns, customerKey, labels: _labels, keywords: _keywords, versions: _versions, ...facts } = contact as AnalysedContact
   return {
     ...facts,
     ...(turns

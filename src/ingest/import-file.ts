@@ -10,11 +10,15 @@ import { toRawContact } from '../sources/raw-contact'
 import type { Source, SourceRow } from '../sources/source'
 import type { Stores } from '../stores/open-stores'
 import type { Pseudonyms } from '../text/pseudonym'
-import { addCounts, type ImportContext, ingestBatch, type IngestCounts, type IngestRow, keyOf, nameOf, noCounts } from './ingest'
+import { type ImportContext, type IngestRow, keyOf, lengthOf, nameOf } from './import-context'
+import { addCounts, ingestBatch, type IngestCounts, noCounts } from './ingest'
+import { ingestJob, QUEUED_CONTACTS, QueuedBatches } from './queued-batch'
 import { SeenKeys } from './seen-keys'
 
 /** Contacts committed at once. An interruption repeats at most one batch; half as large, indexing costs a fifth more. */
 const BATCH = 1_000
+/** A batch of long texts is smaller: it is held in memory, and a queued one is a single job. */
+const BATCH_CHARACTERS = 1_000_000
 
 export interface ImportOptions extends OpenSourceOptions {
   /** Name of the source; default the file's base name. */
@@ -24,7 +28,9 @@ export interface ImportOptions extends OpenSourceOptions {
   /** Time of rows that have none, any accepted form; default the file's own date. */
   readonly occurredAt?: string
   readonly onProgress?: (progress: ImportProgress) => void
-  /** Stops after the batch under way; the import can be resumed. */
+  /** Leaves analysing and keeping to the workers of the job queue, and waits for them. Default false: does it here. */
+  readonly queued?: boolean
+  /** Stops after the batch under way, or when queued at once; the import can be resumed. */
   readonly signal?: AbortSignal
 }
 
@@ -53,15 +59,15 @@ interface ImportState {
   readonly counts: IngestCounts
   readonly undated: number
   readonly finished: boolean
-  /** When the import began, whatever interrupted it since: what arrived between is newer. Absent in states of before. */
-  readonly receivedAt?: number
+  /** When the import began, whatever interrupted it since: what arrived between is newer. */
+  readonly receivedAt: number
 }
 
 /**
  * Imports a file. Running it again on the same file changes nothing; after an interruption it goes on behind the last
  * committed batch. Rows that cannot be read or are no contacts go to the rejects; they never stop it.
  *
- * @throws TingyinError SOURCE_NOT_FOUND, SOURCE_UNREADABLE, or a column override that fits no column; STORE_UNAVAILABLE
+ * @throws TingyinError SOURCE_NOT_FOUND, SOURCE_UNREADABLE, or a column override that fits no column; STORE_UNAVAILABLE; BATCH_FAILED when queued
  */
 export async function importFile(
   path: string,
@@ -91,37 +97,62 @@ export async function importFile(
   let line = resumed?.line ?? 0
   let unindexed = 0
   const toRow = rowReader(mapping, { source, occurredAtDefault, pseudonyms, channel: pipeline.definition.source.channel })
-  const commit = async (rows: readonly IngestRow[]): Promise<void> => {
-    const { counts: batch, unindexed: waiting } = await ingestBatch(rows, context, stores)
+  const keepState = (finished: boolean): Promise<void> => stores.records.put('import', key, { line, counts, undated, finished, receivedAt } satisfies ImportState)
+  const through = async (rows: readonly IngestRow[], batch: IngestCounts, waiting = 0): Promise<void> => {
     counts = addCounts(counts, batch)
     unindexed += waiting
+    undated += rows.filter((row) => row.undated).length
     line = rows.at(-1)!.line
-    await stores.records.put('import', key, { line, counts, undated, finished: false, receivedAt } satisfies ImportState)
+    await keepState(false)
     options.onProgress?.({ bytesRead: opened.bytesRead(), totalBytes: opened.totalBytes, counts })
   }
+  const delivery: Delivery = options.queued
+    ? new QueuedBatches(`${ingestJob}-${key}-${receivedAt}`, context, stores, through, options.signal)
+    : {
+        add: async (rows) => {
+          const outcome = await ingestBatch(rows, context, stores)
+          await through(rows, outcome.counts, outcome.unindexed)
+        },
+        finish: async () => undefined,
+      }
+  const size = options.queued ? QUEUED_CONTACTS : BATCH
 
+  // Whoever goes on after an interruption takes the time of this beginning, and with it finds what workers have done meanwhile.
+  if (!resumed) await keepState(false)
   let batch: IngestRow[] = []
-  let stopped = false
-  for await (const sourceRow of withReadErrors(opened)) {
-    const row = toRow(sourceRow)
-    if (sourceRow.line <= (resumed?.line ?? 0)) {
-      // Committed before the interruption; its id still counts when a later row repeats it.
-      if (row.contact) context.seen.add(nameOf(keyOf(row.contact, pseudonyms)))
-      continue
+  let characters = 0
+  try {
+    for await (const sourceRow of withReadErrors(opened)) {
+      const row = toRow(sourceRow)
+      if (sourceRow.line <= (resumed?.line ?? 0)) {
+        // Committed before the interruption; its id still counts when a later row repeats it.
+        if (row.contact) context.seen.add(nameOf(keyOf(row.contact, pseudonyms)))
+        continue
+      }
+      batch.push(row)
+      if (row.contact) characters += lengthOf(row.contact)
+      if (batch.length < size && characters < BATCH_CHARACTERS) continue
+      await delivery.add(batch)
+      batch = []
+      characters = 0
+      options.signal?.throwIfAborted()
     }
-    if (row.undated) undated++
-    batch.push(row)
-    if (batch.length < BATCH) continue
-    await commit(batch)
-    batch = []
-    if (options.signal?.aborted) {
-      stopped = true
-      break
-    }
+    if (batch.length > 0) await delivery.add(batch)
+    await delivery.finish()
+    await keepState(true)
+  } catch (error) {
+    if (!options.signal?.aborted || (error as Error).name !== 'AbortError') throw error
+    return { ...counts, source, file: context.file, undated, unindexed, resumedAfterLine: resumed?.line ?? 0, finished: false }
   }
-  if (batch.length > 0) await commit(batch)
-  if (!stopped) await stores.records.put('import', key, { line, counts, undated, finished: true, receivedAt } satisfies ImportState)
-  return { ...counts, source, file: context.file, undated, unindexed, resumedAfterLine: resumed?.line ?? 0, finished: !stopped }
+  return { ...counts, source, file: context.file, undated, unindexed, resumedAfterLine: resumed?.line ?? 0, finished: true }
+}
+
+/** Where an import's batches go. */
+interface Delivery {
+  /** Resolves when the next may come. */
+  add(rows: readonly IngestRow[]): Promise<void>
+  /** Resolves when every batch is through. */
+  finish(): Promise<void>
 }
 
 /** Damage that ends a file early is one more rejected row, not the loss of the rows before it. */

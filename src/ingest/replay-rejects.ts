@@ -4,7 +4,8 @@ import type { Stores } from '../stores/open-stores'
 import type { Reject, RejectFilter, RejectStore } from '../stores/rejects/reject-store'
 import type { Pseudonyms } from '../text/pseudonym'
 import { personalColumnsOf, rowReader } from './import-file'
-import { addCounts, type ImportContext, ingestBatch, type IngestCounts, keyOf, nameOf, noCounts } from './ingest'
+import { type ImportContext, keyOf, nameOf } from './import-context'
+import { addCounts, ingestBatch, type IngestCounts, noCounts } from './ingest'
 import { SeenKeys } from './seen-keys'
 
 const BATCH = 500
@@ -14,7 +15,10 @@ export interface ReplayOutcome extends IngestCounts {
   readonly withoutRow: number
 }
 
-/** Sends rejected rows through again, by the rules of now. Those that become contacts leave the rejects, the others stay with their new cause. */
+/**
+ * Sends rejected rows through again, by the rules of now. Those that become contacts leave the rejects, the others stay with their new
+ * cause. They are as old as when they were first received: a contact that was received since stays as it is.
+ */
 export async function replayRejects(
   filter: RejectFilter,
   options: { readonly occurredAt?: string },
@@ -25,7 +29,7 @@ export async function replayRejects(
   // Those of stage `index` are contacts already: their masked rows must not replace what is kept.
   const replayable = (await every(filter, stores.rejects)).filter(({ stage }) => stage !== 'index')
   for (const rejects of groups(replayable)) {
-    const { file, source, pipeline: name } = rejects[0]!
+    const { file, source, pipeline: name, receivedAt } = rejects[0]!
     const pipeline = pipelines.find(({ definition }) => definition.name === name) ?? pipelines[0]!
     const kept = rejects.filter(({ record }) => record !== undefined)
     withoutRow += rejects.length - kept.length
@@ -37,7 +41,7 @@ export async function replayRejects(
       ...(options.occurredAt !== undefined && { occurredAtDefault: options.occurredAt }),
     })
     const context: ImportContext = {
-      file, source, receivedAt: Date.now(), pipeline, pseudonyms, seen: new SeenKeys(),
+      file, source, receivedAt: Date.parse(receivedAt), pipeline, pseudonyms, seen: new SeenKeys(),
       personalColumns: personalColumnsOf(mapping),
     }
     for (let start = 0; start < kept.length; start += BATCH) {
@@ -66,11 +70,11 @@ async function every(filter: RejectFilter, store: RejectStore): Promise<readonly
   }
 }
 
-/** Rejects that came from one file by one pipeline, together. */
+/** Rejects that came from one import of one file by one pipeline, together. */
 function groups(rejects: readonly Reject[]): readonly (readonly Reject[])[] {
   const byOrigin = new Map<string, Reject[]>()
   for (const reject of rejects) {
-    const origin = `${reject.file}\n${reject.source}\n${reject.pipeline}`
+    const origin = `${reject.file}\n${reject.source}\n${reject.pipeline}\n${reject.receivedAt}`
     byOrigin.set(origin, [...(byOrigin.get(origin) ?? []), reject])
   }
   return [...byOrigin.values()]

@@ -4,7 +4,7 @@ import type { ContactStore } from '../stores/contacts/contact-store'
 import type { SearchIndex, SearchRequest } from '../stores/search/search-index'
 import { forIndex } from './analyse-again'
 import { catchUp } from './catch-up'
-import { nameOf } from './ingest'
+import { nameOf } from './import-context'
 import { putInIndex } from './keep-contacts'
 
 export interface Verification {

@@ -1,7 +1,7 @@
 import { JaroWinklerDistance } from 'natural/lib/natural/distance'
 import { TingyinError } from '../domain/errors'
 import type { Analysis, AnalysisVersions } from '../domain/analysed-contact'
-import { type RawContact, type Span, type Turn } from '../domain/contact'
+import type { Contact, RawContact, Span, Turn } from '../domain/contact'
 import type { Evidence, Label, Labels } from '../domain/labels'
 import { maskId } from '../text/mask-facts'
 import { originalSpan } from '../text/normalise'
@@ -19,9 +19,16 @@ interface Step {
 /** Fields while stages are still assigning them. */
 type OpenFields = { -readonly [Name in keyof Fields]: Fields[Name] }
 
+/** What a masked contact is made of. */
+const maskedFields = ['clean', 'facts', 'customerKey', 'attributes', 'turns'] as const satisfies readonly FieldName[]
+
 /** The stages of one pipeline file, ready to run. */
 export class Pipeline {
   readonly versions: AnalysisVersions
+  /** Seconds that each stage has taken since the start, by its name. */
+  readonly stageSeconds = new Map<string, number>()
+  /** How many of the steps make a masked contact. */
+  private readonly maskingSteps: number
 
   private constructor(
     readonly definition: PipelineDefinition,
@@ -30,6 +37,7 @@ export class Pipeline {
     dictionaryVersion: string,
   ) {
     this.versions = { pipeline: `${definition.name}@${definition.digest}`, dictionary: dictionaryVersion }
+    this.maskingSteps = 1 + steps.findLastIndex(({ assigns }) => maskedFields.some((field) => assigns.includes(field)))
   }
 
   /**
@@ -82,8 +90,22 @@ export class Pipeline {
    * broke on it (STAGE_FAILED), its `stage` named.
    */
   runAll(contacts: readonly RawContact[]): readonly (Analysis | TingyinError)[] {
+    return this.pass(contacts, this.steps).map((outcome) => (outcome instanceof TingyinError ? outcome : this.analysis(outcome)))
+  }
+
+  /**
+   * Takes contacts only as far as it takes to mask them: what may leave the process, to be analysed elsewhere. Masking a masked
+   * contact changes nothing. In the order of the contacts: the contact, or the error of the stage that refused it.
+   */
+  maskAll(contacts: readonly RawContact[]): readonly (Contact | TingyinError)[] {
+    return this.pass(contacts, this.steps.slice(0, this.maskingSteps)).map((outcome) => (outcome instanceof TingyinError ? outcome : maskedContact(outcome)))
+  }
+
+  /** The fields of each contact after the given steps, or the error of the stage that refused it. */
+  private pass(contacts: readonly RawContact[], steps: readonly Step[]): readonly (Fields | TingyinError)[] {
     const outcomes: (OpenFields | TingyinError)[] = contacts.map((raw) => ({ raw }) as OpenFields)
-    for (const { name, assigns, run } of this.steps) {
+    for (const { name, assigns, run } of steps) {
+      const start = performance.now()
       for (let i = 0; i < outcomes.length; i++) {
         const fields = outcomes[i]!
         if (fields instanceof TingyinError) continue
@@ -94,8 +116,9 @@ export class Pipeline {
           outcomes[i] = failure(error, name, maskId(fields.raw.id, this.pseudonyms))
         }
       }
+      this.stageSeconds.set(name, (this.stageSeconds.get(name) ?? 0) + (performance.now() - start) / 1_000)
     }
-    return outcomes.map((outcome) => (outcome instanceof TingyinError ? outcome : this.analysis(outcome)))
+    return outcomes
   }
 
   /** Takes one contact through all stages. @throws TingyinError as `runAll` gives it */
@@ -106,21 +129,26 @@ export class Pipeline {
   }
 
   private analysis(fields: Fields): Analysis {
-    const { facts, clean, turns, customerKey } = fields
     return {
       contact: {
-        ...facts,
-        form: turns.length > 0 ? 'transcript' : 'ticket',
-        text: clean.original,
-        ...(turns.length > 0 && { turns: turns.map((turn): Turn => ({ ...turn, ...originalSpan(clean, turn) })) }),
-        ...(customerKey !== undefined && { customerKey }),
-        attributes: fields.attributes,
-        labels: inOriginal(fields, (span) => originalSpan(clean, span)),
+        ...maskedContact(fields),
+        labels: inOriginal(fields, (span) => originalSpan(fields.clean, span)),
         keywords: fields.keywords,
         versions: this.versions,
       },
       indexed: { words: fields.words.join(' '), pairs: fields.pairs, plain: fields.plain },
     }
+  }
+}
+
+function maskedContact({ facts, clean, turns, customerKey, attributes }: Pick<Fields, (typeof maskedFields)[number]>): Contact {
+  return {
+    ...facts,
+    form: turns.length > 0 ? 'transcript' : 'ticket',
+    text: clean.original,
+    ...(turns.length > 0 && { turns: turns.map((turn): Turn => ({ ...turn, ...originalSpan(clean, turn) })) }),
+    ...(customerKey !== undefined && { customerKey }),
+    attributes,
   }
 }
 

@@ -27,6 +27,8 @@ export interface Stores {
   readonly adapters: Readonly<Record<'contacts' | 'search' | 'jobs', string>>
   /** What whoever runs the servers should know: that Redis keeps nothing on disk, for one. */
   readonly warnings: readonly string[]
+  /** bull's own queues, for its console; absent where jobs are not in Redis. */
+  readonly bullQueues?: () => Promise<readonly unknown[]>
   close(): Promise<void>
 }
 
@@ -88,6 +90,7 @@ export async function openStores(settings: StoreSettings, { outdatedIndex = fals
         jobs: redisUrl === undefined ? 'embedded' : 'bull',
       },
       warnings: warning === undefined ? [] : [warning],
+      ...(bull && { bullQueues: () => bull.bullQueues() }),
       close,
     }
   } catch (error) {

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 /*
- * npm run bench [-- --json] [-- --only throughput|search|stream] [-- --contacts N]
+ * npm run bench [-- --json] [-- --only throughput|search|stream|workers] [-- --contacts N]
  *
  * throughput  whole pipeline with storage and index against a bare nodejieba.cut(text, true) over the same texts, interleaved
  * search      latency over 100,000 contacts, for queries that hit at most a tenth
  * stream      one million contacts: memory growth, and the speed of the last tenth against the first
+ * workers     how much faster two workers empty a queue than one, and what the queue costs of it
  *
  * CPU seconds, not wall time, and ratios within one run: other load on the machine then matters little.
  */
@@ -13,7 +14,7 @@ const { parseArgs } = require('node:util')
 const { values } = parseArgs({
   options: { json: { type: 'boolean' }, only: { type: 'string' }, contacts: { type: 'string' } },
 })
-const questions = ['throughput', 'search', 'stream']
+const questions = ['throughput', 'search', 'stream', 'workers']
 if (values.only && !questions.includes(values.only)) {
   console.error(`No question "${values.only}". There are: ${questions.join(', ')}.`)
   process.exit(2)

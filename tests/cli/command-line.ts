@@ -98,4 +98,7 @@ const openers: Openers = {
   analysis: openPassingAnalysis,
   tools: openTools,
   server: () => Promise.reject(new Error('no server in this test')),
+  worker: () => {
+    throw new Error('no worker in this test')
+  },
 }

@@ -426,10 +426,23 @@ describe('serve', () => {
       return { url: 'http://127.0.0.1:1234', close: closed }
     })
     const { status, stderr } = await shell.run(['serve', '--port', '1234', '--host', '0.0.0.0'], { signals, open: { server } })
-    expect(server).toHaveBeenCalledWith(expect.objectContaining({ settings: expect.objectContaining({ port: 1234, host: '0.0.0.0' }) }))
+    expect(server).toHaveBeenCalledWith(expect.objectContaining({ settings: expect.objectContaining({ port: 1234, host: '0.0.0.0' }) }), { work: true })
     expect(closed).toHaveBeenCalledTimes(1)
     expect(stderr).toContain('Tingyin is at http://127.0.0.1:1234.')
     expect(status).toBe(0)
+  })
+
+  it.each([
+    ['serve alone', ['serve', '--no-work'], { work: false }],
+    ['a worker with probes', ['worker', '--port', '0'], { answers: 'probes' }],
+  ])('opens %s', async (_, argv, options) => {
+    const signals = new EventEmitter()
+    const server = jest.fn(async () => {
+      setTimeout(() => signals.emit('SIGTERM'), 20)
+      return { url: 'http://127.0.0.1:1234', close: async () => undefined }
+    })
+    expect(await shell.run(argv, { signals, open: { server } })).toMatchObject({ status: 0 })
+    expect(server).toHaveBeenCalledWith(expect.anything(), options)
   })
 })
 

@@ -11,6 +11,7 @@ const aReject = (overrides: Partial<Reject> = {}): Reject => ({
   message: 'The row has no text.',
   pipeline: 'complaint-tickets',
   record: { 内容: '', 编号: 'T1' },
+  receivedAt: '2026-03-02T09:29:00.000Z',
   rejectedAt: '2026-03-02T09:30:00.000Z',
   ...overrides,
 })

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { TingyinError } from '../../src/domain/errors'
 import { catchUp } from '../../src/ingest/catch-up'
 import { importFile, type ImportOptions, type ImportOutcome } from '../../src/ingest/import-file'
+import { type BatchOutcome, ingestBatch } from '../../src/ingest/ingest'
 import { reindex } from '../../src/ingest/reindex'
 import { replayRejects } from '../../src/ingest/replay-rejects'
+import { SeenKeys } from '../../src/ingest/seen-keys'
 import { Pipeline } from '../../src/pipeline/pipeline'
 import { stages } from '../../src/stages/index'
 import { openStores, type Stores } from '../../src/stores/open-stores'
@@ -165,6 +167,71 @@ describe('rows that say less than what is stored', () => {
     await ingest(write('a.csv', header, row(7, '第一次说断网'), row(7, '另一条投诉')))
     expect(await replayRejects({}, {}, { stores, pipelines: [pipeline], pseudonyms })).toMatchObject({ read: 1, updated: 0, rejected: 1 })
     expect((await stores.contacts.withId('7'))[0]!.contact.text).toBe('第一次说断网')
+  })
+})
+
+describe('versions of one contact that do not arrive in their order', () => {
+  const texts = { earlier: '宽带断网三天', later: '彩铃乱扣费' }
+
+  async function expectText(text: string): Promise<void> {
+    const [stored] = await stores.contacts.withId('1')
+    expect(stored!.contact.text).toBe(text)
+    const condition = { type: 'text', alternatives: [text], prefix: false } as const
+    expect((await stores.search.search({ condition, ranking: [], sort: 'newest', limit: 5 })).total).toBe(1)
+    await inStep(await stores.contacts.count({}))
+  }
+
+  const submitted = (text: string, receivedAt: number): Promise<BatchOutcome> =>
+    ingestBatch(
+      [{ line: 1, contact: { id: '1', source: 'tickets', occurredAt: '2026-01-03T09:05:00+08:00', text } }],
+      { file: 'http-1', source: 'tickets', receivedAt, pipeline, pseudonyms, seen: new SeenKeys(), personalColumns: new Set() },
+      stores,
+    )
+
+  it.each([
+    ['received earlier changes nothing and counts as unchanged', 99, texts.later, { stored: 0, updated: 0, unchanged: 1 }],
+    ['received at the same time replaces it', 100, texts.earlier, { stored: 0, updated: 1, unchanged: 0 }],
+    ['received later replaces it', 101, texts.earlier, { stored: 0, updated: 1, unchanged: 0 }],
+  ])('a row %s', async (_, receivedAt, text, expected) => {
+    await submitted(texts.later, 100)
+    expect((await submitted(texts.earlier, receivedAt)).counts).toMatchObject(expected)
+    await expectText(text)
+  })
+
+  it('an import that began first does not replace what another has brought meanwhile', async () => {
+    const sound = stores.contacts.put.bind(stores.contacts)
+    jest.spyOn(stores.contacts, 'put').mockImplementationOnce(async (records) => {
+      await new Promise((later) => setTimeout(later, 2))
+      await ingest(write('b.csv', header, row(1, texts.later)))
+      return sound(records)
+    })
+    expect(counts(await ingest(write('a.csv', header, row(1, texts.earlier), row(2))))).toEqual({ read: 2, stored: 1, unchanged: 1, updated: 0, rejected: 0 })
+    await expectText(texts.later)
+  })
+
+  it('an import that is resumed is as old as when it began', async () => {
+    const path = write('a.csv', header, ...Array.from({ length: 1_100 }, (_, i) => row(i + 2)), row(1, texts.earlier))
+    const stop = new AbortController()
+    await ingest(path, { signal: stop.signal, onProgress: () => stop.abort() })
+    await ingest(write('b.csv', header, row(1, texts.later)))
+    expect(await ingest(path)).toMatchObject({ finished: true, stored: 1_100, unchanged: 1 })
+    await expectText(texts.later)
+    // Imported anew, the file is received anew.
+    expect(await ingest(path)).toMatchObject({ updated: 1 })
+    await expectText(texts.earlier)
+  })
+
+  it('a replayed row is as old as when it was first received', async () => {
+    const stricter = pipeline.definition.stages.map((stage) => (stage.use === 'normalise_text' ? { ...stage, with: { max_characters: 4 } } : stage))
+    const refusing = Pipeline.build({ ...pipeline.definition, stages: stricter }, stages, tools, tools.dictionaryVersion)
+    await importFile(write('a.csv', header, row(1, texts.earlier), row(2)), { source: 'tickets' }, { pipeline: refusing, pseudonyms, stores })
+    const received = (await stores.rejects.list({}, 10)).map(({ receivedAt }) => receivedAt)
+    expect(await replayRejects({}, {}, { stores, pipelines: [refusing], pseudonyms })).toMatchObject({ read: 2, rejected: 2 })
+    expect((await stores.rejects.list({}, 10)).map(({ receivedAt }) => receivedAt)).toEqual(received)
+    await ingest(write('b.csv', header, row(1, texts.later)))
+    expect(await replayRejects({}, {}, { stores, pipelines: [pipeline], pseudonyms })).toMatchObject({ read: 2, stored: 1, unchanged: 1, rejected: 0 })
+    expect(await stores.rejects.count({})).toBe(0)
+    await expectText(texts.later)
   })
 })
 

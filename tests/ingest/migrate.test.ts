@@ -23,7 +23,7 @@ beforeEach(async () => {
   await keepContacts(analyses.map((analysis, i) => ({ analysis, rowDigest: `d${i}`, receivedAt: aTime + i })), from)
   await from.records.put('word', '携号转网', { word: '携号转网' })
   await from.rejects.put([
-    { id: 'r1', source: 'tickets', file: 'a.csv', line: 2, stage: 'row', code: 'FIELD_MISSING', message: 'no time', pipeline: 'complaint-tickets', rejectedAt: '2026-01-03T09:05:00.000Z' },
+    { id: 'r1', source: 'tickets', file: 'a.csv', line: 2, stage: 'row', code: 'FIELD_MISSING', message: 'no time', pipeline: 'complaint-tickets', receivedAt: '2026-01-03T09:04:00.000Z', rejectedAt: '2026-01-03T09:05:00.000Z' },
   ])
   await from.records.put('key', 'pseudonyms', 'the proof of one key')
   await to.records.put('key', 'pseudonyms', 'the proof of another')

@@ -2,18 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { BullJobQueueOptions } from '../../src/stores/jobs/bull-job-queue'
-
-/** Runs the sources as they are. */
-const hook = `
-  const { transformSync } = require(${JSON.stringify(require.resolve('@swc/core'))})
-  const options = { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }
-  require.extensions['.ts'] = (module, filename) =>
-    module._compile(transformSync(require('node:fs').readFileSync(filename, 'utf8'), { ...options, filename }).code, filename)
-`
+import { sourcesHook } from './run-sources'
 
 /** A worker in a process of its own that begins a job and never ends it. Resolves when it has begun. */
 export async function workerThatNeverEnds(options: BullJobQueueOptions): Promise<ChildProcess> {
-  const script = `${hook}
+  const script = `${sourcesHook}
     const { openBullJobQueue } = require(${JSON.stringify(join(__dirname, '../../src/stores/jobs/bull-job-queue.ts'))})
     openBullJobQueue(${JSON.stringify(options)}).then((queue) =>
       queue.work({ import: () => { process.stdout.write('begun'); return new Promise(() => undefined) } }))`

@@ -11,7 +11,8 @@ import { databaseFileName, type EmbeddedDatabase, openEmbeddedDatabase } from '.
 import { EmbeddedJobQueue } from '../../src/stores/jobs/embedded-job-queue'
 import { EmbeddedRecordStore } from '../../src/stores/records/embedded-record-store'
 import { EmbeddedRejectStore } from '../../src/stores/rejects/embedded-reject-store'
-import { aRecord } from '../a-contact'
+import { EmbeddedSearchIndex } from '../../src/stores/search/embedded-search-index'
+import { aRecord, anEntry } from '../a-contact'
 
 const root = join(__dirname, '../..')
 const scratch = mkdtempSync(join(tmpdir(), 'tingyin-database-'))
@@ -160,6 +161,36 @@ describe('migrating', () => {
     const database = opened()
     expect(() => database.migrate('words', ['CREATE TABLE words (word)', 'CREATE TABLE words (word)'])).toThrow(/already exists/)
     expect(() => database.migrate('words', ['CREATE TABLE words (word)'])).not.toThrow()
+  })
+})
+
+describe('a file from before it was noted when rows were received', () => {
+  it('keeps contacts that whatever comes replaces, and rejects as old as their rejection', async () => {
+    const reject = {
+      id: 'r1', source: 'tickets', file: 'a.csv', line: 2, stage: 'row', code: 'FIELD_MISSING', message: 'no text', pipeline: 'complaint-tickets',
+      receivedAt: '2026-03-02T09:29:00.000Z', rejectedAt: '2026-03-02T09:30:00.000Z',
+    }
+    const before = opened()
+    await new EmbeddedContactStore(before).put([aRecord({ id: 't1' })])
+    await new EmbeddedSearchIndex(before).put([anEntry({ id: 't1', text: '宽带断网' })])
+    await new EmbeddedRejectStore(before).put([reject])
+    before.connection.exec(`
+      ALTER TABLE contacts DROP COLUMN received_at;
+      ALTER TABLE search_documents DROP COLUMN received_at;
+      ALTER TABLE rejects DROP COLUMN receivedAt;
+      UPDATE schema_steps SET steps = steps - 1 WHERE name IN ('contacts', 'search', 'rejects');
+    `)
+    before.close()
+
+    const database = opened()
+    const [contacts, search] = [new EmbeddedContactStore(database), new EmbeddedSearchIndex(database)]
+    const keys = [{ source: 'tickets', id: 't1' }]
+    expect(await contacts.get(keys)).toMatchObject([{ ...aRecord({ id: 't1' }), receivedAt: 0 }])
+    expect(await contacts.put([aRecord({ id: 't1', rowDigest: 'd2', receivedAt: 0 })])).toMatchObject({ updated: 1, outdated: 0 })
+    await search.put([anEntry({ id: 't1', text: '彩铃退订', receivedAt: 0 })])
+    const condition = { type: 'text', alternatives: ['彩铃'], prefix: false } as const
+    expect(await search.search({ condition, ranking: [], sort: 'newest', limit: 5 })).toMatchObject({ total: 1 })
+    expect(await new EmbeddedRejectStore(database).get('r1')).toEqual({ ...reject, receivedAt: reject.rejectedAt })
   })
 })
 

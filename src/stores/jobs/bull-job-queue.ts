@@ -4,7 +4,7 @@ import { BullConnection } from './bull-connection'
 import { durabilityWarning } from './bull-durability'
 import { bullScripts, type JobFields, type LockedJob, loadScripts, type RunScript } from './bull-scripts'
 import { failureOf } from './failure-of'
-import type { Job, JobContext, JobDepth, JobHandler, JobQueue, JobState, NewJob } from './job-queue'
+import type { Job, JobContext, JobDepth, JobHandler, JobQueue, JobState, ListedJob, NewJob } from './job-queue'
 import { Sleepers } from './sleepers'
 
 export interface BullJobQueueOptions {
@@ -23,7 +23,7 @@ export interface BullJobQueueOptions {
   readonly backoffMs?: number
   /** How often to look for jobs that other processes added and for delays that are over, in milliseconds; default 500. Jobs of this process start at once. */
   readonly pollMs?: number
-  /** How many jobs of a kind that are done are kept with their payloads; default 1,000. Fewer when memory gets short. */
+  /** How many jobs of a kind that are done are kept with their payloads; default 100. Fewer when memory gets short. */
   readonly keepDone?: number
   /** How many dead jobs of a kind are kept with their payloads; default 10,000. */
   readonly keepDead?: number
@@ -93,7 +93,7 @@ export class BullJobQueue implements JobQueue {
       maxAttempts: 5,
       backoffMs: 1_000,
       pollMs: 500,
-      keepDone: 1_000,
+      keepDone: 100,
       keepDead: 10_000,
       report: (error) => process.emitWarning(String(error), 'TingyinJobQueue'),
       ...options,
@@ -103,12 +103,12 @@ export class BullJobQueue implements JobQueue {
     connection.client.on('close', () => (this.#mayHoldJobs = true))
   }
 
-  async add({ id, kind, payload, delayMs = 0 }: NewJob): Promise<boolean> {
+  async add({ id, kind, payload, delayMs = 0, forget = false }: NewJob): Promise<boolean> {
     const { maxAttempts, keepDone, keepDead } = this.#options
     const timestamp = Date.now()
     const jobId = bullId(id)
     // What bull and its tools expect to find; we keep the delay here because bull forgets it when it is over.
-    const opts = { jobId, timestamp, delay: delayMs, attempts: maxAttempts, removeOnComplete: { count: keepDone }, removeOnFail: { count: keepDead } }
+    const opts = { jobId, timestamp, delay: delayMs, attempts: maxAttempts, removeOnComplete: { count: forget ? 0 : keepDone }, removeOnFail: { count: keepDead } }
     const added = await this.#ask('add', kind, jobId, JSON.stringify(payload), JSON.stringify(opts), timestamp, delayMs)
     if (added === -1) {
       throw this.#connection.unavailable('the job queue is full, for 90 % of maxmemory is taken. Wait until workers have done more jobs, start more workers, or raise maxmemory.')
@@ -122,12 +122,20 @@ export class BullJobQueue implements JobQueue {
     return found === null ? undefined : jobOf(id, found[0], found[1], Object.fromEntries(pairs(found[2])))
   }
 
-  async list({ state, kind }: { readonly state?: JobState; readonly kind?: string }, limit: number): Promise<readonly Job[]> {
+  async #listed(id: string): Promise<ListedJob | undefined> {
+    const found = (await this.#ask('find', id, ...listedFields)) as readonly [kind: string, state: JobState, values: readonly (string | null)[]] | null
+    if (found === null) return undefined
+    const [kind, state, values] = found
+    const fields = listedFields.flatMap((field, i) => (values[i] == null ? [] : [[field, values[i]] as const]))
+    return listedJobOf(ourId(id), kind, state, Object.fromEntries(fields))
+  }
+
+  async list({ state, kind }: { readonly state?: JobState; readonly kind?: string }, limit: number): Promise<readonly ListedJob[]> {
     const wanted = state === undefined ? Object.values(places).flat() : places[state]
     const ids = (await this.#ask('newest', limit, kind ?? '', ...wanted)) as readonly string[]
-    const jobs = await Promise.all(ids.map((id) => this.get(ourId(id))))
+    const jobs = await Promise.all(ids.map((id) => this.#listed(id)))
     // Between the two looks a job may have gone on.
-    return jobs.filter((job) => job !== undefined && (state ?? job.state) === job.state) as readonly Job[]
+    return jobs.filter((job): job is ListedJob => job !== undefined && (state ?? job.state) === job.state)
   }
 
   async replay(id: string): Promise<void> {
@@ -263,9 +271,9 @@ export class BullJobQueue implements JobQueue {
     }
   }
 
-  async #done({ queue, id }: Claim): Promise<void> {
+  async #done({ queue, id, job: { forget } }: Claim): Promise<void> {
     const job = { queue, id, finishedOn: Date.now() }
-    await this.#bull.moveToFinished(job, 'null', 'returnvalue', { count: this.#options.keepDone }, 'completed', false, true)
+    await this.#bull.moveToFinished(job, 'null', 'returnvalue', { count: forget ? 0 : this.#options.keepDone }, 'completed', false, true)
   }
 
   async #failed({ queue, id, job, fields }: Claim, failure: string): Promise<void> {
@@ -327,16 +335,24 @@ function* pairs(flat: readonly string[]): Generator<readonly [string, string]> {
   for (let i = 0; i < flat.length; i += 2) yield [flat[i]!, flat[i + 1]!]
 }
 
-function jobOf(id: string, kind: string, state: JobState, fields: JobFields): Job {
-  const { delay } = JSON.parse(fields['opts']!) as { readonly delay: number }
+/** What is written down of a job beside its payload. */
+const listedFields = ['opts', 'attemptsMade', 'stalledCounter', 'failedReason', 'progress', 'timestamp', 'finishedOn'] as const
+
+const jobOf = (id: string, kind: string, state: JobState, fields: JobFields): Job => ({
+  ...listedJobOf(id, kind, state, fields),
+  payload: JSON.parse(fields['data']!) as Job['payload'],
+})
+
+function listedJobOf(id: string, kind: string, state: JobState, fields: JobFields): ListedJob {
+  const { delay, removeOnComplete } = JSON.parse(fields['opts']!) as { readonly delay: number; readonly removeOnComplete?: { readonly count?: number } }
   // bull counts failures and deaths of workers apart.
   const tried = Number(fields['attemptsMade'] ?? 0) + Number(fields['stalledCounter'] ?? 0)
   const failure = fields['failedReason'] === stalledFailure ? stoppedFailure : fields['failedReason']
   return {
     id,
     kind,
-    payload: JSON.parse(fields['data']!) as Job['payload'],
     ...(delay > 0 && { delayMs: delay }),
+    ...(removeOnComplete?.count === 0 && { forget: true as const }),
     state,
     attempts: tried + (state === 'active' || state === 'done' ? 1 : 0),
     ...(fields['progress'] !== undefined && { progress: JSON.parse(fields['progress']) as unknown }),

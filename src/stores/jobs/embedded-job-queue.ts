@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3'
 import { TingyinError } from '../../domain/errors'
 import type { EmbeddedDatabase } from '../embedded-database'
 import { failureOf } from './failure-of'
-import type { Job, JobContext, JobDepth, JobHandler, JobQueue, JobState, NewJob } from './job-queue'
+import type { Job, JobContext, JobDepth, JobHandler, JobQueue, JobState, ListedJob, NewJob } from './job-queue'
 import { Sleepers } from './sleepers'
 
 /** `due_at` is when a worker may take the job: when its delay ends, when the lease of its worker ends, never when null. */
@@ -29,6 +29,9 @@ const steps = [
   `
   CREATE INDEX jobs_depth ON jobs (state, due_at) WHERE state <> 'done';
   `,
+  `
+  ALTER TABLE jobs ADD COLUMN forget INTEGER NOT NULL DEFAULT 0;
+  `,
 ]
 
 const keepDoneMs = 30 * 24 * 60 * 60 * 1000
@@ -52,6 +55,7 @@ interface Row {
   readonly kind: string
   readonly payload: string
   readonly delay_ms: number | null
+  readonly forget: 0 | 1
   readonly state: JobState
   readonly due_at: number | null
   readonly attempts: number
@@ -92,11 +96,11 @@ export class EmbeddedJobQueue implements JobQueue {
     database.inTransaction(() => this.#sql.purge.run(Date.now() - keepDoneMs))
   }
 
-  async add({ id, kind, payload, delayMs }: NewJob): Promise<boolean> {
+  async add({ id, kind, payload, delayMs, forget }: NewJob): Promise<boolean> {
     const now = Date.now()
     const added = this.#database.inTransaction(() => {
       this.#sql.dropFinished.run(id)
-      return this.#sql.add.run(id, kind, JSON.stringify(payload), delayMs ?? null, now + (delayMs ?? 0), now).changes === 1
+      return this.#sql.add.run(id, kind, JSON.stringify(payload), delayMs ?? null, now + (delayMs ?? 0), now, forget ? 1 : 0).changes === 1
     })
     if (added) this.#sleepers.wake()
     return added
@@ -107,8 +111,8 @@ export class EmbeddedJobQueue implements JobQueue {
     return row && jobOf(row)
   }
 
-  async list({ state, kind }: { readonly state?: JobState; readonly kind?: string }, limit: number): Promise<readonly Job[]> {
-    return this.#database.reading(() => this.#sql.list.all({ state: state ?? null, kind: kind ?? null, limit })).map(jobOf)
+  async list({ state, kind }: { readonly state?: JobState; readonly kind?: string }, limit: number): Promise<readonly ListedJob[]> {
+    return this.#database.reading(() => this.#sql.list.all({ state: state ?? null, kind: kind ?? null, limit })).map(listedJobOf)
   }
 
   async replay(id: string): Promise<void> {
@@ -162,8 +166,8 @@ export class EmbeddedJobQueue implements JobQueue {
   /** Takes the job that has been due for longest. */
   #claim(): Claim | undefined {
     const due = (): Row | undefined => this.#sql.due.get(Date.now(), this.#kinds())
-    // Looking needs no lock; an idle worker does not get in the way of those that write.
-    if (this.#database.reading(due) === undefined) return undefined
+    // Looking needs no lock and no payload; an idle worker does not get in the way of those that write.
+    if (this.#database.reading(() => this.#sql.anyDue.get(Date.now(), this.#kinds()) === 0)) return undefined
     return this.#database.inTransaction(() => {
       for (let row = due(); row !== undefined; row = due()) {
         // It was active, and whoever had it said nothing more: perhaps the job itself kills its worker each time.
@@ -202,7 +206,7 @@ export class EmbeddedJobQueue implements JobQueue {
     let finish: () => void
     try {
       await this.#handlers[row.kind]?.(jobOf(row), context)
-      finish = () => this.#sql.done.run(Date.now(), row.job, lease)
+      finish = () => (row.forget ? this.#sql.forget.run(row.job, lease) : this.#sql.done.run(Date.now(), row.job, lease))
     } catch (error) {
       if (this.#closing.signal.aborted) finish = () => this.#sql.release.run(Date.now(), row.job, lease)
       else if (row.attempts >= maxAttempts) finish = () => this.#sql.dead.run(Date.now(), failureOf(error), row.job, lease)
@@ -224,18 +228,21 @@ export class EmbeddedJobQueue implements JobQueue {
   }
 }
 
+/** All that is known of a job but its payload. */
+const listed = 'job, id, kind, delay_ms, forget, state, due_at, attempts, progress, failure, added_at, finished_at'
+
 function prepare(connection: Database.Database) {
   const ofKinds = 'kind IN (SELECT value FROM json_each(?))'
   return {
-    add: connection.prepare<[string, string, string, number | null, number, number]>(
-      `INSERT INTO jobs (id, kind, payload, delay_ms, state, due_at, attempts, added_at) VALUES (?, ?, ?, ?, 'waiting', ?, 0, ?)
+    add: connection.prepare<[string, string, string, number | null, number, number, 0 | 1]>(
+      `INSERT INTO jobs (id, kind, payload, delay_ms, state, due_at, attempts, added_at, forget) VALUES (?, ?, ?, ?, 'waiting', ?, 0, ?, ?)
        ON CONFLICT (id) DO NOTHING`,
     ),
     dropFinished: connection.prepare<[id: string]>('DELETE FROM jobs WHERE id = ? AND due_at IS NULL'),
     purge: connection.prepare<[before: number]>(`DELETE FROM jobs WHERE state = 'done' AND finished_at < ?`),
     get: connection.prepare<[id: string], Row>('SELECT * FROM jobs WHERE id = ?'),
-    list: connection.prepare<[{ state: JobState | null; kind: string | null; limit: number }], Row>(
-      'SELECT * FROM jobs WHERE (@state IS NULL OR state = @state) AND (@kind IS NULL OR kind = @kind) ORDER BY job DESC LIMIT @limit',
+    list: connection.prepare<[{ state: JobState | null; kind: string | null; limit: number }], Omit<Row, 'payload'>>(
+      `SELECT ${listed} FROM jobs WHERE (@state IS NULL OR state = @state) AND (@kind IS NULL OR kind = @kind) ORDER BY job DESC LIMIT @limit`,
     ),
     // One row, also over no jobs.
     depth: connection.prepare<[now: number, now: number], JobDepth>(
@@ -251,6 +258,7 @@ function prepare(connection: Database.Database) {
     due: connection.prepare<[now: number, kinds: string], Row>(
       `SELECT * FROM jobs WHERE due_at <= ? AND ${ofKinds} ORDER BY due_at, job LIMIT 1`,
     ),
+    anyDue: connection.prepare<[now: number, kinds: string], 0 | 1>(`SELECT EXISTS (SELECT 1 FROM jobs WHERE due_at <= ? AND ${ofKinds})`).pluck(),
     nextDue: connection
       .prepare<[kinds: string], number>(`SELECT due_at FROM jobs WHERE due_at IS NOT NULL AND ${ofKinds} ORDER BY due_at LIMIT 1`)
       .pluck(),
@@ -271,6 +279,7 @@ function prepare(connection: Database.Database) {
     done: connection.prepare<[finishedAt: number, job: number, lease: string]>(
       `UPDATE jobs SET state = 'done', due_at = NULL, lease = NULL, finished_at = ?, failure = NULL WHERE job = ? AND lease = ?`,
     ),
+    forget: connection.prepare<[job: number, lease: string]>('DELETE FROM jobs WHERE job = ? AND lease = ?'),
     dead: connection.prepare<[finishedAt: number, failure: string, job: number, lease: string]>(
       `UPDATE jobs SET state = 'dead', due_at = NULL, lease = NULL, finished_at = ?, failure = ? WHERE job = ? AND lease = ?`,
     ),
@@ -284,12 +293,14 @@ function prepare(connection: Database.Database) {
   }
 }
 
-function jobOf(row: Row): Job {
+const jobOf = (row: Row): Job => ({ ...listedJobOf(row), payload: JSON.parse(row.payload) as Job['payload'] })
+
+function listedJobOf(row: Omit<Row, 'payload'>): ListedJob {
   return {
     id: row.id,
     kind: row.kind,
-    payload: JSON.parse(row.payload) as Job['payload'],
     ...(row.delay_ms !== null && { delayMs: row.delay_ms }),
+    ...(row.forget === 1 && { forget: true }),
     state: row.state,
     attempts: row.attempts,
     ...(row.progress !== null && { progress: JSON.parse(row.progress) as unknown }),

@@ -24,6 +24,10 @@ const steps = [
   `
   CREATE TABLE removed_rejects (id TEXT PRIMARY KEY, at INTEGER NOT NULL, removed_at INTEGER NOT NULL) WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE rejects ADD COLUMN receivedAt TEXT NOT NULL DEFAULT '';
+  UPDATE rejects SET receivedAt = rejectedAt;
+  `,
 ]
 
 /** How long a removed reject's place is remembered for those who page on from it. */
@@ -40,7 +44,7 @@ interface Restriction {
   readonly source: string | null
 }
 
-const columns = 'id, source, file, line, stage, code, message, pipeline, record, rejectedAt'
+const columns = 'id, source, file, line, stage, code, message, pipeline, record, receivedAt, rejectedAt'
 const restricted = '(@file IS NULL OR file = @file) AND (@code IS NULL OR code = @code) AND (@source IS NULL OR source = @source)'
 
 export class EmbeddedRejectStore implements RejectStore {
@@ -100,7 +104,7 @@ function prepare(connection: Database.Database) {
   return {
     put: connection.prepare<[Row & { readonly at: number }]>(
       `INSERT OR REPLACE INTO rejects (at, ${columns})
-       VALUES (@at, @id, @source, @file, @line, @stage, @code, @message, @pipeline, @record, @rejectedAt)`,
+       VALUES (@at, @id, @source, @file, @line, @stage, @code, @message, @pipeline, @record, @receivedAt, @rejectedAt)`,
     ),
     get: connection.prepare<[id: string], Row>(`SELECT ${columns} FROM rejects WHERE id = ?`),
     /** Where a reject stands, or stood when it was removed: replaying takes away what the next page begins after. */

@@ -1,13 +1,15 @@
 import type { Model, QueryFilter, SchemaDefinition } from 'mongoose'
 import { TingyinError } from '../../domain/errors'
-import { inBulks, isDuplicateKey, type MongodbDatabase } from '../mongodb-database'
+import { inBulks, type MongodbDatabase } from '../mongodb-database'
 import { escapeSurrogates, unescapeSurrogates } from '../unpaired-surrogates'
 import type { Reject, RejectFilter, RejectStore } from './reject-store'
 
 /** `at` orders: the same instant can be written with several offsets. The record is kept as JSON text: its columns may have any name. */
-interface RejectDocument extends Omit<Reject, 'id' | 'record'> {
+interface RejectDocument extends Omit<Reject, 'id' | 'record' | 'receivedAt'> {
   readonly _id: string
   readonly at: Date
+  /** Absent in what was kept before it was noted. */
+  readonly receivedAt?: string
   readonly record?: string
 }
 
@@ -29,6 +31,7 @@ const rejectFields: SchemaDefinition = {
   message: String,
   pipeline: String,
   record: String,
+  receivedAt: String,
   rejectedAt: String,
 }
 
@@ -95,9 +98,7 @@ export class MongodbRejectStore implements RejectStore {
   async #replace<Document extends { readonly _id: string }>(model: Model<Document>, documents: readonly Document[]): Promise<void> {
     if (documents.length === 0) return
     const operations = documents.map(({ _id, ...fields }) => ({ replaceOne: { filter: { _id }, replacement: fields, upsert: true } }))
-    const replace = () => this.#database.run(() => model.bulkWrite(operations as never[], { ordered: false, throwOnValidationError: true }))
-    // Of two that put a new document at once, the one whose insert comes second replaces the other's.
-    await replace().catch((error: unknown) => (isDuplicateKey(error) ? replace() : Promise.reject(error)))
+    await this.#database.upsert(() => model.bulkWrite(operations as never[], { ordered: false, throwOnValidationError: true }))
   }
 }
 
@@ -113,7 +114,7 @@ function rejectDocument({ id, record, ...reject }: Reject): RejectDocument {
 
 function rejectOf({ _id, at: _at, record, ...reject }: RejectDocument): Reject {
   return {
-    ...unescapeSurrogates({ id: _id, ...reject }),
+    ...unescapeSurrogates({ id: _id, receivedAt: reject.rejectedAt, ...reject }),
     ...(record !== undefined && { record: JSON.parse(record) as Record<string, unknown> }),
   }
 }

@@ -15,6 +15,8 @@ export interface Reject {
   readonly pipeline: string
   /** The row with personal data masked, for export and replay; absent when it was unreadable or too large to keep. */
   readonly record?: Readonly<Record<string, unknown>>
+  /** When the row was first received; replaying it does not change that. Of rejects from before it was noted, when they were rejected. */
+  readonly receivedAt: string
   readonly rejectedAt: string
 }
 

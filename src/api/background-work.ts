@@ -1,0 +1,95 @@
+import type { Logger } from 'pino'
+import { catchUp } from '../ingest/catch-up'
+import { ingestJob, ingestQueuedBatch } from '../ingest/queued-batch'
+import { reindex } from '../ingest/reindex'
+import { untilAvailable } from '../ingest/until-available'
+import type { JobHandler } from '../stores/jobs/job-queue'
+import { failureForLog } from './error-answer'
+import { pipelineNamed, type Services } from './services'
+import { reindexJob } from './start-reindex'
+
+/** How often contacts are looked for that are not indexed. */
+const CATCH_UP_MS = 5_000
+
+export interface BackgroundWork {
+  /** Stops looking for contacts that are not indexed. The jobs stop when their queue closes. */
+  stop(): Promise<void>
+}
+
+/** Starts what a process does without being asked: the jobs of the queue, and indexing what an outage of the index left behind. */
+export function startWork(services: Services, log: Logger): BackgroundWork {
+  services.stores.jobs.work(jobHandlers(services, log))
+  return catchUpEvery(CATCH_UP_MS, services, log)
+}
+
+/** What this process does for each kind of job. */
+function jobHandlers({ stores, pipelines, pseudonyms, tally }: Services, log: Logger): Readonly<Record<string, JobHandler>> {
+  const handlers: Readonly<Record<string, JobHandler>> = {
+    [reindexJob]: async (_job, { progress, signal }) => {
+      const outcome = await reindex(stores, pipelines, { onProgress: progress, signal })
+      log.info({ ...outcome }, 'reindexed')
+    },
+    [ingestJob]: async (job, { signal }) => {
+      const pipeline = (name: string) => pipelineNamed(pipelines, name)
+      const counts = await untilAvailable(
+        () => ingestQueuedBatch(job, { stores, pipeline, pseudonyms }),
+        signal,
+        (error) => log.warn({ job: job.id, failure: failureForLog(error, pseudonyms) }, 'a batch waits for its store'),
+      )
+      tally.add(counts)
+      log.info({ job: job.id, ...counts }, 'batch ingested')
+    },
+  }
+  return Object.fromEntries(
+    Object.entries(handlers).map(([kind, handler]): [string, JobHandler] => [
+      kind,
+      async (job, context) => {
+        try {
+          await handler(job, context)
+        } catch (error) {
+          // Stopping is no failure: whoever comes next goes on.
+          if (!context.signal.aborted) {
+            tally.failed(kind)
+            log.error({ job: job.id, attempt: job.attempts, failure: failureForLog(error, pseudonyms) }, 'an attempt at a job failed')
+          }
+          throw error
+        }
+      },
+    ]),
+  )
+}
+
+/** Indexes every few seconds what an outage of the index left behind, and says once when an outage begins. */
+function catchUpEvery(ms: number, { stores, pipelines, pseudonyms }: Services, log: Logger): BackgroundWork {
+  const stopping = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  let looking: Promise<void>
+  // What was not there the last time may be on its way into the index.
+  let seen = 0
+  let away = false
+  const look = async (): Promise<void> => {
+    try {
+      const { changes, refused, unavailable } = await catchUp(stores, pipelines, { upTo: seen, signal: stopping.signal })
+      if (changes > 0) log.info({ changes }, 'indexed what was left')
+      if (refused.length > 0) log.error({ contacts: refused.length }, 'the index does not take some contacts: they are kept, and no search finds them')
+      if (unavailable && !away) log.warn({ failure: failureForLog(unavailable, pseudonyms) }, 'the index cannot be reached: contacts are kept, and indexed when it is back')
+      away = unavailable !== undefined
+      seen = await stores.contacts.lastRevision()
+    } catch (error) {
+      log.warn({ failure: failureForLog(error, pseudonyms) }, 'what is left to index cannot be seen')
+    }
+  }
+  const lookAndWait = (): void => {
+    looking = look().then(() => {
+      if (!stopping.signal.aborted) timer = setTimeout(lookAndWait, ms)
+    })
+  }
+  lookAndWait()
+  return {
+    stop: () => {
+      stopping.abort()
+      clearTimeout(timer)
+      return looking
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import type { ContactKey, RawContact } from '../domain/contact'
+import type { TingyinError } from '../domain/errors'
+import type { Pipeline } from '../pipeline/pipeline'
+import { maskCell } from '../text/mask'
+import { maskId } from '../text/mask-facts'
+import type { Pseudonyms } from '../text/pseudonym'
+import type { SeenKeys } from './seen-keys'
+
+/** A row as it comes to ingestion: the contact it is, or why it is none. */
+export interface IngestRow {
+  /** 1-based line of the file, or position in the request. */
+  readonly line: number
+  readonly contact?: RawContact
+  readonly error?: TingyinError
+  /** True when the row has no time of its own and was given one. */
+  readonly undated?: boolean
+  /** True when the row could be read and still is no contact. */
+  readonly readable?: boolean
+  /** The row as read, kept masked with its reject. */
+  readonly record?: Readonly<Record<string, unknown>>
+}
+
+/** What rows of one import have in common. */
+export interface ImportContext {
+  /** Base name of the file, or for a request `http-` and a digest of it. */
+  readonly file: string
+  readonly source: string
+  /** When its rows were received, in epoch milliseconds: a row kept from another import that was received later stays. */
+  readonly receivedAt: number
+  readonly pipeline: Pipeline
+  readonly pseudonyms: Pseudonyms
+  /** Keys met so far in this import. */
+  readonly seen: SeenKeys
+  /** Digests of rows of this import that are admitted and perhaps not yet kept, by `nameOf` their key. */
+  readonly pending?: ReadonlyMap<string, string>
+  /** Columns whose cells are personal as a whole, for masking a rejected row. */
+  readonly personalColumns: ReadonlySet<string>
+}
+
+/** Characters of a contact's text. */
+export const lengthOf = ({ text, turns }: RawContact): number => text?.length ?? turns?.reduce((sum, turn) => sum + turn.text.length, 0) ?? 0
+
+/** The key a contact is kept under. */
+export const keyOf = ({ source, id }: ContactKey, pseudonyms: Pseudonyms): ContactKey => ({
+  source: maskCell(source, pseudonyms),
+  id: maskId(id, pseudonyms),
+})
+
+/** How a key stands among those an import has met. */
+export const nameOf = ({ source, id }: ContactKey): string => `${source}\n${id}`

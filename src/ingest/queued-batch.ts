@@ -1,0 +1,222 @@
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
+import type { Analysis } from '../domain/analysed-contact'
+import type { Contact, RawContact } from '../domain/contact'
+import { TingyinError } from '../domain/errors'
+import type { Pipeline } from '../pipeline/pipeline'
+import type { Job } from '../stores/jobs/job-queue'
+import type { Stores } from '../stores/open-stores'
+import type { Reject } from '../stores/rejects/reject-store'
+import type { Pseudonyms } from '../text/pseudonym'
+import { type AdmittedRow, admitRows } from './admit-rows'
+import { asRawContact } from './as-raw-contact'
+import { type ImportContext, type IngestRow, lengthOf, nameOf } from './import-context'
+import { addCounts, type Analyse, type IngestCounts, keepAdmitted, noCounts } from './ingest'
+import { SeenKeys } from './seen-keys'
+import { toReject } from './to-reject'
+
+/** Kind of the jobs that analyse and keep a batch of contacts. */
+export const ingestJob = 'ingest'
+
+/** Contacts in one job: some half a megabyte, and some hundred milliseconds of work. */
+export const QUEUED_CONTACTS = 500
+
+/** Contacts analysed before the process looks after others: some ten milliseconds' work. */
+const TURN_CONTACTS = 50
+/** The same for long texts. */
+const TURN_CHARACTERS = 50_000
+
+/** Batches that one import has in the queue at once. It holds them in memory until they are through. */
+const IN_FLIGHT = 8
+const POLL_MS = 100
+/** How often the queue is asked whether the batch is still there. */
+const CHECK_MS = 5_000
+
+/** A batch on its way to a worker: masked, so that the queue holds nothing personal. */
+interface BatchPayload {
+  readonly pipeline: string
+  readonly file: string
+  readonly source: string
+  readonly receivedAt: number
+  /** Of the rows that were unchanged or rejected before. */
+  readonly counts: IngestCounts
+  readonly rows: readonly QueuedRow[]
+}
+
+interface QueuedRow {
+  readonly line: number
+  readonly undated?: true
+  readonly contact: Contact
+  readonly rowDigest: string
+}
+
+interface BatchInFlight {
+  readonly rows: readonly IngestRow[]
+  readonly id: string
+  readonly payload: BatchPayload
+  readonly names: readonly string[]
+}
+
+type QueueStores = Pick<Stores, 'contacts' | 'rejects' | 'records' | 'jobs'>
+
+/**
+ * Hands batches of one import to the workers and sees each of them through, in the order they were given. The import is what keeps them:
+ * whatever becomes of the queue, a batch that has neither gone through nor waits there is put into it again.
+ */
+export class QueuedBatches {
+  readonly #inFlight: BatchInFlight[] = []
+  readonly #pending = new Map<string, string>()
+  readonly #context: ImportContext
+
+  /**
+   * `through` is told of each batch, in order, when its contacts are kept; the next waits until it resolves.
+   * `name` begins the ids of the jobs: a run of an import that goes on after an interruption must give the same.
+   */
+  constructor(
+    private readonly name: string,
+    context: ImportContext,
+    private readonly stores: QueueStores,
+    private readonly through: (rows: readonly IngestRow[], counts: IngestCounts) => Promise<void>,
+    private readonly signal: AbortSignal = new AbortController().signal,
+  ) {
+    this.#context = { ...context, pending: this.#pending }
+  }
+
+  /**
+   * Queues a batch, once there is room for it.
+   *
+   * @throws TingyinError BATCH_FAILED when the workers gave one up, STORE_UNAVAILABLE; the signal's reason when it is aborted
+   */
+  async add(rows: readonly IngestRow[]): Promise<void> {
+    while (this.#inFlight.length >= IN_FLIGHT) await this.#seeThroughOldest()
+    const batch = await this.#prepare(rows)
+    // After an interruption a worker may have kept it already, and its rows look unchanged by now.
+    if (batch.payload.rows.length > 0 && (await this.#countsOf(batch)) === undefined) await this.#queue(batch)
+    this.#inFlight.push(batch)
+  }
+
+  /** Waits until every batch is through. @throws as `add` does */
+  async finish(): Promise<void> {
+    while (this.#inFlight.length > 0) await this.#seeThroughOldest()
+  }
+
+  async #prepare(rows: readonly IngestRow[]): Promise<BatchInFlight> {
+    const { pipeline, file, source, receivedAt } = this.#context
+    const { admitted, unchanged, rejects: refused } = await admitRows(rows, this.#context, this.stores.contacts)
+    const rejects: Reject[] = [...refused]
+    const queued: QueuedRow[] = []
+    const names: string[] = []
+    pipeline.maskAll(admitted.map(({ contact }) => contact)).forEach((outcome, i) => {
+      const { row, key, rowDigest } = admitted[i]!
+      if (outcome instanceof TingyinError) {
+        rejects.push(toReject(row, outcome, outcome.stage ?? 'row', this.#context))
+        return
+      }
+      queued.push({ line: row.line, ...(row.undated && { undated: true }), contact: outcome, rowDigest })
+      names.push(nameOf(key))
+      this.#pending.set(nameOf(key), rowDigest)
+    })
+    if (rejects.length > 0) await this.stores.rejects.put(rejects)
+    return {
+      rows,
+      id: `${this.name}-${rows[0]!.line}`,
+      payload: {
+        pipeline: pipeline.definition.name,
+        file,
+        source,
+        receivedAt,
+        counts: { ...noCounts, read: rows.length - queued.length, unchanged, rejected: rejects.length },
+        rows: queued,
+      },
+      names,
+    }
+  }
+
+  async #queue({ id, payload }: BatchInFlight): Promise<void> {
+    await this.stores.jobs.add({ id, kind: ingestJob, payload: { ...payload }, forget: true })
+  }
+
+  async #seeThroughOldest(): Promise<void> {
+    const batch = this.#inFlight[0]!
+    await this.through(batch.rows, await this.#kept(batch))
+    this.#inFlight.shift()
+    for (const name of batch.names) this.#pending.delete(name)
+    await this.stores.records.remove('batch', batch.id)
+  }
+
+  async #countsOf({ id }: BatchInFlight): Promise<IngestCounts | undefined> {
+    return (await this.stores.records.get('batch', id)) as IngestCounts | undefined
+  }
+
+  /** Waits for the counts that the worker writes down once the batch is kept. */
+  async #kept(batch: BatchInFlight): Promise<IngestCounts> {
+    for (let waitedMs = 0; ; waitedMs += POLL_MS) {
+      this.signal.throwIfAborted()
+      const kept = await this.#countsOf(batch)
+      if (kept) return kept
+      if (batch.payload.rows.length === 0) return batch.payload.counts
+      if (waitedMs > 0 && waitedMs % CHECK_MS === 0) {
+        const job = await this.stores.jobs.get(batch.id)
+        if (job?.state === 'dead') {
+          const [first, last] = [batch.rows[0]!.line, batch.rows.at(-1)!.line]
+          throw new TingyinError('BATCH_FAILED', { job: batch.id, first, last, failure: job.failure ?? 'nobody said why.' })
+        }
+        // It went through between the two looks, or the queue has lost it.
+        if (job === undefined && (await this.#countsOf(batch)) === undefined) await this.#queue(batch)
+      }
+      await delay(POLL_MS, undefined, { signal: this.signal })
+    }
+  }
+}
+
+/**
+ * A worker's part: analyses and keeps a queued batch. Doing it again changes nothing, so a job that ran twice does no harm. Contacts that an
+ * attempt kept before it died are not kept again, and counted as stored.
+ */
+export async function ingestQueuedBatch(
+  { id, payload, attempts }: Pick<Job, 'id' | 'payload' | 'attempts'>,
+  { stores, pipeline, pseudonyms }: { readonly stores: Stores; readonly pipeline: (name: string) => Pipeline; readonly pseudonyms: Pseudonyms },
+): Promise<IngestCounts> {
+  const done = await stores.records.get('batch', id)
+  if (done !== undefined) return done as IngestCounts
+  const batch = payload as unknown as BatchPayload
+  const context: ImportContext = {
+    file: batch.file,
+    source: batch.source,
+    receivedAt: batch.receivedAt,
+    pipeline: pipeline(batch.pipeline),
+    pseudonyms,
+    seen: new SeenKeys(),
+    personalColumns: new Set(),
+  }
+  const admitted = batch.rows.map(admittedRow)
+  const digests = attempts > 1 ? await stores.contacts.rowDigests(admitted.map(({ key }) => key)) : []
+  const rest = admitted.filter(({ rowDigest }, i) => rowDigest !== digests[i])
+  const { counts } = await keepAdmitted(rest, context, stores, inTurns)
+  const before = admitted.length - rest.length
+  const all = [batch.counts, { ...noCounts, read: before, stored: before }].reduce(addCounts, counts)
+  await stores.records.put('batch', id, all)
+  return all
+}
+
+/** Lets probes, the renewal of the job's lease and requests through in between. */
+const inTurns: Analyse = async (contacts, pipeline) => {
+  const outcomes: (Analysis | TingyinError)[] = []
+  let turn: RawContact[] = []
+  let characters = 0
+  for (const [i, contact] of contacts.entries()) {
+    turn.push(contact)
+    characters += lengthOf(contact)
+    if (turn.length < TURN_CONTACTS && characters < TURN_CHARACTERS && i < contacts.length - 1) continue
+    outcomes.push(...pipeline.runAll(turn))
+    await nextTurn()
+    turn = []
+    characters = 0
+  }
+  return outcomes
+}
+
+/** The contact stands for the row it was: its fields go by names that any import knows. */
+function admittedRow({ line, undated, contact, rowDigest }: QueuedRow): AdmittedRow {
+  const { id, source } = contact
+  return { row: { line, ...(undated && { undated }), record: { ...contact } }, contact: asRawContact(contact), key: { source, id }, rowDigest }
+}
