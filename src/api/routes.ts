@@ -15,6 +15,7 @@ import { replayJob } from './replay-job'
 import { postRejectsReplay } from './replay-rejects'
 import type { Route } from './route'
 import { searchContacts } from './search-contacts'
+import { significantKeywords } from './significant-keywords'
 import { similarContacts } from './similar-contacts'
 import { startReindex } from './start-reindex'
 import { submitContacts } from './submit-contacts'
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   exportContacts,
   countFacets,
   topKeywords,
+  significantKeywords,
   countSeries,
   getOverview,
   listRejects,

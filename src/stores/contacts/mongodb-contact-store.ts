@@ -259,7 +259,7 @@ export class MongodbContactStore implements ContactStore {
     const changed: StoredContact[] = []
     const removed: RemovedContact[] = []
     for (const document of documents) {
-      if (isWhole(document)) changed.push(storedContact(document))
+      if (isKept(document)) changed.push(storedContact(document))
       else removed.push({ key: keyOf(document), revision: document.revision })
     }
     return { changed, removed }
@@ -387,15 +387,12 @@ export class MongodbContactStore implements ContactStore {
 const kept = { order: { $exists: true } }
 const gone = { order: { $exists: false } }
 
-function isWhole(document: ContactDocument): document is KeptDocument {
-  return isKept(document)
-}
-
 const isLost = (since: Date, now: Date): boolean => now.getTime() - since.getTime() >= maxWritingMs
 
 const receivedAtOf = (state: State | undefined): number => state?.receivedAt ?? 0
 
-function isKept(state: State | undefined): boolean {
+/** Whether the contact is there, and not only the place of one that was removed. */
+function isKept<S extends State>(state: S | undefined): state is S & Kept {
   return state?.order !== undefined
 }
 

@@ -1,12 +1,15 @@
 import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
 import { TingyinError } from '../../domain/errors'
 import { answered, type ElasticsearchConnection, isAnswer } from './elasticsearch-client'
-import { indexTemplate, type IndexSettings, MAPPING_VERSION } from './elasticsearch-mapping'
+import { indexTemplate, type IndexSettings, replicaSettings } from './elasticsearch-mapping'
+import type { IndexPart } from './search-index'
+import { byText } from './text-order'
 
 /** Times outside it are most often mistakes; they share its first and last month, so that mistakes do not make an index each. */
 const FIRST_MONTH = '2000.01'
 const LAST_MONTH = '2099.12'
-const DELETED_TOGETHER = 50
+/** Names stand in an address, which holds only so many. */
+const NAMED_TOGETHER = 50
 
 /** The indices as they are at one moment. */
 export interface Layout {
@@ -74,6 +77,18 @@ export class IndexLayout {
     await this.#ask((client) => client.indices.putIndexTemplate({ name: this.alias, ...indexTemplate(`${this.alias}-*`, this.#settings) }))
   }
 
+  /** Gives indices that were made with other copies those of the settings. */
+  async applyReplicas(): Promise<void> {
+    const wanted = replicaSettings(this.#settings)
+    const settings = await this.#ask((client) => client.indices.getSettings({ index: `${this.alias}-*`, name: ['index.auto_expand_replicas', 'index.number_of_replicas'] }))
+    const differing = Object.entries(settings).flatMap(([index, { settings }]) => {
+      const { auto_expand_replicas: auto = 'false', number_of_replicas: copies } = settings?.index ?? {}
+      const isSame = String(auto) === wanted.auto_expand_replicas && (wanted.number_of_replicas === undefined || Number(copies) === wanted.number_of_replicas)
+      return isSame ? [] : [index]
+    })
+    for (const index of inParts(differing)) await this.#ask((client) => client.indices.putSettings({ index, settings: { index: wanted }, ignore_unavailable: true }))
+  }
+
   async read(): Promise<Layout> {
     const existing = await this.#aliases()
     const generations = Object.entries(existing).flatMap(([index, { aliases }]) => {
@@ -114,7 +129,9 @@ export class IndexLayout {
       return true
     } catch (error) {
       if (isAnswer(error, 'resource_already_exists_exception')) return false
-      throw error
+      if (!isAnswer(error, 'validation_exception')) throw error
+      const problem = 'it takes no more indices, most often because it has all the shards it may have. Drop old months with "tingyin retain", take fewer copies, add a node, or raise cluster.max_shards_per_node.'
+      throw new TingyinError('STORE_UNAVAILABLE', { store: this.#connection.store, problem }, { cause: error })
     }
   }
 
@@ -146,22 +163,39 @@ export class IndexLayout {
     await this.#delete([...indices].filter((index) => this.#generationOf(index) === generation || index === this.tombstones(generation)))
   }
 
-  /** Drops the months before `month` (`2026.03`) of every generation; gives their names. */
-  async dropMonthsBefore(month: string): Promise<readonly string[]> {
+  /** Drops the months before an instant of every generation, whole. */
+  async dropMonthsBefore(at: number): Promise<void> {
     const { indices } = await this.read()
-    const old = [...indices].filter((index) => {
-      const name = /-\d+-(\d{4}\.\d{2})$/.exec(index)?.[1]
-      return name !== undefined && name < month
-    })
-    await this.#delete(old)
-    return old.sort()
+    const first = monthOf(at)
+    await this.#delete(
+      [...indices].filter((index) => {
+        const month = /-\d+-(\d{4}\.\d{2})$/.exec(index)?.[1]
+        return month !== undefined && month < first
+      }),
+    )
   }
 
-  /** Those that are gone already are no error. The names stand in an address, which holds only so many. */
+  /** Tells a generation from every other one, also from one of the same number that was dropped before. Undefined when it is not there. */
+  async idOf(generation: number): Promise<string | undefined> {
+    const index = this.empty(generation)
+    const settings = await this.#ask((client) => client.indices.getSettings({ index, name: 'index.uuid', ignore_unavailable: true }))
+    return settings[index]?.settings?.index?.uuid
+  }
+
+  /** The indices of a generation that hold contacts, in the order of their months. */
+  async parts(generation: number): Promise<readonly IndexPart[]> {
+    const { indices = {} } = await this.#ask((client) =>
+      client.indices.stats({ index: `${this.alias}-${generation}-*`, metric: ['docs', 'store'], ignore_unavailable: true } as never),
+    )
+    return Object.entries(indices)
+      .filter(([index]) => index !== this.empty(generation))
+      .map(([name, { primaries, total }]) => ({ name, contacts: primaries?.docs?.count ?? 0, bytes: total?.store?.size_in_bytes ?? 0 }))
+      .sort((a, b) => byText(a.name, b.name))
+  }
+
+  /** Those that are gone already are no error. */
   async #delete(indices: readonly string[]): Promise<void> {
-    for (let i = 0; i < indices.length; i += DELETED_TOGETHER) {
-      await this.#ask((client) => client.indices.delete({ index: indices.slice(i, i + DELETED_TOGETHER), ignore_unavailable: true }))
-    }
+    for (const index of inParts(indices)) await this.#ask((client) => client.indices.delete({ index, ignore_unavailable: true }))
   }
 
   #generationOf(index: string): number | undefined {
@@ -181,5 +215,6 @@ export class IndexLayout {
 /** The generations that a write goes to. */
 export const generationsOf = ({ live, building }: Layout): readonly number[] => (building === undefined ? [live] : [live, building])
 
-/** Whether documents of the searched generation are as we write them. */
-export const isCurrent = (version: unknown): boolean => version === MAPPING_VERSION
+function* inParts(indices: readonly string[]): Generator<string[]> {
+  for (let i = 0; i < indices.length; i += NAMED_TOGETHER) yield indices.slice(i, i + NAMED_TOGETHER)
+}
