@@ -7,6 +7,8 @@ import { indexTemplate, type IndexSettings, MAPPING_VERSION } from './elasticsea
 const FIRST_MONTH = '2000.01'
 const LAST_MONTH = '2099.12'
 const DELETED_TOGETHER = 50
+/** How long a new index may take to find a place on a node. */
+const PLACING_TIMEOUT = '5s'
 
 /** The indices as they are at one moment. */
 export interface Layout {
@@ -16,6 +18,8 @@ export interface Layout {
   readonly building: number | undefined
   /** All indices of ours by name, tombstones and empty ones too. */
   readonly indices: ReadonlySet<string>
+  /** Months that no node has room for: they are not searched, for with one of them no search could be answered. */
+  readonly unplaced: ReadonlySet<string>
 }
 
 /** The month of an instant in Asia/Shanghai, `2026.03`. */
@@ -84,10 +88,11 @@ export class IndexLayout {
     if (live === -Infinity) {
       throw new TingyinError('STORE_UNAVAILABLE', { store: this.#connection.store, problem: `the indices ${this.alias} are gone. Start again to make them, then reindex.` })
     }
-    // A process that made a month just when the generations changed knew the old ones.
+    // A month just made is searched from the moment a node has it; and a process that made one just when the generations changed knew the old ones.
     const late = generations.filter(({ generation, isSearched }) => (generation === live) !== isSearched && generation <= live)
     const unseen = late.filter(({ generation }) => generation === live)
-    const actions = unseen.map(({ index }) => ({ add: { index, alias: this.alias } }))
+    const unplaced = await this.#unplaced(live, unseen.map(({ index }) => index))
+    const actions = unseen.filter(({ index }) => !unplaced.has(index)).map(({ index }) => ({ add: { index, alias: this.alias } }))
     if (actions.length > 0) await this.#ask((client) => client.indices.updateAliases({ actions }))
     const dropped = late.filter(({ generation }) => generation < live).map(({ index }) => index)
     await this.#delete(dropped)
@@ -96,6 +101,7 @@ export class IndexLayout {
       live,
       building: highest > live ? highest : undefined,
       indices: new Set(Object.keys(existing).filter((index) => !dropped.includes(index))),
+      unplaced,
     }
   }
 
@@ -107,10 +113,13 @@ export class IndexLayout {
     return meta?.['version']
   }
 
-  /** Gives false when it is there already. */
+  /** Gives false when it is there already. @throws TingyinError STORE_UNAVAILABLE when no node has room for it */
   async create(index: string, searched: boolean): Promise<boolean> {
     try {
-      await this.#ask((client) => client.indices.create({ index, ...(searched && { aliases: { [this.alias]: {} } }) }))
+      const { shards_acknowledged: isPlaced } = await this.#ask((client) =>
+        client.indices.create({ index, timeout: PLACING_TIMEOUT, ...(searched && { aliases: { [this.alias]: {} } }) }),
+      )
+      if (!isPlaced) throw this.#noRoom()
       return true
     } catch (error) {
       if (isAnswer(error, 'resource_already_exists_exception')) return false
@@ -118,11 +127,17 @@ export class IndexLayout {
     }
   }
 
-  /** Makes the months that the generations lack for these times. Gives whether there were any: then the layout must be read again. */
-  async makeMonths({ live, indices }: Layout, generations: readonly number[], times: readonly number[]): Promise<boolean> {
-    const needed = generations.flatMap((generation) => [...new Set(times.map((at) => this.month(generation, at)))].map((index) => ({ index, generation })))
-    const missing = needed.filter(({ index }) => !indices.has(index))
-    for (const { index, generation } of missing) await this.create(index, generation === live)
+  /**
+   * Makes the months that the generations lack for these times; the next `read` has them searched. Gives whether there were any: then the
+   * layout must be read again.
+   *
+   * @throws TingyinError STORE_UNAVAILABLE when no node has room for one of them
+   */
+  async makeMonths({ indices, unplaced }: Layout, generations: readonly number[], times: readonly number[]): Promise<boolean> {
+    const needed = generations.flatMap((generation) => [...new Set(times.map((at) => this.month(generation, at)))])
+    if (needed.some((index) => unplaced.has(index))) throw this.#noRoom()
+    const missing = needed.filter((index) => !indices.has(index))
+    for (const index of missing) await this.create(index, false)
     return missing.length > 0
   }
 
@@ -162,6 +177,21 @@ export class IndexLayout {
     for (let i = 0; i < indices.length; i += DELETED_TOGETHER) {
       await this.#ask((client) => client.indices.delete({ index: indices.slice(i, i + DELETED_TOGETHER), ignore_unavailable: true }))
     }
+  }
+
+  /** Those of the months of a generation that no node has all of. */
+  async #unplaced(generation: number, months: readonly string[]): Promise<ReadonlySet<string>> {
+    if (months.length === 0) return new Set()
+    // By a pattern, which may match nothing: others drop months too.
+    const { indices = {} } = await this.#ask((client) => client.indices.stats({ index: `${this.alias}-${generation}-*`, metric: 'docs' }))
+    return new Set(months.filter((month) => (indices[month]?.health ?? 'red') === 'red'))
+  }
+
+  #noRoom(): TingyinError {
+    return new TingyinError('STORE_UNAVAILABLE', {
+      store: this.#connection.store,
+      problem: 'no node has room for another month, most often because their disks are nearly full. Free some space or add a node; what waits is indexed then.',
+    })
   }
 
   #generationOf(index: string): number | undefined {
