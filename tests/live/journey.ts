@@ -74,10 +74,11 @@ function writeRows(path: string, count: number): void {
  * searches, and asks whether all is well. Whoever is refused tries again, as people and programs do; what was acknowledged is remembered.
  */
 export class Journey {
-  readonly log: string[] = []
   readonly answers: Answer[] = []
   /** Failures that the import was started again after. */
   readonly failures: { readonly code?: string; readonly message: string; readonly afterMs: number }[] = []
+  /** The last lines say why, where waiting was in vain. */
+  readonly #log: readonly string[]
   readonly #folder: string
   readonly #addresses: Addresses
   readonly #namespace: string
@@ -90,14 +91,14 @@ export class Journey {
   #acknowledgedRows = 0
   #atRows: { readonly rows: number; readonly strike: () => void } | undefined
 
-  private constructor(folder: string, addresses: Addresses, namespace: string, rows: number, services: Services, serving: Serving, log: string[]) {
+  private constructor(folder: string, addresses: Addresses, namespace: string, rows: number, services: Services, serving: Serving, log: readonly string[]) {
     this.#folder = folder
     this.#addresses = addresses
     this.#namespace = namespace
     this.#rows = rows
     this.#services = services
     this.#serving = serving
-    this.log = log
+    this.#log = log
   }
 
   static async begun(addresses: Addresses, rows = 4_000): Promise<Journey> {
@@ -166,7 +167,6 @@ export class Journey {
         const { code, message } = error as { readonly code?: string; readonly message: string }
         this.failures.push({ message, afterMs: Date.now() - begun, ...(code !== undefined && { code }) })
         if (code !== 'STORE_UNAVAILABLE') throw error
-        // What has been acknowledged is there, whatever happened to the batch after it.
         await pause(500)
       }
     }
@@ -183,14 +183,20 @@ export class Journey {
 
   /** Submits a contact every half second, again until it is acknowledged. `end` gives how many there were. */
   submitOften(): { readonly end: () => Promise<number> } {
-    let isEnding = false
+    const ending = new AbortController()
     const submitting = (async () => {
-      while (!isEnding) {
+      while (!ending.signal.aborted) {
         await this.submit(1)
         await pause(500)
       }
     })()
-    return { end: () => ((isEnding = true), submitting.then(() => this.#submitted)) }
+    return {
+      end: async () => {
+        ending.abort()
+        await submitting
+        return this.#submitted
+      },
+    }
   }
 
   /** Submits one contact whose content another time is another. */
@@ -239,7 +245,7 @@ export class Journey {
       const { contacts, indexed } = body as { readonly contacts?: number; readonly indexed?: number }
       const { changed, removed } = await this.#services.stores.contacts.unindexed(1).catch(() => ({ changed: [1], removed: [1] }))
       if (status === 200 && contacts === indexed && changed.length + removed.length === 0) return Date.now() - begun
-      if (Date.now() - begun > limitMs) throw new Error(`Not drained after ${limitMs} ms: ${JSON.stringify(body)}\n${this.log.slice(-10).join('')}`)
+      if (Date.now() - begun > limitMs) throw new Error(`Not drained after ${limitMs} ms: ${JSON.stringify(body)}\n${this.#log.slice(-10).join('')}`)
       await pause(200)
     }
   }
