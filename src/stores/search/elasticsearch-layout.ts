@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
 import { TingyinError } from '../../domain/errors'
 import { answered, type ElasticsearchConnection, isAnswer } from './elasticsearch-client'
@@ -8,7 +9,8 @@ const FIRST_MONTH = '2000.01'
 const LAST_MONTH = '2099.12'
 const DELETED_TOGETHER = 50
 /** How long a new index may take to find a place on a node. */
-const PLACING_TIMEOUT = '5s'
+const PLACING_MS = 5_000
+const PLACING_POLL_MS = 100
 
 /** The indices as they are at one moment. */
 export interface Layout {
@@ -117,7 +119,7 @@ export class IndexLayout {
   async create(index: string, searched: boolean): Promise<boolean> {
     try {
       const { shards_acknowledged: isPlaced } = await this.#ask((client) =>
-        client.indices.create({ index, timeout: PLACING_TIMEOUT, ...(searched && { aliases: { [this.alias]: {} } }) }),
+        client.indices.create({ index, timeout: `${PLACING_MS}ms`, ...(searched && { aliases: { [this.alias]: {} } }) }),
       )
       if (!isPlaced) throw this.#noRoom()
       return true
@@ -133,9 +135,18 @@ export class IndexLayout {
    *
    * @throws TingyinError STORE_UNAVAILABLE when no node has room for one of them
    */
-  async makeMonths({ indices, unplaced }: Layout, generations: readonly number[], times: readonly number[]): Promise<boolean> {
+  async makeMonths({ live, indices, unplaced }: Layout, generations: readonly number[], times: readonly number[]): Promise<boolean> {
     const needed = generations.flatMap((generation) => [...new Set(times.map((at) => this.month(generation, at)))])
-    if (needed.some((index) => unplaced.has(index))) throw this.#noRoom()
+    const waiting = needed.filter((index) => unplaced.has(index))
+    if (waiting.length > 0) {
+      // Another process may be making it at this moment.
+      const end = Date.now() + PLACING_MS
+      while ((await this.#unplaced(live, waiting)).size > 0) {
+        if (Date.now() > end) throw this.#noRoom()
+        await sleep(PLACING_POLL_MS)
+      }
+      return true
+    }
     const missing = needed.filter((index) => !indices.has(index))
     for (const index of missing) await this.create(index, false)
     return missing.length > 0
