@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
 import { TingyinError } from '../../domain/errors'
 import { answered, type ElasticsearchConnection, isAnswer } from './elasticsearch-client'
@@ -10,6 +11,9 @@ const FIRST_MONTH = '2000.01'
 const LAST_MONTH = '2099.12'
 /** Names stand in an address, which holds only so many. */
 const NAMED_TOGETHER = 50
+/** How long a new index may take to find a place on a node. */
+const PLACING_MS = 5_000
+const PLACING_POLL_MS = 100
 
 /** The indices as they are at one moment. */
 export interface Layout {
@@ -19,6 +23,8 @@ export interface Layout {
   readonly building: number | undefined
   /** All indices of ours by name, tombstones and empty ones too. */
   readonly indices: ReadonlySet<string>
+  /** Months that no node has room for: they are not searched, for with one of them no search could be answered. */
+  readonly unplaced: ReadonlySet<string>
 }
 
 /** The month of an instant in Asia/Shanghai, `2026.03`. */
@@ -99,10 +105,11 @@ export class IndexLayout {
     if (live === -Infinity) {
       throw new TingyinError('STORE_UNAVAILABLE', { store: this.#connection.store, problem: `the indices ${this.alias} are gone. Start again to make them, then reindex.` })
     }
-    // A process that made a month just when the generations changed knew the old ones.
+    // A month just made is searched from the moment a node has it; and a process that made one just when the generations changed knew the old ones.
     const late = generations.filter(({ generation, isSearched }) => (generation === live) !== isSearched && generation <= live)
     const unseen = late.filter(({ generation }) => generation === live)
-    const actions = unseen.map(({ index }) => ({ add: { index, alias: this.alias } }))
+    const unplaced = await this.#unplaced(live, unseen.map(({ index }) => index))
+    const actions = unseen.filter(({ index }) => !unplaced.has(index)).map(({ index }) => ({ add: { index, alias: this.alias } }))
     if (actions.length > 0) await this.#ask((client) => client.indices.updateAliases({ actions }))
     const dropped = late.filter(({ generation }) => generation < live).map(({ index }) => index)
     await this.#delete(dropped)
@@ -111,6 +118,7 @@ export class IndexLayout {
       live,
       building: highest > live ? highest : undefined,
       indices: new Set(Object.keys(existing).filter((index) => !dropped.includes(index))),
+      unplaced,
     }
   }
 
@@ -122,10 +130,13 @@ export class IndexLayout {
     return meta?.['version']
   }
 
-  /** Gives false when it is there already. */
+  /** Gives false when it is there already. @throws TingyinError STORE_UNAVAILABLE when no node has room for it */
   async create(index: string, searched: boolean): Promise<boolean> {
     try {
-      await this.#ask((client) => client.indices.create({ index, ...(searched && { aliases: { [this.alias]: {} } }) }))
+      const { shards_acknowledged: isPlaced } = await this.#ask((client) =>
+        client.indices.create({ index, timeout: `${PLACING_MS}ms`, ...(searched && { aliases: { [this.alias]: {} } }) }),
+      )
+      if (!isPlaced) throw this.#noRoom()
       return true
     } catch (error) {
       if (isAnswer(error, 'resource_already_exists_exception')) return false
@@ -135,11 +146,26 @@ export class IndexLayout {
     }
   }
 
-  /** Makes the months that the generations lack for these times. Gives whether there were any: then the layout must be read again. */
-  async makeMonths({ live, indices }: Layout, generations: readonly number[], times: readonly number[]): Promise<boolean> {
-    const needed = generations.flatMap((generation) => [...new Set(times.map((at) => this.month(generation, at)))].map((index) => ({ index, generation })))
-    const missing = needed.filter(({ index }) => !indices.has(index))
-    for (const { index, generation } of missing) await this.create(index, generation === live)
+  /**
+   * Makes the months that the generations lack for these times; the next `read` has them searched. Gives whether there were any: then the
+   * layout must be read again.
+   *
+   * @throws TingyinError STORE_UNAVAILABLE when no node has room for one of them
+   */
+  async makeMonths({ live, indices, unplaced }: Layout, generations: readonly number[], times: readonly number[]): Promise<boolean> {
+    const needed = generations.flatMap((generation) => [...new Set(times.map((at) => this.month(generation, at)))])
+    const waiting = needed.filter((index) => unplaced.has(index))
+    if (waiting.length > 0) {
+      // Another process may be making it at this moment.
+      const end = Date.now() + PLACING_MS
+      while ((await this.#unplaced(live, waiting)).size > 0) {
+        if (Date.now() > end) throw this.#noRoom()
+        await sleep(PLACING_POLL_MS)
+      }
+      return true
+    }
+    const missing = needed.filter((index) => !indices.has(index))
+    for (const index of missing) await this.create(index, false)
     return missing.length > 0
   }
 
@@ -196,6 +222,21 @@ export class IndexLayout {
   /** Those that are gone already are no error. */
   async #delete(indices: readonly string[]): Promise<void> {
     for (const index of inParts(indices)) await this.#ask((client) => client.indices.delete({ index, ignore_unavailable: true }))
+  }
+
+  /** Those of the months of a generation that no node has all of. */
+  async #unplaced(generation: number, months: readonly string[]): Promise<ReadonlySet<string>> {
+    if (months.length === 0) return new Set()
+    // By a pattern, which may match nothing: others drop months too.
+    const { indices = {} } = await this.#ask((client) => client.indices.stats({ index: `${this.alias}-${generation}-*`, metric: 'docs' }))
+    return new Set(months.filter((month) => (indices[month]?.health ?? 'red') === 'red'))
+  }
+
+  #noRoom(): TingyinError {
+    return new TingyinError('STORE_UNAVAILABLE', {
+      store: this.#connection.store,
+      problem: 'no node has room for another month, most often because their disks are nearly full. Free some space or add a node; what waits is indexed then.',
+    })
   }
 
   #generationOf(index: string): number | undefined {
