@@ -388,12 +388,12 @@ describe('stats', () => {
 
 describe('significant', () => {
   it('lists the keywords that set contacts apart', async () => {
-    const more = ['来源:tickets 渠道:微信', '--against', '来源:tickets', '--least', '2']
+    const more = ['来源:tickets 渠道:微信', '--against', '来源:tickets', '--least', '1']
     const found = await shell.json('significant', ...more)
     expect(found).toMatchObject({ contacts: 2, against: 5, approximate: false })
-    expect(found.keywords[0]).toMatchObject({ contacts: 2, against: 2, score: expect.closeTo(0.6 * 2.5, 9) })
+    expect(found.keywords[0]).toMatchObject({ contacts: 1, against: 1, score: expect.closeTo(0.3 * 2.5, 9) })
     const { stdout } = await shell.run(['significant', ...more])
-    expect(stdout).toMatch(/^2 contacts {2}.*\nheld against 5 contacts {2}.*\n\n {2}\S+ +2 100\.0% +2 {2}40\.0% +1\.50\n/)
+    expect(stdout).toMatch(/^2 contacts {2}.*\nheld against 5 contacts {2}.*\n\n {2}\S+ +1 {2}50\.0% +1 {2}20\.0% +0\.750\n/)
     expect((await shell.run(['significant', '来源:tickets', '--against', '来源:tickets'])).stdout).toContain('No keyword is more frequent here.')
   })
 })

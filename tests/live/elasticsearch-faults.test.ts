@@ -53,7 +53,7 @@ overServer('ELASTICSEARCH_URL', (url) => {
       if (meddling.before?.(path, answer) === true || meddling.refuse?.(path, body, answer) === true) return
       const [method, rest] = path.split(' ') as [string, string]
       const type = rest.startsWith('/_bulk') ? 'application/vnd.elasticsearch+x-ndjson; compatible-with=8' : 'application/vnd.elasticsearch+json; compatible-with=8'
-      const passed = forward(new URL(rest, url), { method, headers: { ...(body.length > 0 && { 'content-type': type }), accept: 'application/vnd.elasticsearch+json; compatible-with=8' } }, (real) => {
+      const passed = forward(new URL(rest, url), { method, headers: { ...(body.length > 0 && { 'content-type': type, 'content-length': body.length }), accept: 'application/vnd.elasticsearch+json; compatible-with=8' } }, (real) => {
         const chunks: Buffer[] = []
         real.on('data', (chunk: Buffer) => chunks.push(chunk))
         real.on('end', () => {
