@@ -37,8 +37,8 @@ const schema = z.object({
   TINGYIN_PIPELINES: z.string().min(1).default(join(home, 'pipelines')),
   /** Secret from which pseudonyms are made, 16 characters or more. Who has it can test whether a number is in the store; who loses it can no longer link new contacts to old ones. */
   TINGYIN_KEY: z.string().min(16, 'must have 16 characters or more').optional(),
-  /** `auto` takes nodejieba and, where it could not be built, @node-rs/jieba. */
-  TINGYIN_SEGMENTER: z.enum(['auto', 'nodejieba', '@node-rs/jieba']).default('auto'),
+  /** `auto` takes our own and, where it cannot read jieba's dictionary, nodejieba or @node-rs/jieba. */
+  TINGYIN_SEGMENTER: z.enum(['auto', 'tingyin', 'nodejieba', '@node-rs/jieba']).default('auto'),
   /** Address `serve` listens on. Default 127.0.0.1: only this machine. */
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
@@ -58,7 +58,7 @@ export interface Settings {
   readonly pipelinesFolder: string
   /** Absent outside production when none was set: the data folder then keeps one of its own. */
   readonly key: string | undefined
-  readonly segmenter: 'auto' | 'nodejieba' | '@node-rs/jieba'
+  readonly segmenter: 'auto' | 'tingyin' | 'nodejieba' | '@node-rs/jieba'
   readonly host: string
   readonly port: number
   readonly bodyBytes: number
