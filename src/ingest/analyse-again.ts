@@ -27,7 +27,7 @@ export function forIndex(contacts: readonly StoredContact[], pipelines: readonly
     const { contact } = contacts[i]!
     if (!(analysed instanceof TingyinError)) return { contact, indexed: analysed.indexed }
     const plain = contact.text.toLowerCase()
-    return { contact, indexed: { words: '', pairs: cutPairs(plain), plain } }
+    return { contact, indexed: { words: [], pairs: cutPairs(plain), plain } }
   })
 }
 

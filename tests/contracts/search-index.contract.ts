@@ -8,7 +8,7 @@ import type { Clause } from './contract'
 /** An analysis whose indexed text is made as the pipeline makes it. */
 export function indexed(id: string, text: string, overrides: ContactOverrides = {}): Analysis {
   const plain = plainText(text).toLowerCase()
-  return anAnalysis({ id, text, ...overrides, indexed: { plain, pairs: characterPairs(plain), words: plain } })
+  return anAnalysis({ id, text, ...overrides, indexed: { plain, pairs: characterPairs(plain), words: [plain] } })
 }
 
 const everything: Condition = { type: 'everything' }
