@@ -17,6 +17,7 @@ const LOG_2 = series(ONE / 3n)
  * between two ways to cut a text that are equally probable: with it 老汉北河 would be cut otherwise than nodejieba does. 10 µs a number.
  */
 export function exactLog(x: number): number {
+  if (!(x > 0 && x < Infinity)) return Math.log(x)
   let exponent = 0
   let mantissa = x
   for (; mantissa < 0.75; mantissa *= 2) exponent--

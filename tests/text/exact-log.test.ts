@@ -5,6 +5,8 @@ describe('the exact logarithm', () => {
     [1, 0],
     [2, Math.LN2],
     [10, Math.LN10],
+    [0, -Infinity],
+    [Infinity, Infinity],
     // The nearest doubles by fifty digits; Math.log misses each by one.
     [131 / 60_101_983, -13.03635607076828],
     [147 / 60_101_983, -12.921120807190695],
