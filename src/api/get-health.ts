@@ -14,7 +14,7 @@ export const getHealth = defineRoute({
     adapters: z.record(z.string(), z.string()).describe('Which adapter stands behind contacts, search and jobs.'),
     segmenter: z
       .strictObject({
-        engine: z.string().describe('What cuts text into words: tingyin, nodejieba or @node-rs/jieba.'),
+        engine: z.string().describe('What cuts text into words.'),
         fallbackReason: z.string().optional().describe('Why it is the fallback; absent when it is not.'),
       })
       .describe('The segmenter in use.'),
