@@ -43,8 +43,8 @@ const schema = z.object({
   TINGYIN_KEY: z.string().min(16, 'must have 16 characters or more').optional(),
   /** Password, 16 characters or more, that the console of the queue at /queues asks for. Without one it answers only where `HOST` is this machine alone. */
   TINGYIN_ADMIN_KEY: z.string().min(16, 'must have 16 characters or more').optional(),
-  /** `auto` takes nodejieba and, where it could not be built, @node-rs/jieba. */
-  TINGYIN_SEGMENTER: z.enum(['auto', 'nodejieba', '@node-rs/jieba']).default('auto'),
+  /** `auto` takes our own and, where it cannot read jieba's dictionary, nodejieba or @node-rs/jieba. */
+  TINGYIN_SEGMENTER: z.enum(['auto', 'tingyin', 'nodejieba', '@node-rs/jieba']).default('auto'),
   /** Address `serve` listens on. Default 127.0.0.1: only this machine. */
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
@@ -67,7 +67,7 @@ export interface Settings {
   /** Absent outside production when none was set: the data folder then keeps one of its own. */
   readonly key: string | undefined
   readonly adminKey: string | undefined
-  readonly segmenter: 'auto' | 'nodejieba' | '@node-rs/jieba'
+  readonly segmenter: 'auto' | 'tingyin' | 'nodejieba' | '@node-rs/jieba'
   readonly host: string
   readonly port: number
   readonly bodyBytes: number

@@ -7,7 +7,7 @@ import type { Clause } from './contract'
 /** An entry whose indexed text is made as the pipeline makes it. */
 export function indexed(id: string, text: string, overrides: ContactOverrides & { readonly receivedAt?: number } = {}): IndexEntry {
   const plain = plainText(text).toLowerCase()
-  return anEntry({ id, text, ...overrides, indexed: { plain, pairs: characterPairs(plain), words: plain } })
+  return anEntry({ id, text, ...overrides, indexed: { plain, pairs: characterPairs(plain), words: [plain] } })
 }
 
 const everything: Condition = { type: 'everything' }
