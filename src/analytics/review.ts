@@ -77,7 +77,7 @@ export const sampleOf = (seed: number): string => `random-${seed}`
  * arrive; those that were judged in this sample already are left out, so that asking again goes on.
  */
 export async function randomSample({ seed, limit }: { readonly seed: number; readonly limit: number }, { contacts, corrections }: Reviewing): Promise<RandomSample> {
-  const total = await contacts.count({})
+  const total = await contacts.size()
   const last = await contacts.lastRevision()
   const sample = sampleOf(seed)
   const judged = await judgedIn(sample, corrections)

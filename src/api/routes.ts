@@ -20,6 +20,7 @@ import { reviewContacts } from './review-contacts'
 import { reviewPrecision } from './review-precision'
 import type { Route } from './route'
 import { searchContacts } from './search-contacts'
+import { significantKeywords } from './significant-keywords'
 import { similarContacts } from './similar-contacts'
 import { startReindex } from './start-reindex'
 import { submitContacts } from './submit-contacts'
@@ -38,6 +39,7 @@ export const routes: readonly Route[] = [
   exportContacts,
   countFacets,
   topKeywords,
+  significantKeywords,
   countSeries,
   getOverview,
   correctContact,

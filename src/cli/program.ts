@@ -232,6 +232,39 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .addHelpText('after', example('tingyin verify --repair'))
     .action(work(() => (require('./verify') as typeof import('./verify')).verifyCommand))
 
+  const index = program.command('index').summary('the search index as a whole').description('Looks at the search index as a whole, or builds it anew.')
+  index
+    .command('status')
+    .description('Tells how many contacts can be found, what the index is made of and how large that is, and whether it must be built anew.')
+    .option('--json', 'print the status as one JSON object')
+    .addHelpText('after', example('tingyin index status'))
+    .action(work(() => (require('./index-status') as typeof import('./index-status')).indexStatusCommand))
+  index
+    .command('rebuild')
+    .description(
+      'Builds the search index anew from the contacts that are kept, while searches and imports go on. On Elasticsearch a new index is built beside\n' +
+        'the old one, which is searched until the new one is complete; the embedded one is rebuilt in place. Interrupted, the same command goes on.',
+    )
+    .option('--restart', 'begin again, also where an earlier run was interrupted')
+    .option('--abandon', 'build nothing: drop what an interrupted run has built')
+    .option('--json', 'print the outcome as one JSON object')
+    .addHelpText('after', example('tingyin index rebuild'))
+    .action(work(() => (require('./index-rebuild') as typeof import('./index-rebuild')).indexRebuildCommand))
+
+  program
+    .command('retain')
+    .summary('remove contacts that are older than they may be')
+    .description(
+      'Removes all contacts that occurred before the first day of a month in Asia/Shanghai, and their entries in the search index, for good.\n' +
+        'Without --yes it removes nothing and says what it would remove.',
+    )
+    .requiredOption('--before <month>', 'first month to keep, such as 2024-01')
+    .option('--yes', 'remove them')
+    .option('--dry-run', 'only say what would be removed, also with --yes')
+    .option('--json', 'print the counts as one JSON object')
+    .addHelpText('after', example('tingyin retain --before 2024-01', 'tingyin retain --before 2024-01 --yes'))
+    .action(work(() => (require('./retain') as typeof import('./retain')).retainCommand))
+
   program
     .command('migrate')
     .summary('move a data folder to the servers, or back')
@@ -290,6 +323,18 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .option('--json', 'print the overview as one JSON object')
     .addHelpText('after', example('tingyin stats "渠道:微信"'))
     .action(work(() => (require('./stats') as typeof import('./stats')).statsCommand))
+
+  program
+    .command('significant')
+    .summary('tell what sets contacts apart from others')
+    .description('Lists the keywords that are more frequent among the contacts of one search than among those of another: how many contacts of both have them, and a score.')
+    .argument('[query]', 'which contacts (default: all)', '')
+    .option('--against <query>', 'what they are held against (default: all contacts)', '')
+    .option('--top <count>', 'keywords to list', wholeNumber(1, 1000), 20)
+    .option('--least <count>', 'contacts that a keyword must have', wholeNumber(1, 1_000_000), 3)
+    .option('--json', 'print the keywords as one JSON object')
+    .addHelpText('after', example('tingyin significant "层次:情感性" --against "kind:complaint"', 'tingyin significant "日期:2025-09" --against "日期:2025"'))
+    .action(work(() => (require('./significant') as typeof import('./significant')).significantCommand))
 
   program
     .command('serve')

@@ -45,6 +45,8 @@ export interface ImportOutcome extends IngestCounts {
   readonly file: string
   /** Rows without a time of their own that were given `occurredAt`. */
   readonly undated: number
+  /** Contacts of this run that wait for the index, which could not be reached. */
+  readonly unindexed: number
   /** Line after which this run went on where an interrupted one had stopped; 0 when it began at the start. */
   readonly resumedAfterLine: number
   /** False when the signal stopped it. */
@@ -93,10 +95,12 @@ export async function importFile(
   let counts = resumed?.counts ?? noCounts
   let undated = resumed?.undated ?? 0
   let line = resumed?.line ?? 0
+  let unindexed = 0
   const toRow = rowReader(mapping, { source, occurredAtDefault, pseudonyms, channel: pipeline.definition.source.channel })
   const keepState = (finished: boolean): Promise<void> => stores.records.put('import', key, { line, counts, undated, finished, receivedAt } satisfies ImportState)
-  const through = async (rows: readonly IngestRow[], batch: IngestCounts): Promise<void> => {
+  const through = async (rows: readonly IngestRow[], batch: IngestCounts, waiting = 0): Promise<void> => {
     counts = addCounts(counts, batch)
+    unindexed += waiting
     undated += rows.filter((row) => row.undated).length
     line = rows.at(-1)!.line
     await keepState(false)
@@ -104,7 +108,13 @@ export async function importFile(
   }
   const delivery: Delivery = options.queued
     ? new QueuedBatches(`${ingestJob}-${key}-${receivedAt}`, context, stores, through, options.signal)
-    : { add: async (rows) => through(rows, (await ingestBatch(rows, context, stores)).counts), finish: async () => undefined }
+    : {
+        add: async (rows) => {
+          const outcome = await ingestBatch(rows, context, stores)
+          await through(rows, outcome.counts, outcome.unindexed)
+        },
+        finish: async () => undefined,
+      }
   const size = options.queued ? QUEUED_CONTACTS : BATCH
 
   // Whoever goes on after an interruption takes the time of this beginning, and with it finds what workers have done meanwhile.
@@ -132,9 +142,9 @@ export async function importFile(
     await keepState(true)
   } catch (error) {
     if (!options.signal?.aborted || (error as Error).name !== 'AbortError') throw error
-    return { ...counts, source, file: context.file, undated, resumedAfterLine: resumed?.line ?? 0, finished: false }
+    return { ...counts, source, file: context.file, undated, unindexed, resumedAfterLine: resumed?.line ?? 0, finished: false }
   }
-  return { ...counts, source, file: context.file, undated, resumedAfterLine: resumed?.line ?? 0, finished: true }
+  return { ...counts, source, file: context.file, undated, unindexed, resumedAfterLine: resumed?.line ?? 0, finished: true }
 }
 
 /** Where an import's batches go. */

@@ -32,6 +32,8 @@ export const addCounts = (a: IngestCounts, b: IngestCounts): IngestCounts => ({
 export interface BatchOutcome {
   readonly counts: IngestCounts
   readonly rejects: readonly Reject[]
+  /** Contacts that were stored or updated and wait for the index, which cannot be reached. */
+  readonly unindexed: number
 }
 
 export interface IngestStores {
@@ -52,6 +54,7 @@ export async function ingestBatch(rows: readonly IngestRow[], context: ImportCon
   return {
     counts: addCounts(kept.counts, { ...noCounts, read: rows.length - admitted.length, unchanged, rejected: rejects.length }),
     rejects: [...rejects, ...kept.rejects],
+    unindexed: kept.unindexed,
   }
 }
 
@@ -76,7 +79,7 @@ export async function keepAdmitted(
     if (outcome instanceof TingyinError) rejects.push(toReject(row, outcome, outcome.stage ?? 'row', context))
     else analysed.push({ analysis: outcome, rowDigest, receivedAt: context.receivedAt })
   })
-  const { stored, updated, outdated, refused } = await keepContacts(analysed, stores)
+  const { stored, updated, outdated, refused, unavailable } = await keepContacts(analysed, stores)
   const rejected = rejects.length
   // They are stored and counted as such; the reject says why no search finds them.
   for (const key of refused) {
@@ -85,7 +88,7 @@ export async function keepAdmitted(
   }
   if (rejects.length > 0) await stores.rejects.put(rejects)
   // An outdated row leaves its contact as it is, and nothing is wrong with it: like one that has not changed.
-  return { counts: { read: admitted.length, stored, updated, unchanged: outdated, rejected }, rejects }
+  return { counts: { read: admitted.length, stored, updated, unchanged: outdated, rejected }, rejects, unindexed: unavailable ? stored + updated : 0 }
 }
 
 /** An update that has lost its time keeps the one that is stored. */

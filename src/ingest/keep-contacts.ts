@@ -73,7 +73,7 @@ export interface IndexOutcome {
   readonly unavailable?: TingyinError
 }
 
-export async function putInIndex(entries: readonly IndexEntry[], search: SearchIndex): Promise<IndexOutcome> {
+export async function putInIndex(entries: readonly IndexEntry[], search: Pick<SearchIndex, 'put'>): Promise<IndexOutcome> {
   try {
     await search.put(entries)
     return { refused: [] }

@@ -37,7 +37,13 @@ export interface Stores {
 }
 
 /** Of the settings, what stores are opened by. */
-export type StoreSettings = Pick<Settings, 'dataFolder'> & Partial<Pick<Settings, 'mongodbUrl' | 'redisUrl' | 'elasticsearchUrl' | 'namespace'>>
+export type StoreSettings = Pick<Settings, 'dataFolder'> &
+  Partial<Pick<Settings, 'mongodbUrl' | 'redisUrl' | 'elasticsearchUrl' | 'elasticsearchShards' | 'elasticsearchReplicas' | 'namespace'>>
+
+export interface OpenOptions {
+  /** Opens a search index of another version too, to build it anew: until then it neither finds nor counts. Default false. */
+  readonly outdatedIndex?: boolean
+}
 
 /**
  * Opens every store: on the server whose address is set, else in the data folder, which no store touches when every address is. The
@@ -45,8 +51,8 @@ export type StoreSettings = Pick<Settings, 'dataFolder'> & Partial<Pick<Settings
  *
  * @throws TingyinError STORE_UNAVAILABLE naming the server and what to do; whatever was opened before is closed again
  */
-export async function openStores(settings: StoreSettings): Promise<Stores> {
-  const { dataFolder, mongodbUrl, redisUrl, elasticsearchUrl, namespace = 'tingyin' } = settings
+export async function openStores(settings: StoreSettings, { outdatedIndex = false }: OpenOptions = {}): Promise<Stores> {
+  const { dataFolder, mongodbUrl, redisUrl, elasticsearchUrl, elasticsearchShards: shards = 1, elasticsearchReplicas: replicas, namespace = 'tingyin' } = settings
   const closers: (() => Promise<void>)[] = []
   // One that fails to close leaves none of the others open.
   const close = async (): Promise<void> => {
@@ -70,7 +76,9 @@ export async function openStores(settings: StoreSettings): Promise<Stores> {
   try {
     const kept = mongodbUrl === undefined ? inFolder(database()) : onMongodb(closing(await openMongodbDatabase(mongodbUrl)))
     const search = closing(
-      elasticsearchUrl === undefined ? new EmbeddedSearchIndex(database()) : await openElasticsearchIndex({ url: elasticsearchUrl, prefix: namespace }),
+      elasticsearchUrl === undefined
+        ? new EmbeddedSearchIndex(database())
+        : await openElasticsearchIndex({ url: elasticsearchUrl, prefix: namespace, shards, replicas, outdated: outdatedIndex }),
     )
     const bull = redisUrl === undefined ? undefined : await openBullJobQueue({ url: redisUrl, namespace })
     // Closed first: the running job may still write.

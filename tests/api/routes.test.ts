@@ -200,6 +200,14 @@ describe('counts', () => {
     expect(body.keywords[0].contacts).toBeGreaterThanOrEqual(body.keywords.at(-1).contacts)
   })
 
+  it('GET /api/significant-keywords lists what sets contacts apart from others', async () => {
+    const { body } = await get('/api/significant-keywords', { q: 'source:tickets region:杭州', against: 'source:tickets', least: 1 }).expect(200)
+    expect(body).toMatchObject({ contacts: 2, against: 5, approximate: false })
+    for (const { contacts, against, score } of body.keywords) expect([contacts / 2 > against / 5, score > 0]).toEqual([true, true])
+    expect(body.keywords.length).toBeGreaterThan(0)
+    await get('/api/significant-keywords', { against: 'date:never' }).expect(400)
+  })
+
   it('GET /api/series counts by day and leaves days without contacts out', async () => {
     const { body } = await get('/api/series', { q: 'source:tickets' }).expect(200)
     expect(body.counts).toEqual([

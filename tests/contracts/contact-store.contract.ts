@@ -280,6 +280,21 @@ export const contactStoreContract: readonly Clause<ContactStore>[] = [
   },
 
   {
+    says: 'says how many contacts there are, without those that are gone',
+    check: async (store, another) => {
+      expect(await store.size()).toBe(0)
+      await store.put(records('t1', 't2', 't3'))
+      await (await another()).put([...records('t2'), aRecord({ id: 't2', source: 'calls' }), aRecord({ id: 't3', receivedAt: 1 })])
+      expect(await store.size()).toBe(4)
+      await store.remove(keys('t1', 't2', 'no such'))
+      expect(await store.size()).toBe(2)
+      await markAllIndexed(store)
+      expect(await store.size()).toBe(2)
+      await store.put(records('t1'))
+      expect(await store.size()).toBe(3)
+    },
+  },
+  {
     says: 'filters by period, the beginning included, the end not, offsets heeded',
     check: async (store) => {
       await store.put([

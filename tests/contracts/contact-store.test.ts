@@ -163,6 +163,10 @@ const faults: Record<string, Fault<ContactStore>> = {
       page: (filter, limit, after) => sound.page(filter.to === undefined ? filter : { ...filter, to: filter.to + 1 }, limit, after),
     }),
   },
+  'a store that forgets to take off what was removed': {
+    breaks: 'says how many contacts there are, without those that are gone',
+    with: (sound) => ({ size: async () => (await sound.count({})) + (await sound.unindexed(100)).removed.length }),
+  },
   'a store that counts without the tier': {
     breaks: 'filters by tier, as it is now',
     with: (sound) => ({ count: ({ tier: _tier, ...filter }) => sound.count(filter) }),

@@ -77,7 +77,13 @@ export interface ContactStore {
    * @throws TingyinError REQUEST_INVALID for another limit, CURSOR_INVALID for an `after` that is not one of this store
    */
   page(filter: ContactFilter, limit: number, after?: string): Promise<ContactPage>
+  /** Counts them, which takes as long as there are many. */
   count(filter: ContactFilter): Promise<number>
+  /**
+   * How many contacts there are, known without counting: for probes and screens. MongoDB's own figure may be a little off after
+   * its server was killed, and while a sharded cluster moves data.
+   */
+  size(): Promise<number>
   versions(): Promise<readonly VersionCount[]>
   /** Removes contacts; unknown keys are ignored. Their keys come up in `unindexed` as removed. */
   remove(keys: readonly ContactKey[]): Promise<void>

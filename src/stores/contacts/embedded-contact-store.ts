@@ -187,6 +187,10 @@ export class EmbeddedContactStore implements ContactStore {
     return this.#database.reading(() => this.#sql.count.get(this.#restriction(filter)) as number)
   }
 
+  async size(): Promise<number> {
+    return this.#database.reading(() => this.#sql.size.get() as number)
+  }
+
   async versions(): Promise<readonly VersionCount[]> {
     return this.#database.reading(() => this.#sql.versions.all())
   }
@@ -300,6 +304,7 @@ function prepare(connection: Database.Database) {
       `${whole} WHERE contact > @after AND ${restricted} ORDER BY contact LIMIT @limit`,
     ),
     count: connection.prepare<[Restriction], number>(`SELECT count(*) FROM contacts WHERE ${restricted}`).pluck(),
+    size: connection.prepare<[], number>('SELECT coalesce(sum(contacts), 0) FROM versions').pluck(),
     gain: connection.prepare<[gain: number, version: number]>('UPDATE versions SET contacts = contacts + ? WHERE version = ?'),
     versions: connection.prepare<[], VersionCount>(
       'SELECT pipeline, dictionary, contacts FROM versions WHERE contacts > 0 ORDER BY pipeline, dictionary',
