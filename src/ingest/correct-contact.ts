@@ -63,7 +63,12 @@ export async function correctContact(request: CorrectionRequest, { stores, pipel
     const holding = inForce(history.corrections)
     const model = modelLabels(stored.contact.labels)
     const [said, now] = [labelValues(model), labelValues(withCorrections(model, holding))]
-    if (expected) refuseConflict(key.id, expected, now, holding)
+    const conflict = expected && conflictWith(key.id, expected, now, holding)
+    if (conflict) {
+      // What stands there now may be a correction that was kept and, for a store went away, not shown yet.
+      await showCorrections([key], stores, pipelines)
+      throw conflict
+    }
     const added = await stores.corrections.add(
       key,
       history.version,
@@ -116,7 +121,7 @@ function afterOf(field: CorrectedField, labels: ReadLabels, now: LabelValues): L
   return labels[field] ?? now[field]
 }
 
-function refuseConflict(id: string, expected: ReadLabels, now: LabelValues, holding: readonly Correction[]): void {
+function conflictWith(id: string, expected: ReadLabels, now: LabelValues, holding: readonly Correction[]): TingyinError | undefined {
   for (const field of correctedFields) {
     const seen = expected[field]
     if (seen === undefined) continue
@@ -124,8 +129,9 @@ function refuseConflict(id: string, expected: ReadLabels, now: LabelValues, hold
     const isSame = field === 'tier' && expected.tier?.also === undefined ? expected.tier?.value === now.tier.value : sameValue(field, afterOf(field, expected, now), now[field])
     if (isSame) continue
     const last = holding.find((correction) => correction.field === field)
-    throw new TingyinError('CORRECTION_CONFLICT', { id, field, now: valueText(field, now[field]), ...(last && { by: last.by, at: last.at }) })
+    return new TingyinError('CORRECTION_CONFLICT', { id, field, now: valueText(field, now[field]), ...(last && { by: last.by, at: last.at }) })
   }
+  return undefined
 }
 
 async function contactNow(key: ContactKey, { contacts }: Pick<Stores, 'contacts'>): Promise<AnalysedContact> {

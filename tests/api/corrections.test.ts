@@ -35,7 +35,7 @@ describe('POST /api/contacts/{id}/corrections', () => {
       expect(found.facets.tier).toEqual([{ value: 'emotional', contacts: 1 }])
     })
     const { text } = await get('/api/export', { q: 'id:t2', format: 'csv' })
-    expect(text).toMatch(/情感性.*个人信息/s)
+    expect(text).toMatch(/情感性.*个人信息.*体验层次、主题分类/s)
   })
 
   it('keeps nothing when the label is not what the caller saw', async () => {

@@ -310,6 +310,17 @@ describe('between the steps of others', () => {
     expect(await found('topic', 'billing')).toEqual(['t1'])
   })
 
+  it('is shown by who comes next, where a failure came between keeping and showing it', async () => {
+    const put = stores.contacts.put.bind(stores.contacts)
+    stores.contacts.put = () => Promise.reject(new TingyinError('STORE_UNAVAILABLE', { store: 'contacts', problem: 'it is away.' }))
+    await expect(correct({ topic: 'billing' }, { before: { topic: 'broadband' } })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    stores.contacts.put = put
+    expect((await kept()).topic.value).toBe('broadband')
+    await expect(correct({ topic: 'billing' }, { before: { topic: 'broadband' } })).rejects.toMatchObject({ code: 'CORRECTION_CONFLICT', details: { now: 'billing', by: '王芳' } })
+    expect((await kept()).topic.value).toBe('billing')
+    expect(await found('topic', 'billing')).toEqual(['t1'])
+  })
+
   it('asks for corrections twice a batch and no more, and keeps what nobody corrected as it was', async () => {
     const inForce = jest.spyOn(stores.corrections, 'inForce')
     await ingest(Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`n${i}`, `第${i}次断网`])), aTime + 1)
