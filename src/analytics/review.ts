@@ -25,7 +25,7 @@ export interface ReviewQueue {
   readonly contacts: readonly ReviewedContact[]
 }
 
-/** Contacts looked at for the least sure ones: no store keeps them by score. Some half a second's work. */
+/** Contacts looked at for the least sure ones: no store keeps them by score. About a second's work, a page at a time. */
 export const MOST_SCANNED = 10_000
 
 /**
