@@ -31,7 +31,7 @@ export interface Services extends AnalysisServices, Finding {
   close(): Promise<void>
 }
 
-/** Opens dictionaries and pipelines. Loading jieba takes about two seconds. */
+/** Opens dictionaries and pipelines. Loading jieba takes about half a second. */
 function openAnalysis(settings: Settings, pseudonyms: Pseudonyms, addedTerms: readonly Term[] = []): AnalysisServices {
   const tools = openTools({ ...settings, pseudonyms, addedTerms })
   const pipelines = pipelineNames(settings.pipelinesFolder).map((name) =>

@@ -9,7 +9,7 @@ import type { CommandContext } from './command-context'
 import { businessMinute, labelLine } from './contact-lines'
 import { grouped } from './count-table'
 import { printable } from './marked-text'
-import { yesNoOption } from './option-values'
+import { listOption, readYesNo } from './option-values'
 import { sinceOption } from './time-option'
 import { valueName } from './value-name'
 
@@ -50,10 +50,13 @@ export async function correctCommand(context: CommandContext, id: string, option
 function seenLabels(before: Readonly<Record<string, readonly string[]>>): GivenLabels {
   return Object.fromEntries(
     Object.entries(before).map(([name, values]) => {
-      if (name === 'also') return [name, values]
+      if (name === 'also') return [name, values.flatMap(listOption)]
       const field = readField(name)
-      if (field === 'products') return [field, values.flatMap((value) => (value === 'none' ? [] : [value]))]
-      return [field, isFlag(field) ? yesNoOption(values[0]!) : values[0]!]
+      if (field === 'products') return [field, values.flatMap(listOption)]
+      if (!isFlag(field)) return [field, values[0]!]
+      const isUp = readYesNo(values[0]!)
+      if (isUp === undefined) throw new TingyinError('LABEL_INVALID', { field, problem: 'it must be yes or no.', allowed: ['yes', 'no'] })
+      return [field, isUp]
     }),
   )
 }

@@ -42,8 +42,13 @@ export function listOption(value: string): readonly string[] {
   return value.split(/[,，、]/).map((part) => part.trim()).filter((part) => part !== '' && part !== 'none')
 }
 
+/** Undefined for what is neither. */
+export function readYesNo(value: string): boolean | undefined {
+  return /^(yes|true|是)$/.test(value) ? true : /^(no|false|否)$/.test(value) ? false : undefined
+}
+
 export function yesNoOption(value: string): boolean {
-  if (/^(yes|true|是)$/.test(value)) return true
-  if (/^(no|false|否)$/.test(value)) return false
-  throw new InvalidArgumentError('It must be yes or no.')
+  const read = readYesNo(value)
+  if (read === undefined) throw new InvalidArgumentError('It must be yes or no.')
+  return read
 }

@@ -56,6 +56,8 @@ export async function correctContact(request: CorrectionRequest, { stores, pipel
   const twice = confirmed.find((field) => request.labels[field] !== undefined)
   if (twice) throw new TingyinError('REQUEST_INVALID', { problem: `${twice} is both corrected and confirmed.` })
 
+  if (sample !== undefined && !/^random-\d{1,10}$/.test(sample)) throw new TingyinError('REQUEST_INVALID', { problem: 'sample must be the name of a random sample as the review gave it, such as random-1.' })
+
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const history = await stores.corrections.history(key)
     const [stored] = await stores.contacts.get([key])
@@ -103,8 +105,9 @@ export async function undoCorrection(
   const undone = await stores.corrections.undo(id, deedOf(given, pseudonyms))
   const correction = await stores.corrections.get(id)
   if (correction === undefined) throw new TingyinError('CORRECTION_NOT_FOUND', { id })
-  if (!undone) throw new TingyinError('CORRECTION_UNDONE', { id, by: correction.undone?.by ?? '', at: correction.undone?.at ?? '' })
+  // Also of one undone before: a store that went away may have kept that and not shown it yet.
   await showCorrections([correction.contact], stores, pipelines)
+  if (!undone) throw new TingyinError('CORRECTION_UNDONE', { id, by: correction.undone?.by ?? '', at: correction.undone?.at ?? '' })
   // The contact may be gone; that somebody was wrong about it is kept all the same.
   const [stored] = await stores.contacts.get([correction.contact])
   return { correction, ...(stored && { contact: stored.contact }) }

@@ -37,8 +37,11 @@ export interface ImportContext {
   readonly personalColumns: ReadonlySet<string>
 }
 
-/** Characters of a contact's text. */
-export const lengthOf = ({ text, turns }: RawContact): number => text?.length ?? turns?.reduce((sum, turn) => sum + turn.text.length, 0) ?? 0
+/** Characters that a contact holds, in its text and its columns: what it takes in memory and in a job. */
+export function sizeOf({ text = '', turns = [], attributes = {}, personal = {} }: RawContact): number {
+  const columns = [...Object.values(attributes), ...Object.values(personal)]
+  return text.length + turns.reduce((sum, turn) => sum + turn.text.length, 0) + columns.reduce((sum, value) => sum + value.length, 0)
+}
 
 /** The key a contact is kept under. */
 export const keyOf = ({ source, id }: ContactKey, pseudonyms: Pseudonyms): ContactKey => ({

@@ -10,7 +10,7 @@ import { toRawContact } from '../sources/raw-contact'
 import type { Source, SourceRow } from '../sources/source'
 import type { Stores } from '../stores/open-stores'
 import type { Pseudonyms } from '../text/pseudonym'
-import { type ImportContext, type IngestRow, keyOf, lengthOf, nameOf } from './import-context'
+import { type ImportContext, type IngestRow, keyOf, sizeOf, nameOf } from './import-context'
 import { addCounts, ingestBatch, type IngestCounts, noCounts } from './ingest'
 import { ingestJob, QUEUED_CONTACTS, QueuedBatches } from './queued-batch'
 import { SeenKeys } from './seen-keys'
@@ -19,6 +19,9 @@ import { SeenKeys } from './seen-keys'
 const BATCH = 1_000
 /** A batch of long texts is smaller: it is held in memory, and a queued one is a single job. */
 const BATCH_CHARACTERS = 1_000_000
+
+/** How long the counts of a batch wait for their import to be taken up again. */
+const KEPT_COUNTS_MS = 30 * 24 * 60 * 60 * 1_000
 
 export interface ImportOptions extends OpenSourceOptions {
   /** Name of the source; default the file's base name. */
@@ -115,6 +118,8 @@ export async function importFile(
         },
         finish: async () => undefined,
       }
+  // Of imports that nobody went on with.
+  if (options.queued) await stores.records.removeOlderThan('batch', Date.now() - KEPT_COUNTS_MS)
   const size = options.queued ? QUEUED_CONTACTS : BATCH
 
   // Whoever goes on after an interruption takes the time of this beginning, and with it finds what workers have done meanwhile.
@@ -130,7 +135,7 @@ export async function importFile(
         continue
       }
       batch.push(row)
-      if (row.contact) characters += lengthOf(row.contact)
+      if (row.contact) characters += sizeOf(row.contact)
       if (batch.length < size && characters < BATCH_CHARACTERS) continue
       await delivery.add(batch)
       batch = []

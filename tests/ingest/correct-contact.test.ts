@@ -251,7 +251,7 @@ describe('a correction survives', () => {
       pipeline: 'complaint-tickets', file: 'a.csv', source: 'tickets', receivedAt: aTime + 5,
       counts: { read: 0, stored: 0, unchanged: 0, updated: 0, rejected: 0 }, rows: [{ line: 1, contact: masked, rowDigest: 'another row' }],
     }
-    expect(await ingestQueuedBatch({ id: 'b1', payload, attempts: 1 }, { stores, pipeline: () => pipeline, pseudonyms })).toMatchObject({ updated: 1 })
+    expect(await ingestQueuedBatch({ id: 'b1', payload }, { stores, pipeline: () => pipeline, pseudonyms })).toMatchObject({ updated: 1 })
     expect(await kept()).toMatchObject(corrected)
   })
 
