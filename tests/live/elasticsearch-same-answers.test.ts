@@ -148,6 +148,9 @@ function disorder(hits: readonly Hit[], scores: ReadonlyMap<string, number>): nu
   return worst
 }
 
+// Hundreds of queries, each to both; a busy machine takes minutes.
+jest.setTimeout(600_000)
+
 overServer('ELASTICSEARCH_URL', (url) => {
   const prefix = freshNamespace()
   const folder = mkdtempSync(join(tmpdir(), 'tingyin-same-'))
