@@ -25,6 +25,7 @@ const nothingKept = () => ({
   },
   search: { put: async () => {} },
   rejects: { put: async () => {} },
+  corrections: { inForce: async (keys) => keys.map(() => []) },
   records: { get: async () => undefined, put: async () => {} },
 })
 
