@@ -1,3 +1,4 @@
+import { keyText } from '../domain/contact'
 import { type CorrectedField, correctedFields, type Correction, type LabelValue, sameValue } from '../domain/corrections'
 import type { LabelValues } from '../domain/labels'
 import type { CorrectionStore } from '../stores/corrections/correction-store'
@@ -47,7 +48,7 @@ export async function precision({ sample, since }: PrecisionRequest, { correctio
   } while (after !== undefined)
   const all = [...verdicts.values()]
   return {
-    contacts: new Set(all.map(({ contact }) => JSON.stringify([contact.source, contact.id]))).size,
+    contacts: new Set(all.map(({ contact }) => keyText(contact))).size,
     versions: versionsOf(all),
     fields: correctedFields.flatMap((field) => {
       const own = all.filter((verdict) => verdict.field === field)

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { AnalysedContact } from '../domain/analysed-contact'
+import { keyText } from '../domain/contact'
 import { type CorrectedField, modelLabels, scoreOf } from '../domain/corrections'
 import { mulberry32 } from '../domain/mulberry32'
 import type { CorrectionStore } from '../stores/corrections/correction-store'
@@ -97,7 +98,7 @@ export async function randomSample({ seed, limit }: { readonly seed: number; rea
     }
     for (const stored of await contacts.atPlaces(fresh)) {
       if (stored === undefined || found.length === limit) continue
-      if (judged.has(nameOf(stored.contact))) met++
+      if (judged.has(keyText(stored.contact))) met++
       else found.push(stored.contact)
     }
     await nextTurn()
@@ -113,10 +114,8 @@ async function judgedIn(sample: string, corrections: CorrectionStore): Promise<R
   let after: string | undefined
   do {
     const page = await corrections.list({ sample }, 1_000, after)
-    for (const { contact, undone } of page.corrections) if (undone === undefined) names.add(nameOf(contact))
+    for (const { contact, undone } of page.corrections) if (undone === undefined) names.add(keyText(contact))
     after = page.next
   } while (after !== undefined)
   return names
 }
-
-const nameOf = ({ source, id }: { readonly source: string; readonly id: string }): string => JSON.stringify([source, id])

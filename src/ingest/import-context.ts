@@ -31,7 +31,7 @@ export interface ImportContext {
   readonly pseudonyms: Pseudonyms
   /** Keys met so far in this import. */
   readonly seen: SeenKeys
-  /** Digests of rows of this import that are admitted and perhaps not yet kept, by `nameOf` their key. */
+  /** Digests of rows of this import that are admitted and perhaps not yet kept, by `keyText`. */
   readonly pending?: ReadonlyMap<string, string>
   /** Columns whose cells are personal as a whole, for masking a rejected row. */
   readonly personalColumns: ReadonlySet<string>
@@ -48,6 +48,3 @@ export const keyOf = ({ source, id }: ContactKey, pseudonyms: Pseudonyms): Conta
   source: maskCell(source, pseudonyms),
   id: maskId(id, pseudonyms),
 })
-
-/** How a key stands among those an import has met. */
-export const nameOf = ({ source, id }: ContactKey): string => `${source}\n${id}`

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { keyText } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
 import { type ColumnMapping, type ColumnOverrides, mapColumns } from '../sources/columns'
@@ -10,7 +11,7 @@ import { toRawContact } from '../sources/raw-contact'
 import type { Source, SourceRow } from '../sources/source'
 import type { Stores } from '../stores/open-stores'
 import type { Pseudonyms } from '../text/pseudonym'
-import { type ImportContext, type IngestRow, keyOf, sizeOf, nameOf } from './import-context'
+import { type ImportContext, type IngestRow, keyOf, sizeOf } from './import-context'
 import { addCounts, ingestBatch, type IngestCounts, noCounts } from './ingest'
 import { ingestJob, QUEUED_CONTACTS, QueuedBatches } from './queued-batch'
 import { SeenKeys } from './seen-keys'
@@ -126,12 +127,13 @@ export async function importFile(
   if (!resumed) await keepState(false)
   let batch: IngestRow[] = []
   let characters = 0
+  let finished = true
   try {
     for await (const sourceRow of withReadErrors(opened)) {
       const row = toRow(sourceRow)
       if (sourceRow.line <= (resumed?.line ?? 0)) {
         // Committed before the interruption; its id still counts when a later row repeats it.
-        if (row.contact) context.seen.add(nameOf(keyOf(row.contact, pseudonyms)))
+        if (row.contact) context.seen.add(keyText(keyOf(row.contact, pseudonyms)))
         continue
       }
       batch.push(row)
@@ -147,9 +149,9 @@ export async function importFile(
     await keepState(true)
   } catch (error) {
     if (!options.signal?.aborted || (error as Error).name !== 'AbortError') throw error
-    return { ...counts, source, file: context.file, undated, unindexed, resumedAfterLine: resumed?.line ?? 0, finished: false }
+    finished = false
   }
-  return { ...counts, source, file: context.file, undated, unindexed, resumedAfterLine: resumed?.line ?? 0, finished: true }
+  return { ...counts, source, file: context.file, undated, unindexed, resumedAfterLine: resumed?.line ?? 0, finished }
 }
 
 /** Where an import's batches go. */

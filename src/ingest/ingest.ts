@@ -1,5 +1,5 @@
 import type { Analysis } from '../domain/analysed-contact'
-import type { RawContact } from '../domain/contact'
+import { type RawContact, keyText } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
 import type { ContactStore } from '../stores/contacts/contact-store'
@@ -7,7 +7,7 @@ import type { CorrectionStore } from '../stores/corrections/correction-store'
 import type { Reject, RejectStore } from '../stores/rejects/reject-store'
 import type { SearchIndex } from '../stores/search/search-index'
 import { type AdmittedRow, admitRows } from './admit-rows'
-import { type ImportContext, type IngestRow, nameOf } from './import-context'
+import { type ImportContext, type IngestRow } from './import-context'
 import { type AnalysedRow, keepContacts } from './keep-contacts'
 import { toReject } from './to-reject'
 
@@ -83,7 +83,7 @@ export async function keepAdmitted(
   const rejected = rejects.length
   // They are stored and counted as such; the reject says why no search finds them.
   for (const key of refused) {
-    const { row } = admitted.find((one) => nameOf(one.key) === nameOf(key))!
+    const { row } = admitted.find((one) => keyText(one.key) === keyText(key))!
     rejects.push(toReject(row, new TingyinError('CONTACTS_REFUSED', { store: 'search', keys: [key], problem: 'the index does not take it.' }), 'index', context))
   }
   if (rejects.length > 0) await stores.rejects.put(rejects)

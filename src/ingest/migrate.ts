@@ -1,8 +1,7 @@
-import type { ContactKey } from '../domain/contact'
+import { type ContactKey, keyText } from '../domain/contact'
 import type { Pipeline } from '../pipeline/pipeline'
 import type { Stores } from '../stores/open-stores'
 import { recordKinds } from '../stores/records/record-store'
-import { nameOf } from './import-context'
 import { showCorrections } from './show-corrections'
 import { type Verification, verify } from './verify'
 
@@ -72,7 +71,7 @@ async function copyCorrections(
   do {
     const { corrections, next } = await from.corrections.list({}, BATCH, after)
     copied += await to.corrections.copy(corrections)
-    for (const { contact } of corrections) contacts.set(nameOf(contact), contact)
+    for (const { contact } of corrections) contacts.set(keyText(contact), contact)
     after = next
   } while (after !== undefined)
   return { copied, contacts: [...contacts.values()] }

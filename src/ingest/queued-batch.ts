@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
 import type { Analysis } from '../domain/analysed-contact'
-import type { Contact, RawContact } from '../domain/contact'
+import { type Contact, type RawContact, keyText } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
 import type { Job } from '../stores/jobs/job-queue'
@@ -10,7 +10,7 @@ import { maskCell } from '../text/mask'
 import type { Pseudonyms } from '../text/pseudonym'
 import { type AdmittedRow, admitRows } from './admit-rows'
 import { asRawContact } from './as-raw-contact'
-import { type ImportContext, type IngestRow, sizeOf, nameOf } from './import-context'
+import { type ImportContext, type IngestRow, sizeOf } from './import-context'
 import { addCounts, type Analyse, type IngestCounts, keepAdmitted, noCounts } from './ingest'
 import { SeenKeys } from './seen-keys'
 import { toReject } from './to-reject'
@@ -115,8 +115,8 @@ export class QueuedBatches {
         return
       }
       queued.push({ line: row.line, ...(row.undated && { undated: true }), contact: outcome, rowDigest })
-      names.push(nameOf(key))
-      this.#pending.set(nameOf(key), rowDigest)
+      names.push(keyText(key))
+      this.#pending.set(keyText(key), rowDigest)
     })
     if (rejects.length > 0) await this.stores.rejects.put(rejects)
     return {

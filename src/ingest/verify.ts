@@ -1,10 +1,9 @@
-import type { ContactKey } from '../domain/contact'
+import { type ContactKey, keyText } from '../domain/contact'
 import type { Pipeline } from '../pipeline/pipeline'
 import type { ContactStore } from '../stores/contacts/contact-store'
 import type { SearchIndex, SearchRequest } from '../stores/search/search-index'
 import { forIndex } from './analyse-again'
 import { catchUp } from './catch-up'
-import { nameOf } from './import-context'
 import { putInIndex } from './keep-contacts'
 
 export interface Verification {
@@ -55,7 +54,7 @@ export async function verify(
   do {
     const page = await contacts.page({}, BATCH, after)
     const found = await namesInIndex(search, page.contacts.map(({ contact }) => contact.id))
-    const entries = page.contacts.map(({ contact }) => found.get(nameOf(contact)) ?? 0)
+    const entries = page.contacts.map(({ contact }) => found.get(keyText(contact)) ?? 0)
     missing += entries.filter((count) => count === 0).length
     repeated += entries.reduce((sum, count) => sum + Math.max(0, count - 1), 0)
     // Putting it again leaves one of it.
@@ -78,7 +77,7 @@ async function namesInIndex(search: SearchIndex, ids: readonly string[]): Promis
   const names = new Map<string, number>()
   const withIds = { type: 'label', field: 'id', values: ids, prefix: false } as const
   for await (const keys of hitsOf(search, { condition: withIds, ranking: [], sort: 'oldest', limit: HITS })) {
-    for (const name of keys.map(nameOf)) names.set(name, (names.get(name) ?? 0) + 1)
+    for (const name of keys.map(keyText)) names.set(name, (names.get(name) ?? 0) + 1)
   }
   return names
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { AnyBulkWriteOperation, Model, mongo, QueryFilter, SchemaDefinition, UpdateQuery } from 'mongoose'
 import type { AnalysedContact, AnalysisVersions } from '../../domain/analysed-contact'
-import type { ContactKey } from '../../domain/contact'
+import { type ContactKey, keyText } from '../../domain/contact'
 import { TingyinError } from '../../domain/errors'
 import { inBulks, isDuplicateKey, type MongodbDatabase } from '../mongodb-database'
 import { escapeSurrogates, unescapeSurrogates } from '../unpaired-surrogates'
@@ -478,9 +478,6 @@ function storedContact(document: KeptDocument): StoredContact {
     revision: document.revision,
   }
 }
-
-/** JSON, for it holds any source and id apart. */
-const keyText = ({ source, id }: ContactKey): string => JSON.stringify([source, id])
 
 const keyOf = ({ source, id }: ContactDocument): ContactKey => unescapeSurrogates({ source, id })
 

@@ -1,5 +1,5 @@
 import type { Model, mongo, PipelineStage, QueryFilter, SchemaDefinition } from 'mongoose'
-import type { ContactKey } from '../../domain/contact'
+import { type ContactKey, keyText } from '../../domain/contact'
 import { changedAt, type Correction, type Deed, inForce } from '../../domain/corrections'
 import { inBulks, isDuplicateKey, type MongodbDatabase } from '../mongodb-database'
 import { escapeSurrogates } from '../unpaired-surrogates'
@@ -161,9 +161,6 @@ function matching({ field, since, sample }: CorrectionFilter, place?: Place): Pi
   const changed = from > 0 ? [{ $match: { 'corrections.changed': { $gte: new Date(from) } } }] : []
   return [...changed, { $unwind: '$corrections' }, { $replaceRoot: { newRoot: '$corrections' } }, { $match: conditions }]
 }
-
-/** JSON, for it holds any source and id apart. */
-const keyText = ({ source, id }: ContactKey): string => JSON.stringify([source, id])
 
 const historyOf = ({ corrections }: HistoryDocument): readonly Correction[] =>
   corrections.map(correctionOf).sort((a, b) => a.position - b.position || changedAt(a) - changedAt(b) || (a.id < b.id ? -1 : 1))
