@@ -39,8 +39,8 @@ export function aContact({ labels, ...overrides }: ContactOverrides = {}): Analy
 export const aTime = Date.parse('2026-03-02T10:00:00+08:00')
 
 /** A valid record of a contact: `aRecord({ id: 't2', rowDigest: 'of another row' })`. */
-export function aRecord({ rowDigest = 'digest-1', receivedAt = aTime, ...contact }: ContactOverrides & Partial<Omit<ContactRecord, 'contact'>> = {}): ContactRecord {
-  return { contact: aContact(contact), rowDigest, receivedAt }
+export function aRecord({ rowDigest = 'digest-1', receivedAt = aTime, again, ...contact }: ContactOverrides & Partial<Omit<ContactRecord, 'contact'>> = {}): ContactRecord {
+  return { contact: aContact(contact), rowDigest, receivedAt, ...(again && { again }) }
 }
 
 /** A valid entry of the index: an analysis, and when it was received. */

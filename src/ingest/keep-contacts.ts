@@ -1,16 +1,14 @@
 import type { Analysis } from '../domain/analysed-contact'
-import type { ContactKey } from '../domain/contact'
+import { type ContactKey, keyText } from '../domain/contact'
 import { type Correction, withCorrections } from '../domain/corrections'
 import { TingyinError } from '../domain/errors'
-import type { ContactStore, PutOutcome } from '../stores/contacts/contact-store'
+import type { ContactRecord, ContactStore, PutOutcome } from '../stores/contacts/contact-store'
 import type { CorrectionStore } from '../stores/corrections/correction-store'
 import type { IndexEntry, SearchIndex } from '../stores/search/search-index'
 
-/** An analysed contact, the digest of the row it came from, and when that was received. */
-export interface AnalysedRow {
+/** An analysed contact, and what is kept beside it. */
+export interface AnalysedRow extends Omit<ContactRecord, 'contact'> {
   readonly analysis: Analysis
-  readonly rowDigest: string
-  readonly receivedAt: number
 }
 
 export type KeptOutcome = PutOutcome & IndexOutcome
@@ -30,13 +28,16 @@ export async function keepContacts(rows: readonly AnalysedRow[], stores: Keeping
   if (rows.length === 0) return { stored: 0, updated: 0, outdated: 0, revisions: [], refused: [] }
   const keys = rows.map(({ analysis: { contact: { source, id } } }) => ({ source, id }))
   let held = await stores.corrections.inForce(keys)
-  const outcome = await keepAsCorrected(rows, held, stores)
+  let outcome = await keepAsCorrected(rows, held, stores)
   for (;;) {
     // Who corrects a contact while we keep it corrects what was there before: looked at only before, the correction would be written over.
     const now = await stores.corrections.inForce(keys)
     const missed = rows.flatMap((_, i) => (outcome.revisions[i] !== undefined && namesOf(now[i]!) !== namesOf(held[i]!) ? [i] : []))
     if (missed.length === 0) return outcome
-    await keepAsCorrected(missed.map((i) => rows[i]!), missed.map((i) => now[i]!), stores)
+    const { refused, unavailable } = await keepAsCorrected(missed.map((i) => ({ ...rows[i]!, again: true })), missed.map((i) => now[i]!), stores)
+    const known = new Set(outcome.refused.map(keyText))
+    const failed = outcome.unavailable ?? unavailable
+    outcome = { ...outcome, refused: [...outcome.refused, ...refused.filter((key) => !known.has(keyText(key)))], ...(failed && { unavailable: failed }) }
     held = now
   }
 }
@@ -49,7 +50,7 @@ async function keepAsCorrected(
   { contacts, search }: Pick<KeepingStores, 'contacts' | 'search'>,
 ): Promise<KeptOutcome> {
   const rows = given.map((row, i) => (corrections[i]!.length === 0 ? row : asCorrected(row, corrections[i]!)))
-  const outcome = await contacts.put(rows.map(({ analysis, rowDigest, receivedAt }) => ({ contact: analysis.contact, rowDigest, receivedAt })))
+  const outcome = await contacts.put(rows.map(({ analysis, ...row }) => ({ contact: analysis.contact, ...row })))
   const kept = rows.flatMap(({ analysis, receivedAt }, i) => {
     const revision = outcome.revisions[i]
     return revision === undefined ? [] : [{ entry: { ...analysis, receivedAt }, revision }]

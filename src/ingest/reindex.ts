@@ -34,7 +34,7 @@ export async function reindex(
     // As old as they are: what somebody changed since the page was read was received later, and is not put back.
     const rows = page.contacts.flatMap((stored, i): AnalysedRow[] => {
       const analysis = analysed[i]!
-      return analysis instanceof TingyinError ? [] : [{ analysis, rowDigest: stored.rowDigest, receivedAt: stored.receivedAt }]
+      return analysis instanceof TingyinError ? [] : [{ analysis, rowDigest: stored.rowDigest, receivedAt: stored.receivedAt, again: true }]
     })
     const { outdated, refused } = await keepContacts(rows, stores)
     progress = {

@@ -21,6 +21,7 @@ export async function showCorrections(
     analysis: { contact: { ...contact, labels: modelLabels(contact.labels) }, indexed: entries[i]!.indexed },
     rowDigest,
     receivedAt,
+    again: true,
   }))
   return keepContacts(rows, stores)
 }

@@ -355,6 +355,21 @@ export const contactStoreContract: readonly Clause<ContactStore>[] = [
   },
 
   {
+    says: 'puts back what is analysed again only where it is still kept',
+    check: async (store, another) => {
+      await store.put(records('t1', 't2', 't3'))
+      await store.remove(keys('t2', 't3'))
+      await store.markIndexed((await store.unindexed(10)).removed.filter(({ key }) => key.id === 't3'))
+      const again = ['t1', 't2', 't3', 't4'].map((id) => aRecord({ id, text: '又来', again: true }))
+      const outcome = await (await another()).put(again)
+      expect(outcome).toEqual({ stored: 0, updated: 1, outdated: 3, revisions: [expect.any(Number), undefined, undefined, undefined] })
+      expect(await store.get(keys('t1', 't2', 't3', 't4'))).toMatchObject([{ contact: { text: '又来' }, revision: outcome.revisions[0] }, undefined, undefined, undefined])
+      expect((await store.unindexed(10)).removed.map(({ key }) => key.id)).toEqual(['t2'])
+      await expect(store.put([...again, aRecord({ id: 't4', again: true })])).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
+      expect(await store.put(records('t2', 't4'))).toMatchObject({ stored: 2 })
+    },
+  },
+  {
     says: 'notes every put and every remove as not indexed, oldest first',
     check: async (store) => {
       await store.put([...records('t1', 't2'), { contact: everything, rowDigest: 'd', receivedAt: aTime }])

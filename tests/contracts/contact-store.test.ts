@@ -77,6 +77,10 @@ const faults: Record<string, Fault<ContactStore>> = {
       },
     }),
   },
+  'a store that brings back what is gone': {
+    breaks: 'puts back what is analysed again only where it is still kept',
+    with: (sound) => ({ put: (records) => sound.put(records.map(({ again: _again, ...record }) => record)) }),
+  },
   'a store that knows contacts by their id alone': {
     breaks: 'keeps contacts with one id from several sources apart',
     with: (sound) => ({

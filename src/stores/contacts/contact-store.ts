@@ -7,9 +7,11 @@ export interface ContactRecord {
   readonly rowDigest: string
   /** When the row was received, in epoch milliseconds. A record never replaces one that was received later. */
   readonly receivedAt: number
+  /** The contact was kept before and is put back, analysed or corrected anew: only where it still is, for what was removed meanwhile stays away. */
+  readonly again?: boolean
 }
 
-export interface StoredContact extends ContactRecord {
+export interface StoredContact extends Omit<ContactRecord, 'again'> {
   /** Grows with every change of any contact; a contact changed twice has two revisions. */
   readonly revision: number
 }
@@ -18,7 +20,7 @@ export interface StoredContact extends ContactRecord {
 export interface PutOutcome {
   readonly stored: number
   readonly updated: number
-  /** How many changed nothing, because what is kept was received later. */
+  /** How many changed nothing: what is kept was received later, or what was to be put back is gone. */
   readonly outdated: number
   /** In the order of the records; `undefined` for one that is outdated. */
   readonly revisions: readonly (number | undefined)[]

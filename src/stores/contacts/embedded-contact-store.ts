@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { ContactKey } from '../../domain/contact'
+import { type ContactKey, keyText } from '../../domain/contact'
 import type { EmbeddedDatabase } from '../embedded-database'
 import { checkPage, givenTwice, instantOf } from './contact-checks'
 import type {
@@ -93,10 +93,11 @@ export class EmbeddedContactStore implements ContactStore {
   async put(records: readonly ContactRecord[]): Promise<PutOutcome> {
     if (records.length === 0) return { stored: 0, updated: 0, outdated: 0, revisions: [] }
     // Outside the transaction: other processes need not wait for our JSON.
-    const prepared = records.map(({ contact, rowDigest, receivedAt }) => ({
+    const prepared = records.map(({ contact, rowDigest, receivedAt, again = false }) => ({
       contact,
       rowDigest,
       receivedAt,
+      again,
       occurredAt: instantOf(contact.occurredAt),
       body: encodeContact(contact),
     }))
@@ -107,19 +108,17 @@ export class EmbeddedContactStore implements ContactStore {
       const versions = new Map<string, number>()
       const gains = new Map<number, number>()
       const revisions: (number | undefined)[] = []
-      const outdated = new Set<number>()
+      const outdated = new Set<string>()
       let revision = before
       let stored = 0
-      for (const { contact, rowDigest, receivedAt, occurredAt, body } of prepared) {
+      for (const { contact, rowDigest, receivedAt, again, occurredAt, body } of prepared) {
         const { id, source } = contact
         const known = sql.find.get(id, source)
-        if (known !== undefined) {
-          if (known.revision > before || outdated.has(known.contact)) throw givenTwice(id)
-          if (known.received_at > receivedAt) {
-            outdated.add(known.contact)
-            revisions.push(undefined)
-            continue
-          }
+        if ((known !== undefined && known.revision > before) || (outdated.size > 0 && outdated.has(keyText(contact)))) throw givenTwice(id)
+        if (known === undefined ? again : known.received_at > receivedAt) {
+          outdated.add(keyText(contact))
+          revisions.push(undefined)
+          continue
         }
         const { pipeline, dictionary } = contact.versions
         const versionKey = `${pipeline}\n${dictionary}`

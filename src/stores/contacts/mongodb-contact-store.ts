@@ -110,12 +110,13 @@ interface Change {
   readonly revision: number
   readonly contact: ContactKey
   readonly kept: Omit<Kept, 'order' | 'receivedAt'> & { readonly receivedAt: number }
+  readonly again: boolean
 }
 
 /** What became of the changes of a bulk; each that is not new and not outdated replaced another. */
 interface Written {
   readonly stored: number
-  /** Keys of contacts that were received later than what was to be put. */
+  /** Keys of contacts that were received later than what was to be put, or are gone and were to be put back. */
   readonly outdated: ReadonlySet<string>
   /** Revisions of changes that had to take another one. */
   readonly later: ReadonlyMap<string, number>
@@ -298,7 +299,10 @@ export class MongodbContactStore implements ContactStore {
     let open = changes
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const states = await this.#states(open)
-      for (const { key, kept: { receivedAt } } of open) if (receivedAtOf(states.get(key)) > receivedAt) outdated.add(key)
+      for (const { key, kept: { receivedAt }, again } of open) {
+        const state = states.get(key)
+        if (receivedAtOf(state) > receivedAt || (again && !isKept(state))) outdated.add(key)
+      }
       // What a later change has replaced already is done, unless that was received earlier.
       open = open.filter(({ key, revision, kept: { receivedAt } }) => {
         const state = states.get(key)
@@ -311,7 +315,8 @@ export class MongodbContactStore implements ContactStore {
         this.#contacts.bulkWrite(operations, { ordered: false, throwOnValidationError: true }).then(() => none, refusedOf),
       )
       stored += open.filter(({ key }, i) => !refused.has(i) && !isKept(states.get(key))).length
-      open = open.filter((_, i) => refused.has(i))
+      // Nobody says whether an update without upsert has found its contact: the next look at the states does.
+      open = open.filter(({ again }, i) => again || refused.has(i))
     }
     throw new TingyinError('STORE_UNAVAILABLE', {
       store: this.#database.name,
@@ -409,12 +414,12 @@ function isKept<S extends State>(state: S | undefined): state is S & Kept {
  * Writes a contact where none was, over one, or in the place of one that is gone, where it comes last in the order. Where
  * that is not so any more, or a later change has come, the key is taken: an update that finds nothing inserts, and fails.
  */
-function operation({ key, revision, contact: { source, id }, kept: fields }: Change, state: State | undefined): AnyBulkWriteOperation<ContactDocument> {
+function operation({ key, revision, contact: { source, id }, kept: fields, again }: Change, state: State | undefined): AnyBulkWriteOperation<ContactDocument> {
   const changed = { ...fields, revision, pending: revision }
   if (state === undefined) return { insertOne: { document: { _id: key, source, id, order: revision, ...changed } } }
   // Not `$lte`: that finds no contact without the field.
   const older = { _id: key, revision: { $lt: revision }, receivedAt: { $not: { $gt: fields.receivedAt } } }
-  const over = { upsert: true, setDefaultsOnInsert: false }
+  const over = { upsert: !again, setDefaultsOnInsert: false }
   return isKept(state)
     ? { updateOne: { filter: { ...older, ...kept }, update: { $set: changed, $setOnInsert: { source, id, order: revision } }, ...over } }
     : { updateOne: { filter: { ...older, ...gone }, update: { $set: { ...changed, order: revision }, $setOnInsert: { source, id } }, ...over } }
@@ -443,7 +448,7 @@ function conditions({ from, to, tier, outdatedFor }: ContactFilter): QueryFilter
 
 function prepare(records: readonly ContactRecord[]): readonly Omit<Change, 'revision'>[] {
   const keys = new Set<string>()
-  return records.map(({ contact, rowDigest, receivedAt }) => {
+  return records.map(({ contact, rowDigest, receivedAt, again = false }) => {
     const key = keyText(contact)
     if (keys.has(key)) {
       throw givenTwice(contact.id)
@@ -452,6 +457,7 @@ function prepare(records: readonly ContactRecord[]): readonly Omit<Change, 'revi
     const { id, source, versions, attributes, ...body } = contact
     return {
       key,
+      again,
       contact: escapeSurrogates({ source, id }),
       kept: {
         at: new Date(instantOf(contact.occurredAt)),
