@@ -24,7 +24,7 @@ export async function indexRebuildCommand(context: CommandContext, { restart = f
         return 0
       }
       const interruption = interruptible(context.terminal.signals, () => context.note('Stopping after this batch; press Ctrl-C again to stop at once.'))
-      const bar = progressBar(context.terminal, 'rebuild', await stores.contacts.count({}))
+      const bar = progressBar(context.terminal, 'rebuild', await stores.contacts.size())
       let outcome
       try {
         outcome = await rebuildIndex(stores, pipelines, { restart, signal: interruption.signal, onProgress: (done) => bar.update(done, counted(done, 'contact')) })

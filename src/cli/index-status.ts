@@ -5,7 +5,7 @@ export async function indexStatusCommand(context: CommandContext, { json }: { re
   await context.withExistingStores(
     async ({ search, contacts, adapters }) => {
       const status = await search.status()
-      const kept = await contacts.count({})
+      const kept = await contacts.size()
       if (json) return context.printJson({ adapter: adapters.search, kept, ...status })
       const { contacts: found, parts, outdated, rebuild } = status
       context.print(`${adapters.search}: ${counted(found, 'contact')} in the index, ${grouped(kept)} kept.`)

@@ -1,4 +1,5 @@
-import type { JobState } from '../stores/jobs/job-queue'
+import { TingyinError } from '../domain/errors'
+import type { JobQueue, JobState } from '../stores/jobs/job-queue'
 import type { CommandContext } from './command-context'
 import { businessMinute } from './contact-lines'
 import { counted, grouped } from './count-table'
@@ -28,10 +29,20 @@ export async function replayJobsCommand(context: CommandContext, ids: readonly s
     while (ids.length === 0) {
       const dead = await jobs.list({ state: 'dead' }, PAGE)
       if (dead.length === 0) break
-      for (const { id } of dead) await jobs.replay(id)
-      replayed.push(...dead.map(({ id }) => id))
+      for (const { id } of dead) if (await isReplayed(id, jobs)) replayed.push(id)
     }
     if (json) context.printJson({ replayed })
     else context.print(`${counted(replayed.length, 'job')} put back to be tried again.`)
   })
+}
+
+/** Whether it was still there: somebody may have dropped it since it was listed. */
+async function isReplayed(id: string, jobs: JobQueue): Promise<boolean> {
+  try {
+    await jobs.replay(id)
+    return true
+  } catch (error) {
+    if (error instanceof TingyinError && error.code === 'JOB_NOT_FOUND') return false
+    throw error
+  }
 }

@@ -28,7 +28,7 @@ export async function migrateCommand(
     await refuseOtherKey(new Pseudonyms(key), source)
     return await context.withServices(
       async ({ stores, pipelines }) => {
-        const bar = progressBar(context.terminal, 'migrate', await source.contacts.count({}))
+        const bar = progressBar(context.terminal, 'migrate', await source.contacts.size())
         let outcome
         try {
           outcome = await migrate(source, stores, pipelines, { onProgress: (contacts) => bar.update(contacts, counted(contacts, 'contact')) })

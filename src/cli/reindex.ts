@@ -12,7 +12,7 @@ export async function reindexCommand(context: CommandContext, options: { readonl
   return context.withStoredServices(async (services) => {
     const { stores, pipelines } = services
     const outdated = await stores.contacts.count({ outdatedFor: pipelines.map(({ versions }) => versions) })
-    const total = await stores.contacts.count({})
+    const total = await stores.contacts.size()
     context.note(`${grouped(outdated)} of ${counted(total, 'contact')} ${outdated === 1 ? 'was' : 'were'} analysed by older rules.`)
     if (outdated === 0) return report({ outdated, updated: 0, failed: 0 }, options, context)
     const added = await stores.jobs.add({ id: reindexJob, kind: reindexJob, payload: {} })

@@ -3,6 +3,7 @@ import { openWriter } from '../export/open-writer'
 import { type ExportColumn, type ExportFormat, exportFormats } from '../export/row-writer'
 import { replayRejects } from '../ingest/replay-rejects'
 import type { Reject, RejectFilter, RejectStore } from '../stores/rejects/reject-store'
+import { byText } from '../stores/search/text-order'
 import type { CommandContext } from './command-context'
 import { counted, grouped } from './count-table'
 import { printable } from './marked-text'
@@ -22,7 +23,8 @@ export async function listRejectsCommand(context: CommandContext, options: Rejec
     const total = await rejects.count(filter)
     const listed = await rejects.list(filter, options.limit)
     if (options.json) return context.printJson({ total, rejects: listed })
-    for (const { file, line, code, message } of listed) context.print(printable(`${file}:${line}  ${code}  ${message}`))
+    const inOrder = [...listed].sort((a, b) => byText(a.file, b.file) || a.line - b.line)
+    for (const { file, line, code, message } of inOrder) context.print(printable(`${file}:${line}  ${code}  ${message}`))
     if (total === 0) context.note('No rows are rejected.')
     else if (listed.length < total) context.note(`Listed are ${grouped(listed.length)} of ${grouped(total)}; see more with --limit, or all with "tingyin rejects export".`)
     else context.note(`${counted(total, 'row')}. Put right what is wrong and import again, or send them through again with "tingyin rejects replay${context.dataOption}".`)

@@ -12,7 +12,7 @@ export async function serveCommand(context: CommandContext, { port, host, work }
     const { signal } = interruptible(context.terminal.signals, () => context.note('Finishing what is under way; press Ctrl-C again to stop at once.'), ['SIGINT', 'SIGTERM'])
     context.note(`Tingyin is at ${server.url}. Press Ctrl-C to stop it.`)
     const demo = join(settings.dataFolder, 'demo')
-    if (existsSync(demo) && (await services.contacts.count({})) === 0) {
+    if (existsSync(demo) && (await services.contacts.size()) === 0) {
       context.note(`There are no contacts yet. To look at those of the demo, run "npm start -- --data ${shownPath(demo)}".`)
     }
     if (!signal.aborted) await once(signal, 'abort')

@@ -6,7 +6,7 @@ import { progressBar } from './progress-bar'
 /** Status 1 when the index and the contacts differ and were not repaired. */
 export async function verifyCommand(context: CommandContext, { repair = false, json }: { readonly repair?: boolean; readonly json?: boolean }): Promise<number> {
   return context.withStoredServices(async ({ stores, pipelines }) => {
-    const bar = progressBar(context.terminal, 'verify', await stores.contacts.count({}))
+    const bar = progressBar(context.terminal, 'verify', await stores.contacts.size())
     let outcome
     try {
       outcome = await verify(stores, pipelines, { repair, onProgress: (compared) => bar.update(compared, counted(compared, 'contact')) })

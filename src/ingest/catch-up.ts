@@ -38,7 +38,7 @@ export async function catchUp(
     const changed = waiting.changed.filter(({ revision }) => revision <= upTo)
     const removed = waiting.removed.filter(({ revision }) => revision <= upTo)
     if (changed.length + removed.length === 0) break
-    const outcome = await putInIndex(forIndex(changed, pipelines), search)
+    const outcome = await putInIndex(await forIndex(changed, pipelines), search)
     if (outcome.unavailable) return { changes, refused, unavailable: outcome.unavailable }
     refused.push(...outcome.refused)
     await search.remove(removed.map(({ key }) => key))
@@ -46,7 +46,7 @@ export async function catchUp(
     // whoever put back a removed contact had it indexed before we took it out.
     const now = await contacts.get([...changed.map(keyOf), ...removed.map(({ key }) => key)])
     const moved = now.filter((stored, i): stored is StoredContact => stored !== undefined && stored.revision !== changed[i]?.revision)
-    if (moved.length > 0) await putInIndex(forIndex(moved, pipelines), search)
+    if (moved.length > 0) await putInIndex(await forIndex(moved, pipelines), search)
     await contacts.markIndexed([...changed.map((stored) => ({ key: keyOf(stored), revision: stored.revision })), ...removed])
     changes += changed.length + removed.length
   }

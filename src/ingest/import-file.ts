@@ -102,7 +102,7 @@ export async function importFile(
   let unindexed = 0
   const toRow = rowReader(mapping, { source, occurredAtDefault, pseudonyms, channel: pipeline.definition.source.channel })
   const keepState = (finished: boolean): Promise<void> => stores.records.put('import', key, { line, counts, undated, finished, receivedAt } satisfies ImportState)
-  const through = async (rows: readonly IngestRow[], batch: IngestCounts, waiting = 0): Promise<void> => {
+  const through = async (rows: readonly IngestRow[], batch: IngestCounts, waiting: number): Promise<void> => {
     counts = addCounts(counts, batch)
     unindexed += waiting
     undated += rows.filter((row) => row.undated).length

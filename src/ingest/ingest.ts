@@ -1,13 +1,12 @@
-import type { Analysis } from '../domain/analysed-contact'
 import { type RawContact, keyText } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
-import type { Pipeline } from '../pipeline/pipeline'
 import type { ContactStore } from '../stores/contacts/contact-store'
 import type { CorrectionStore } from '../stores/corrections/correction-store'
 import type { Reject, RejectStore } from '../stores/rejects/reject-store'
 import type { SearchIndex } from '../stores/search/search-index'
 import { type AdmittedRow, admitRows } from './admit-rows'
 import { type ImportContext, type IngestRow } from './import-context'
+import type { inTurns } from './in-turns'
 import { type AnalysedRow, keepContacts } from './keep-contacts'
 import { toReject } from './to-reject'
 
@@ -58,10 +57,8 @@ export async function ingestBatch(rows: readonly IngestRow[], context: ImportCon
   }
 }
 
-/** How contacts are analysed: at once, or a few at a time so that the process has time for others. In the order of the contacts. */
-export type Analyse = (contacts: readonly RawContact[], pipeline: Pipeline) => Promise<readonly (Analysis | TingyinError)[]>
-
-const atOnce: Analyse = async (contacts, pipeline) => pipeline.runAll(contacts)
+/** How an import analyses contacts: nobody else waits for its process. */
+const atOnce: typeof inTurns = async (contacts, pipeline) => pipeline.runAll(contacts)
 
 /** The second half of the way: admitted rows through the pipeline and into the stores. */
 export async function keepAdmitted(

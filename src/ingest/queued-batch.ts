@@ -1,6 +1,5 @@
-import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
-import type { Analysis } from '../domain/analysed-contact'
-import { type Contact, type RawContact, keyText } from '../domain/contact'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Contact, keyText } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
 import type { Job } from '../stores/jobs/job-queue'
@@ -10,8 +9,9 @@ import { maskCell } from '../text/mask'
 import type { Pseudonyms } from '../text/pseudonym'
 import { type AdmittedRow, admitRows } from './admit-rows'
 import { asRawContact } from './as-raw-contact'
-import { type ImportContext, type IngestRow, sizeOf } from './import-context'
-import { addCounts, type Analyse, type IngestCounts, keepAdmitted, noCounts } from './ingest'
+import type { ImportContext, IngestRow } from './import-context'
+import { inTurns } from './in-turns'
+import { addCounts, type IngestCounts, keepAdmitted, noCounts } from './ingest'
 import { SeenKeys } from './seen-keys'
 import { toReject } from './to-reject'
 
@@ -20,11 +20,6 @@ export const ingestJob = 'ingest'
 
 /** Contacts in one job: some half a megabyte, and some hundred milliseconds of work. */
 export const QUEUED_CONTACTS = 500
-
-/** Contacts analysed before the process looks after others: some ten milliseconds' work. */
-const TURN_CONTACTS = 50
-/** The same for long texts. */
-const TURN_CHARACTERS = 50_000
 
 /** Batches that one import has in the queue at once. It holds them in memory until they are through. */
 const IN_FLIGHT = 8
@@ -48,6 +43,13 @@ interface QueuedRow {
   readonly undated?: true
   readonly contact: Contact
   readonly rowDigest: string
+}
+
+/** What a worker writes down of a batch that it has kept. */
+interface KeptBatch {
+  readonly counts: IngestCounts
+  /** Contacts that wait for the index. */
+  readonly unindexed: number
 }
 
 interface BatchInFlight {
@@ -76,7 +78,7 @@ export class QueuedBatches {
     private readonly name: string,
     context: ImportContext,
     private readonly stores: QueueStores,
-    private readonly through: (rows: readonly IngestRow[], counts: IngestCounts) => Promise<void>,
+    private readonly through: (rows: readonly IngestRow[], counts: IngestCounts, unindexed: number) => Promise<void>,
     private readonly signal: AbortSignal = new AbortController().signal,
   ) {
     this.#context = { ...context, pending: this.#pending }
@@ -91,7 +93,7 @@ export class QueuedBatches {
     while (this.#inFlight.length >= IN_FLIGHT) await this.#seeThroughOldest()
     const batch = await this.#prepare(rows)
     // After an interruption a worker may have kept it already, and its rows look unchanged by now.
-    if (batch.payload.rows.length > 0 && (await this.#countsOf(batch)) === undefined) await this.#queue(batch)
+    if (batch.payload.rows.length > 0 && (await this.#keptOf(batch)) === undefined) await this.#queue(batch)
     this.#inFlight.push(batch)
   }
 
@@ -140,23 +142,24 @@ export class QueuedBatches {
 
   async #seeThroughOldest(): Promise<void> {
     const batch = this.#inFlight[0]!
-    await this.through(batch.rows, await this.#kept(batch))
+    const { counts, unindexed } = await this.#kept(batch)
+    await this.through(batch.rows, counts, unindexed)
     this.#inFlight.shift()
     for (const name of batch.names) this.#pending.delete(name)
     await this.stores.records.remove('batch', batch.id)
   }
 
-  async #countsOf({ id }: BatchInFlight): Promise<IngestCounts | undefined> {
-    return (await this.stores.records.get('batch', id)) as IngestCounts | undefined
+  async #keptOf({ id }: BatchInFlight): Promise<KeptBatch | undefined> {
+    return (await this.stores.records.get('batch', id)) as KeptBatch | undefined
   }
 
-  /** Waits for the counts that the worker writes down once the batch is kept. */
-  async #kept(batch: BatchInFlight): Promise<IngestCounts> {
+  /** Waits for what the worker writes down once the batch is kept. */
+  async #kept(batch: BatchInFlight): Promise<KeptBatch> {
     for (let waitedMs = 0; ; waitedMs += POLL_MS) {
       this.signal.throwIfAborted()
-      const kept = await this.#countsOf(batch)
+      const kept = await this.#keptOf(batch)
       if (kept) return kept
-      if (batch.payload.rows.length === 0) return batch.payload.counts
+      if (batch.payload.rows.length === 0) return { counts: batch.payload.counts, unindexed: 0 }
       if (waitedMs > 0 && waitedMs % CHECK_MS === 0) {
         const job = await this.stores.jobs.get(batch.id)
         if (job?.state === 'dead') {
@@ -164,7 +167,7 @@ export class QueuedBatches {
           throw new TingyinError('BATCH_FAILED', { job: batch.id, first, last, failure: job.failure ?? 'nobody said why.' })
         }
         // It went through between the two looks, or the queue has lost it.
-        if (job === undefined && (await this.#countsOf(batch)) === undefined) await this.#queue(batch)
+        if (job === undefined && (await this.#keptOf(batch)) === undefined) await this.#queue(batch)
       }
       await delay(POLL_MS, undefined, { signal: this.signal })
     }
@@ -195,25 +198,8 @@ export async function ingestQueuedBatch(
   const kept = await keepAdmitted(admitted, context, stores, inTurns)
   const again = Math.min(kept.counts.updated, admitted.filter(({ rowDigest }, i) => rowDigest === digests[i]).length)
   const counts = [batch.counts, { ...noCounts, stored: again, updated: -again }].reduce(addCounts, kept.counts)
-  await stores.records.put('batch', id, counts)
+  await stores.records.put('batch', id, { counts, unindexed: kept.unindexed } satisfies KeptBatch)
   return counts
-}
-
-/** Lets probes, the renewal of the job's lease and requests through in between. */
-const inTurns: Analyse = async (contacts, pipeline) => {
-  const outcomes: (Analysis | TingyinError)[] = []
-  let turn: RawContact[] = []
-  let characters = 0
-  for (const [i, contact] of contacts.entries()) {
-    turn.push(contact)
-    characters += sizeOf(contact)
-    if (turn.length < TURN_CONTACTS && characters < TURN_CHARACTERS && i < contacts.length - 1) continue
-    outcomes.push(...pipeline.runAll(turn))
-    await nextTurn()
-    turn = []
-    characters = 0
-  }
-  return outcomes
 }
 
 /** The contact stands for the row it was: a raw contact's fields go by names that any import knows. */

@@ -48,7 +48,7 @@ export async function rebuildIndex(
   { restart = false, onProgress, signal }: RebuildOptions = {},
 ): Promise<RebuildOutcome> {
   const { contacts: kept, search, records } = stores
-  if ((await kept.count({})) === 0 && (await search.status()).contacts > 0) {
+  if ((await kept.size()) === 0 && (await search.status()).contacts > 0) {
     throw new TingyinError('REQUEST_INVALID', { problem: 'no contact is kept here, and the index has some. See whether the addresses belong together.' })
   }
   if (restart) await abandonRebuild(stores)
@@ -63,7 +63,7 @@ export async function rebuildIndex(
   do {
     if (signal?.aborted) return outcome(false)
     const page = await kept.page({}, BATCH, after)
-    const notTaken = await putInRebuild(rebuild, forIndex(page.contacts, pipelines))
+    const notTaken = await putInRebuild(rebuild, await forIndex(page.contacts, pipelines))
     contacts += page.contacts.length - notTaken.length
     refused += notTaken.length
     onProgress?.(contacts + refused)

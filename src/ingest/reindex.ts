@@ -30,7 +30,7 @@ export async function reindex(
   do {
     options.signal?.throwIfAborted()
     const page = await stores.contacts.page(filter, BATCH, after)
-    const analysed = analyseAgain(page.contacts, pipelines)
+    const analysed = await analyseAgain(page.contacts, pipelines)
     // As old as they are: what somebody changed since the page was read was received later, and is not put back.
     const rows = page.contacts.flatMap((stored, i): AnalysedRow[] => {
       const analysis = analysed[i]!

@@ -16,7 +16,7 @@ export async function showCorrections(
   pipelines: readonly Pipeline[],
 ): Promise<KeptOutcome> {
   const stored = (await stores.contacts.get(keys)).filter((each): each is StoredContact => each !== undefined)
-  const entries = forIndex(stored, pipelines)
+  const entries = await forIndex(stored, pipelines)
   const rows = stored.map(({ contact, rowDigest, receivedAt }, i) => ({
     analysis: { contact: { ...contact, labels: modelLabels(contact.labels) }, indexed: entries[i]!.indexed },
     rowDigest,

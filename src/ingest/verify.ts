@@ -60,7 +60,7 @@ export async function verify(
     // Putting it again leaves one of it.
     const wrong = page.contacts.filter((_, i) => entries[i] !== 1)
     if (repair && wrong.length > 0) {
-      const outcome = await putInIndex(forIndex(wrong, pipelines), search)
+      const outcome = await putInIndex(await forIndex(wrong, pipelines), search)
       if (outcome.unavailable) throw outcome.unavailable
       refused += outcome.refused.length
     }

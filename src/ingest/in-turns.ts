@@ -1,0 +1,31 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Analysis } from '../domain/analysed-contact'
+import type { RawContact } from '../domain/contact'
+import type { TingyinError } from '../domain/errors'
+import type { Pipeline } from '../pipeline/pipeline'
+import { sizeOf } from './import-context'
+
+/** Contacts analysed before the process looks after others: some ten milliseconds' work. */
+const TURN_CONTACTS = 50
+/** The same for long texts. */
+const TURN_CHARACTERS = 50_000
+
+/**
+ * Analyses contacts a few at a time, and lets probes, the renewal of leases and requests through in between. In the order of the contacts: the
+ * analysis, or the error of the stage that refuses the contact.
+ */
+export async function inTurns(contacts: readonly RawContact[], pipeline: Pipeline): Promise<readonly (Analysis | TingyinError)[]> {
+  const outcomes: (Analysis | TingyinError)[] = []
+  let turn: RawContact[] = []
+  let characters = 0
+  for (const [i, contact] of contacts.entries()) {
+    turn.push(contact)
+    characters += sizeOf(contact)
+    if (turn.length < TURN_CONTACTS && characters < TURN_CHARACTERS && i < contacts.length - 1) continue
+    outcomes.push(...pipeline.runAll(turn))
+    await nextTurn()
+    turn = []
+    characters = 0
+  }
+  return outcomes
+}
