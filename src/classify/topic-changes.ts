@@ -81,6 +81,20 @@ export function addTopic(file: TopicFile, id: string, topic: TopicEntry, now: st
   return { ...file, [id]: { ...topic, since: now } }
 }
 
+/** The topics as they were before, where those that have come since mean what they stood under then: contacts may be labelled by them. */
+export function restoreTopics(before: TopicFile, now: TopicFile): TopicFile {
+  const restored: Record<string, TopicEntry> = { ...before }
+  const known = new Set(Object.entries(before).flatMap(([id, { was }]) => [id, ...was]))
+  for (const id of Object.keys(now)) {
+    if (known.has(id)) continue
+    let heir = now[id]!.parent
+    while (heir !== undefined && !(heir in before)) heir = now[heir]!.parent
+    const topic = restored[heir ?? noTopic]!
+    restored[heir ?? noTopic] = { ...topic, was: [...topic.was, id] }
+  }
+  return restored
+}
+
 /** Says no where a topic would end under itself. */
 function refuseWithin(file: TopicFile, id: string, other: string, what: string): void {
   if (id === other) refuse(`${id} cannot be ${what} itself.`)

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isScalar, parseDocument, stringify } from 'yaml'
+import { isMap, isScalar, parseDocument, stringify } from 'yaml'
 import { entries, type Weights } from './dictionary-file'
 import type { TopicEntry, TopicFile } from './topic-file'
 
@@ -17,20 +17,37 @@ export function writeTopicFile(text: string, before: TopicFile, after: TopicFile
     if (order.includes(id)) continue
     order.splice(parent !== undefined && order.includes(parent) ? order.indexOf(parent) + 1 : order.length - 1, 0, id)
   }
-  return head + order.map((id) => (isDeepStrictEqual(before[id], after[id]) ? blocks.get(id)! : topicText(id, after[id]!))).map((block) => `${block.trimEnd()}\n`).join('\n')
+  return order.reduce((written, id) => {
+    const { comment = '', body = '', space = '\n\n' } = blocks.get(id) ?? {}
+    return `${written}${comment}${isDeepStrictEqual(before[id], after[id]) ? body : topicText(id, after[id]!)}${space}`
+  }, head)
 }
 
-/** What stands before the first topic, and the text of each with what follows up to the next. */
-function blocksOf(text: string): { readonly head: string; readonly blocks: ReadonlyMap<string, string> } {
+interface Block {
+  /** Lines of comment right above the topic. */
+  readonly comment: string
+  readonly body: string
+  /** What parts it from the next one. */
+  readonly space: string
+}
+
+/** What stands before the first topic, and the text of each. */
+function blocksOf(text: string): { readonly head: string; readonly blocks: ReadonlyMap<string, Block> } {
   const { contents } = parseDocument(text)
-  const starts: [string, number][] = []
-  if (contents !== null && 'items' in contents) {
-    for (const item of contents.items) if ('key' in item && isScalar(item.key)) starts.push([String(item.key.value), item.key.range![0]])
+  const places: { id: string; start: number; key: number }[] = []
+  if (isMap(contents)) {
+    for (const { key } of contents.items) {
+      if (!isScalar(key)) continue
+      const at = key.range![0]
+      places.push({ id: String(key.value), start: at - (/(?:(?<=^|\n)#[^\n]*\n)*$/.exec(text.slice(0, at))?.[0].length ?? 0), key: at })
+    }
   }
-  return {
-    head: text.slice(0, starts[0]?.[1] ?? text.length),
-    blocks: new Map(starts.map(([id, start], i) => [id, text.slice(start, starts[i + 1]?.[1] ?? text.length)])),
-  }
+  const blocks = places.map(({ id, start, key }, i): [string, Block] => {
+    const whole = text.slice(key, places[i + 1]?.start)
+    const body = whole.trimEnd()
+    return [id, { comment: text.slice(start, key), body, space: whole.slice(body.length) || '\n' }]
+  })
+  return { head: text.slice(0, places[0]?.start), blocks: new Map(blocks) }
 }
 
 function topicText(id: string, { name, parent, leans, since, was, synonyms, cues, mentions, unless }: TopicEntry): string {

@@ -261,6 +261,14 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .addHelpText('after', example('tingyin topics add smart-home --zh 智能家居 --en "Smart home" --cues 摄像头,智能门锁'))
     .action(work(() => (require('./topics') as typeof import('./topics')).addTopicCommand))
   topics
+    .command('health')
+    .description('Says which topics nobody speaks of, which overlap, which drift, how much names no topic, and which corrections wait for a decision.')
+    .option('--from <day>', 'first day of the period (default: 90 days up to the last one)')
+    .option('--to <day>', 'last day of the period (default: the day of the newest contact)')
+    .option('--json', 'print the report as one JSON object')
+    .addHelpText('after', example('tingyin topics health --from 2025-07-01 --to 2025-09-30'))
+    .action(work(() => (require('./topic-health') as typeof import('./topic-health')).topicHealthCommand))
+  topics
     .command('undo')
     .description('Takes the last change of the tree back. Done twice, it stands again.')
     .option('--json', 'print the topics as one JSON object')
