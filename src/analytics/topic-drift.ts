@@ -1,8 +1,7 @@
 import type { QueryNode } from '../domain/query'
-import type { FacetValue } from '../stores/search/search-index'
 import { divergence } from './divergence'
 import type { Finding } from './find-contacts'
-import { countNode, type Counted, keywordNode, type Period, queryOf, topicNode } from './topic-queries'
+import { countBy, type Counted, keywordNode, type Period, queryOf, topicNode } from './topic-queries'
 
 /** A topic of which people speak otherwise than before. */
 export interface TopicDrift {
@@ -27,34 +26,29 @@ const SHOWN = 5
 /** How far what people say of a topic has moved since the period before. Both periods have at least `LEAST_TO_DRIFT` contacts of it. */
 export async function topicDrift(topic: string, period: Period, before: Period, finding: Finding): Promise<TopicDrift> {
   const of = topicNode(topic)
-  const keywords = (await keywordsOf([of, { type: 'period', from: before.from, to: period.to }], COMPARED, finding)).map(({ value }) => value)
-  const [nowCounts, beforeCounts] = [await countsOf([of, period], keywords, finding), await countsOf([of, before], keywords, finding)]
-  const { bits, byChance, parts } = divergence(nowCounts, beforeCounts)
-  const telling = parts
-    .map((part, i) => ({ part, i }))
-    .sort((a, b) => b.part - a.part)
-    .slice(0, SHOWN)
-  const counted = (contacts: number, ...nodes: readonly QueryNode[]): Counted => ({ contacts, query: queryOf(...nodes) })
+  const { facets } = await countBy([of, { type: 'period', from: before.from, to: period.to }], finding, { keyword: COMPARED })
+  const keywords = (facets.keyword ?? []).map(({ value }) => value)
+  const own = await keywordCounts([of, period], finding)
+  const earlier = await keywordCounts([of, before], finding)
+  const { bits, byChance, parts } = divergence(keywords.map(own.of), keywords.map(earlier.of))
+  const telling = keywords.map((value, i) => ({ value, part: parts[i]! })).sort((a, b) => b.part - a.part)
   return {
     topic,
-    now: await countNode([of, period], finding),
-    before: await countNode([of, before], finding),
+    now: own.all,
+    before: earlier.all,
     divergence: bits,
     byChance,
-    keywords: telling.map(({ i }) => {
-      const value = keywords[i]!
-      return { value, now: counted(nowCounts[i]!, of, keywordNode(value), period), before: counted(beforeCounts[i]!, of, keywordNode(value), before) }
-    }),
+    keywords: telling.slice(0, SHOWN).map(({ value }) => ({
+      value,
+      now: { contacts: own.of(value), query: queryOf(of, keywordNode(value), period) },
+      before: { contacts: earlier.of(value), query: queryOf(of, keywordNode(value), before) },
+    })),
   }
 }
 
-async function keywordsOf(nodes: readonly QueryNode[], most: number, finding: Finding): Promise<readonly FacetValue[]> {
-  const { facets } = await countNode(nodes, finding, { keyword: most })
-  return facets.keyword ?? []
-}
-
-/** Contacts with each keyword; one that is not among the most frequent 1,000 of the period counts as none. */
-async function countsOf(nodes: readonly QueryNode[], keywords: readonly string[], finding: Finding): Promise<readonly number[]> {
-  const counts = new Map((await keywordsOf(nodes, MOST_KEYWORDS, finding)).map(({ value, contacts }) => [value, contacts]))
-  return keywords.map((keyword) => counts.get(keyword) ?? 0)
+/** Contacts, and those with each keyword; one that is not among the most frequent 1,000 counts as none. */
+async function keywordCounts(nodes: readonly QueryNode[], finding: Finding): Promise<{ readonly all: Counted; readonly of: (keyword: string) => number }> {
+  const { all, facets } = await countBy(nodes, finding, { keyword: MOST_KEYWORDS })
+  const counts = new Map((facets.keyword ?? []).map(({ value, contacts }) => [value, contacts]))
+  return { all, of: (keyword) => counts.get(keyword) ?? 0 }
 }

@@ -3,12 +3,11 @@ import { noTopic } from '../classify/topic-tree'
 import { BUSINESS_OFFSET_MS } from '../domain/business-time'
 import { TingyinError } from '../domain/errors'
 import type { QueryNode } from '../domain/query'
-import type { FacetValue } from '../stores/search/search-index'
 import type { CorrectionStore } from '../stores/corrections/correction-store'
 import { type Finding, readQuery } from './find-contacts'
 import { LEAST_TO_DRIFT, type TopicDrift, topicDrift } from './topic-drift'
 import { type Overlaps, topicOverlaps } from './topic-overlap'
-import { countNode, type Counted, keywordNode, type Period, queryOf, topicNode } from './topic-queries'
+import { countBy, type Counted, keywordNode, type Period, queryOf, topicNode } from './topic-queries'
 import { type UndecidedTopic, undecidedTopics } from './undecided-topics'
 
 export interface TopicHealth {
@@ -110,8 +109,8 @@ async function newestDay({ search, contacts }: Finding): Promise<number> {
 }
 
 async function topicCounts(period: Period | undefined, finding: Finding): Promise<{ readonly all: Counted; readonly of: (topic: string) => number }> {
-  const { facets, ...all } = await countNode([period ?? { type: 'everything' }], finding, { topic: EVERY_TOPIC })
-  const counts = new Map((facets.topic ?? []).map(({ value, contacts }: FacetValue) => [value, contacts]))
+  const { all, facets } = await countBy([period ?? { type: 'everything' }], finding, { topic: EVERY_TOPIC })
+  const counts = new Map((facets.topic ?? []).map(({ value, contacts }) => [value, contacts]))
   return { all, of: (topic) => counts.get(topic) ?? 0 }
 }
 

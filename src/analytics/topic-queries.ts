@@ -16,9 +16,13 @@ export const keywordNode = (keyword: string): QueryNode => ({ type: 'field', fie
 
 export const queryOf = (...all: readonly QueryNode[]): string => describeQuery(all.length === 1 ? all[0]! : { type: 'all', of: all })
 
-/** Counts by asking the very query that is shown. */
-export async function countNode(nodes: readonly QueryNode[], finding: Finding, facets: Partial<Record<LabelField, number>> = {}): Promise<Counted & Pick<SearchPage, 'facets'>> {
+/** Counts by asking the very query that is shown; with facets over what it finds. */
+export async function countBy(
+  nodes: readonly QueryNode[],
+  finding: Finding,
+  facets: Partial<Record<LabelField, number>> = {},
+): Promise<{ readonly all: Counted; readonly facets: SearchPage['facets'] }> {
   const query = queryOf(...nodes)
   const { total, facets: counts } = await finding.search.search({ condition: readQuery(query, finding).condition, ranking: [], sort: 'newest', limit: 0, facets })
-  return { contacts: total, query, facets: counts }
+  return { all: { contacts: total, query }, facets: counts }
 }

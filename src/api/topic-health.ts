@@ -36,8 +36,8 @@ export const topicHealth = defineRoute({
           }),
         )
         .readonly()
-        .describe('At most 10 pairs of topics between which cues hardly decide, the largest share first.'),
-    }),
+        .describe('At most 10 pairs, the largest share first.'),
+    }).describe('Topics between which the cues of many contacts hardly decide.'),
     drifting: z.strictObject({
       compared: z.number().describe('Topics with at least 50 contacts in both periods.'),
       topics: z
@@ -56,7 +56,7 @@ export const topicHealth = defineRoute({
         )
         .readonly()
         .describe('Topics whose keywords moved 0.05 bits further than chance moves them, furthest first.'),
-    }),
+    }).describe('Topics of which people speak otherwise than before.'),
     other: z
       .strictObject({
         ...countedFields,
