@@ -25,7 +25,7 @@ export function sumsWithin(hits: readonly CueHit[], tree: TopicTree): ReadonlyMa
 }
 
 /** From a topic down to the one that its cues speak of; where they speak of none under it, itself. */
-export function mostSpecific(topic: string, sums: ReadonlyMap<string, number>, tree: TopicTree): string {
+function mostSpecific(topic: string, sums: ReadonlyMap<string, number>, tree: TopicTree): string {
   const { heaviest } = heaviestUnder(topic, sums, tree)
   return heaviest === undefined ? topic : mostSpecific(heaviest, sums, tree)
 }

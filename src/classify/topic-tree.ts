@@ -61,10 +61,6 @@ export class TopicTree {
     return this.withinOf.get(id) ?? []
   }
 
-  children(id: string): readonly Topic[] {
-    return this.topics.filter(({ parent }) => parent === id)
-  }
-
   /** Every id under which a contact of this topic may be stored: of the topic, of those under it, and of what they were. */
   stored(id: string): readonly string[] {
     return this.within(id).flatMap((within) => [within, ...this.topicOf.get(within)!.was])

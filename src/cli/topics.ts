@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { queryVocabulary } from '../analytics/vocabulary'
 import { changeTopics, undoTopicChange } from '../classify/change-topics'
-import { type CueSet, loadCues } from '../classify/cues'
+import { loadCues } from '../classify/cues'
 import type { Name } from '../classify/name'
 import { addTopic, mergeTopics, moveTopic, renameTopic, splitTopic } from '../classify/topic-changes'
 import { readTopicFile, type TopicFile } from '../classify/topic-file'
@@ -68,7 +68,7 @@ export async function addTopicCommand(context: CommandContext, id: string, { zh,
   const above = parent === undefined ? {} : { parent: topicNamed(parent, context) }
   const topic = { name: { zh, en }, ...above, synonyms: [...synonyms], was: [], cues: cues.length === 0 ? {} : { [USUAL_WEIGHT]: [...cues] }, mentions: {}, unless: [] }
   change(context, (file) => addTopic(file, id, topic, new Date().toISOString()), id, json)
-  if (cues.length === 0 && !json) context.note(`It has no cues, so nothing is found to speak of it: give it some with --cues, or in topics.yaml.`)
+  if (cues.length === 0 && !json) context.note('It has no cues, so nothing is found to speak of it: give it some in topics.yaml.')
 }
 
 export async function undoTopicsCommand(context: CommandContext, { json }: JsonOption): Promise<void> {
@@ -87,8 +87,7 @@ function change(context: CommandContext, changed: (file: TopicFile) => TopicFile
 
 /** The id of a topic by any of its names. @throws TingyinError LABEL_INVALID saying what was meant */
 function topicNamed(name: string, context: CommandContext): string {
-  const cues: CueSet = loadCues(context.settings.dictionariesFolder)
-  return readLabelValues({ topic: name }, queryVocabulary(cues)).topic!
+  return readLabelValues({ topic: name }, queryVocabulary(loadCues(context.settings.dictionariesFolder))).topic!
 }
 
 function textOf(path: string): string {
