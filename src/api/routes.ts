@@ -14,6 +14,7 @@ import { listLabelValues } from './list-label-values'
 import { listPipelines } from './list-pipelines'
 import { listRejects } from './list-rejects'
 import { listStages } from './list-stages'
+import { listTopics } from './list-topics'
 import { replayJob } from './replay-job'
 import { postRejectsReplay } from './replay-rejects'
 import { reviewContacts } from './review-contacts'
@@ -25,6 +26,7 @@ import { similarContacts } from './similar-contacts'
 import { startReindex } from './start-reindex'
 import { submitContacts } from './submit-contacts'
 import { topKeywords } from './top-keywords'
+import { topicHealth } from './topic-health'
 import { undoCorrection } from './undo-correction'
 
 /** What a process that watches others asks. */
@@ -49,6 +51,8 @@ export const routes: readonly Route[] = [
   reviewContacts,
   reviewPrecision,
   listLabelValues,
+  listTopics,
+  topicHealth,
   listRejects,
   postRejectsReplay,
   classifyText,

@@ -8,6 +8,7 @@ import { namedDefinition, pipelineNames } from '../pipeline/definition'
 import { openTools, type OpenedTools } from '../pipeline/open-tools'
 import { Pipeline } from '../pipeline/pipeline'
 import { stages } from '../stages/index'
+import { byTopicTree } from '../stores/by-topic-tree'
 import { type OpenOptions, openStores, type Stores } from '../stores/open-stores'
 import { keyOfFolder, passingKey } from '../text/pseudonym-key'
 import { Pseudonyms } from '../text/pseudonym'
@@ -23,6 +24,7 @@ export interface AnalysisServices {
 /** Everything commands and routes work with. */
 export interface Services extends AnalysisServices, Finding {
   readonly settings: Settings
+  /** As the topic tree of the dictionaries sees them. */
   readonly stores: Stores
   readonly pseudonyms: Pseudonyms
   readonly names: ValueNames
@@ -47,12 +49,13 @@ export function openPassingAnalysis(settings: Settings): AnalysisServices {
 
 /** Opens everything and indexes what an earlier crash left unindexed. */
 export async function openServices(settings: Settings, options: OpenOptions = {}): Promise<Services> {
-  const stores = await openStores(settings, options)
+  const opened = await openStores(settings, options)
   try {
     const pseudonyms = new Pseudonyms(settings.key ?? keyOfFolder(settings.dataFolder))
-    await refuseOtherKey(pseudonyms, stores)
-    const words = await stores.records.list('word')
+    await refuseOtherKey(pseudonyms, opened)
+    const words = await opened.records.list('word')
     const { tools, pipelines } = openAnalysis(settings, pseudonyms, words.map(({ value }) => value as Term))
+    const stores = byTopicTree(opened, tools.classifier.cues.topicTree)
     // On a server the backlog of an outage may be long, and whoever serves or works sees to it every few seconds.
     if (stores.adapters.search === 'embedded') await catchUp(stores, pipelines)
     const { segmenter, synonyms, framingWords, classifier } = tools
@@ -71,7 +74,7 @@ export async function openServices(settings: Settings, options: OpenOptions = {}
       close: () => stores.close(),
     }
   } catch (error) {
-    await stores.close()
+    await opened.close()
     throw error
   }
 }

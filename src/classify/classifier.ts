@@ -36,7 +36,7 @@ export class Classifier {
   }
 
   topic(hits: readonly CueHit[]): Label<string> {
-    return classifyTopic(hits)
+    return classifyTopic(hits, this.cues.topicTree)
   }
 
   stage(hits: readonly CueHit[], kind: Kind, topic: string, tier: Tier): Label<ExperienceStage> {

@@ -1,21 +1,47 @@
 import type { Label } from '../domain/labels'
 import type { CueHit } from './match-cues'
-import { byDefault, evidenceFrom, margin, ofField, speakingFor, tallyOpen } from './tally'
+import { byDefault, evidenceFrom, margin, ofField, tallyOpen } from './tally'
+import { noTopic, type TopicTree } from './topic-tree'
 
-/** The topic of contacts that name none. */
-const noTopic = 'other'
+/**
+ * 主题: the topic with the heaviest cues; of equal ones the one spoken of first. Cues of a topic speak for those it stands under too: the
+ * top topic is found first, then, as long as there is one spoken of, the heaviest under it.
+ */
+export function classifyTopic(hits: readonly CueHit[], tree: TopicTree): Label<string> {
+  const own = ofField(hits, 'topic')
+  const sums = sumsWithin(own, tree)
+  const { heaviest, best, second } = heaviestUnder(undefined, sums, tree)
+  if (heaviest === undefined) return byDefault(noTopic)
+  const value = mostSpecific(heaviest, sums, tree)
+  const within = tree.within(value)
+  return { value, score: margin(best, second), evidence: evidenceFrom(own.filter(({ value: topic, weight }) => weight > 0 && within.includes(topic))) }
+}
 
-/** 主题: the topic with the heaviest cues; of equal ones the one spoken of first. */
-export function classifyTopic(hits: readonly CueHit[]): Label<string> {
-  let value: string | undefined
+/** Weights of topics with those under them, in the order in which they are spoken of. */
+export function sumsWithin(hits: readonly CueHit[], tree: TopicTree): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>()
+  for (const [topic, sum] of tallyOpen(hits)) for (const above of tree.path(topic)) sums.set(above, (sums.get(above) ?? 0) + sum)
+  return sums
+}
+
+/** From a topic down to the one that its cues speak of; where they speak of none under it, itself. */
+function mostSpecific(topic: string, sums: ReadonlyMap<string, number>, tree: TopicTree): string {
+  const { heaviest } = heaviestUnder(topic, sums, tree)
+  return heaviest === undefined ? topic : mostSpecific(heaviest, sums, tree)
+}
+
+/** Of the topics that stand right under a parent, or of the top ones, the heaviest, its weight and the next one's. */
+function heaviestUnder(parent: string | undefined, sums: ReadonlyMap<string, number>, tree: TopicTree): { heaviest?: string; best: number; second: number } {
+  let heaviest: string | undefined
   let best = 0
   let second = 0
-  for (const [topic, sum] of tallyOpen(ofField(hits, 'topic'))) {
+  for (const [topic, sum] of sums) {
+    if (tree.get(topic)?.parent !== parent) continue
     if (sum > best) {
       second = best
       best = sum
-      value = topic
+      heaviest = topic
     } else if (sum > second) second = sum
   }
-  return value === undefined ? byDefault(noTopic) : { value, score: margin(best, second), evidence: evidenceFrom(speakingFor(hits, 'topic', value)) }
+  return { ...(heaviest !== undefined && { heaviest }), best, second }
 }

@@ -1,15 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from 'yaml'
 import { z } from 'zod'
 import { TingyinError } from '../domain/errors'
 import { type ExperienceStage, type Tier, experienceStages, flags, kinds, polarities, tiers } from '../domain/labels'
-
-/** A value's name in the two languages of the product. */
-export interface Name {
-  readonly zh: string
-  readonly en: string
-}
+import { checked, entries, idSchema, nameSchema, normalised, phrasesSchema, refuse, type Value, valueFields, valueSchema, type Weights, weightsSchema } from './dictionary-file'
+import type { Name } from './name'
+import { readTopicFile, type TopicFile, topicOf } from './topic-file'
+import { TopicTree } from './topic-tree'
 
 /** What a cue can speak for. `question` and `praise` are tier cues that count only in plain questions, only in praise. */
 export const cueFields = ['tier', 'question', 'praise', 'kind', 'polarity', 'stage', 'topic', 'product', 'flag'] as const
@@ -29,15 +26,6 @@ export interface Cue {
   /** 0 for a near miss: where it stands, no shorter cue of its field counts. */
   readonly weight: number
   readonly place: CuePlace
-}
-
-export interface Topic {
-  readonly id: string
-  readonly name: Name
-  readonly parent?: string
-  readonly synonyms: readonly string[]
-  /** The tier a contact on this topic leans to when little else speaks. */
-  readonly leans?: Tier
 }
 
 export interface Product {
@@ -66,7 +54,7 @@ export interface CueSet {
   readonly cues: readonly Cue[]
   /** Names of the values of tier, kind, polarity, stage and flag; topics and products carry their own. */
   readonly names: Readonly<Record<'tier' | 'kind' | 'polarity' | 'stage' | 'flag', Readonly<Record<string, Name>>>>
-  readonly topics: readonly Topic[]
+  readonly topicTree: TopicTree
   readonly products: readonly Product[]
   readonly modifiers: Modifiers
   /** The tiers that topics lean to. */
@@ -89,15 +77,18 @@ export const cueFiles = [
 ] as const
 export type CueFile = (typeof cueFiles)[number]
 
-/** Reads the cue files of a folder. */
+/** Reads the cue files of a folder. @throws TingyinError DICTIONARY_MISSING or DICTIONARY_INVALID */
 export function loadCues(directory: string): CueSet {
-  return parseCues((file) => {
-    try {
-      return readFileSync(join(directory, file), 'utf8')
-    } catch (cause) {
-      throw new TingyinError('DICTIONARY_MISSING', { file, remedy: `It belongs in ${directory}, beside ${cueFiles.filter((other) => other !== file).join(', ')}.` }, { cause })
-    }
-  })
+  return parseCues((file) => readCueFile(directory, file))
+}
+
+/** @throws TingyinError DICTIONARY_MISSING */
+export function readCueFile(directory: string, file: string): string {
+  try {
+    return readFileSync(join(directory, file), 'utf8')
+  } catch (cause) {
+    throw new TingyinError('DICTIONARY_MISSING', { file, remedy: `It belongs in ${directory}, beside ${cueFiles.filter((other) => other !== file).join(', ')}.` }, { cause })
+  }
 }
 
 /** Builds the cue set from the files' contents; `read` gives the text of one file. */
@@ -107,14 +98,14 @@ export function parseCues(read: (file: CueFile) => string): CueSet {
   const kindFile = of('kinds.yaml', valuesOf(kinds, valueSchema))
   const polarityFile = of('polarity.yaml', valuesOf(polarities, valueSchema))
   const stageFile = of('stages.yaml', valuesOf(experienceStages, stageSchema))
-  const topicFile = of('topics.yaml', z.record(idSchema, topicSchema))
+  const topicFile = readTopicFile('topics.yaml', read('topics.yaml'))
   const flagFile = of('flags.yaml', valuesOf(flags, valueSchema))
   const productFile = of('products.yaml', z.record(idSchema, productSchema))
   const modifierFile = of('modifiers.yaml', modifiersSchema)
 
-  checkTopicTree(topicFile)
-  checkProducts(productFile, topicFile)
-  checkStageTopics(stageFile, topicFile)
+  const topicTree = new TopicTree(entries(topicFile).map(([id, topic]) => topicOf(id, topic)))
+  checkProducts(productFile, topicTree)
+  checkStageTopics(stageFile, topicTree)
 
   return {
     cues: [
@@ -124,7 +115,7 @@ export function parseCues(read: (file: CueFile) => string): CueSet {
       ...cuesOf('kinds.yaml', 'kind', kindFile),
       ...cuesOf('polarity.yaml', 'polarity', polarityFile),
       ...cuesOf('stages.yaml', 'stage', stageFile),
-      ...topicCues(topicFile, productFile),
+      ...topicCues(topicFile, productFile, topicTree),
       ...cuesOf('flags.yaml', 'flag', flagFile),
       ...productCues(productFile),
     ],
@@ -135,45 +126,22 @@ export function parseCues(read: (file: CueFile) => string): CueSet {
       stage: namesOf(stageFile),
       flag: namesOf(flagFile),
     },
-    topics: entries(topicFile).map(([id, { name, parent, synonyms, leans }]) => ({
-      id,
-      name,
-      synonyms,
-      ...(parent === undefined ? {} : { parent }),
-      ...(leans === undefined ? {} : { leans }),
-    })),
+    topicTree,
     products: entries(productFile).map(([id, { name, aliases, topic }]) => ({
       id,
       name,
       aliases,
-      ...(topic === undefined ? {} : { topic }),
+      ...(topic === undefined ? {} : { topic: topicTree.present(topic) }),
     })),
     modifiers: modifiersOf(modifierFile),
-    leanings: new Map(entries(topicFile).flatMap(([id, { leans }]) => (leans === undefined ? [] : [[id, leans] as const]))),
-    stagesOfTopic: stagesBy(stageFile, 'topics'),
-    stagesOfKind: stagesBy(stageFile, 'kinds'),
+    leanings: inherited(new Map(topicTree.topics.flatMap(({ id, leans }) => (leans === undefined ? [] : [[id, leans] as const]))), topicTree),
+    stagesOfTopic: inherited(stagesBy(stageFile, 'topics', (id) => topicTree.present(id)), topicTree),
+    stagesOfKind: stagesBy(stageFile, 'kinds', (id) => id),
   }
 }
 
-const phraseSchema = z.union([z.string(), z.number().transform(String)], { error: 'must be a word; put it in quotes' }).pipe(z.string().trim().min(1))
-const phrasesSchema = z.array(phraseSchema)
-const nameSchema = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
-const idSchema = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be an id in small Latin letters and hyphens, such as mobile-network')
-const weightsSchema = z.record(z.string().regex(/^[1-9]$/, 'must be a weight from 1 to 9'), phrasesSchema.nullable().transform((phrases) => phrases ?? [])).default({})
-
-const valueFields = {
-  name: nameSchema,
-  /** Cue phrases by weight. */
-  cues: weightsSchema,
-  /** Cues that count only inside an @mention of a post. */
-  mentions: weightsSchema,
-  /** Near misses: where one stands, no shorter cue of the file counts. */
-  unless: phrasesSchema.default([]),
-}
-const valueSchema = z.strictObject(valueFields)
 const tierSchema = z.strictObject({ ...valueFields, questions: weightsSchema, praises: weightsSchema })
 const stageSchema = z.strictObject({ ...valueFields, topics: z.record(z.string(), z.number().positive()).default({}), kinds: z.partialRecord(z.enum(kinds), z.number().positive()).default({}) })
-const topicSchema = z.strictObject({ ...valueFields, parent: z.string().optional(), leans: z.enum(tiers).optional(), synonyms: phrasesSchema.default([]) })
 const productSchema = z.strictObject({
   name: nameSchema,
   aliases: phrasesSchema.min(1, 'must name at least one alias'),
@@ -191,59 +159,11 @@ const modifiersSchema = z.strictObject({
   closers: phrasesSchema,
 })
 
-type Value = z.infer<typeof valueSchema>
-type Weights = Value['cues']
-type TopicFile = Record<string, z.infer<typeof topicSchema>>
 type ProductFile = Record<string, z.infer<typeof productSchema>>
 type StageFile = Record<ExperienceStage, z.infer<typeof stageSchema>>
 
 function valuesOf<const Id extends string, Schema extends z.ZodType>(ids: readonly Id[], schema: Schema) {
   return z.strictObject(Object.fromEntries(ids.map((id) => [id, schema])) as Record<Id, Schema>)
-}
-
-function checked<Schema extends z.ZodType>(file: CueFile, text: string, schema: Schema): z.infer<Schema> {
-  let content: unknown
-  try {
-    content = parse(text)
-  } catch (cause) {
-    const sentence = (cause as Error).message.split('\n')[0]!.replace(/:$/, '.')
-    throw new TingyinError('DICTIONARY_INVALID', { file, problem: `it is not YAML. ${sentence}` }, { cause })
-  }
-  if (content === null || content === undefined) refuse(file, 'it is empty; restore it from the delivered dictionaries.')
-  const result = schema.safeParse(content)
-  if (result.success) return result.data
-  const issue = result.error.issues[0]!
-  const key = issue.path.join('.')
-  const known = keysAt(schema, issue.path)
-  const what =
-    issue.code === 'unrecognized_keys'
-      ? `${key === '' ? '' : `${key}: `}unknown key ${issue.keys.map((name) => `"${name}"`).join(', ')}${known === undefined ? '' : `; known: ${known.join(', ')}`}.`
-      : `${key === '' ? '' : `${key}: `}${'issues' in issue && issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message}.`
-  refuse(file, what)
-}
-
-/** The keys a strict object of the schema allows at a path. */
-function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] | undefined {
-  let at: unknown = schema
-  for (const step of path) {
-    if (at instanceof z.ZodObject) at = at.shape[String(step)]
-    else if (at instanceof z.ZodRecord) at = at.valueType
-    else return undefined
-  }
-  return at instanceof z.ZodObject ? Object.keys(at.shape) : undefined
-}
-
-function refuse(file: CueFile, problem: string): never {
-  throw new TingyinError('DICTIONARY_INVALID', { file, problem })
-}
-
-function entries<Key extends string, Item>(record: Record<Key, Item>): [Key, Item][] {
-  return Object.entries(record) as [Key, Item][]
-}
-
-/** The form a clean text has: NFKC, lower case. */
-function normalised(phrase: string): string {
-  return phrase.normalize('NFKC').toLowerCase().trim()
 }
 
 const gap = '…'
@@ -292,8 +212,8 @@ function nearMiss(file: CueFile, field: CueField, value: string, phrase: string)
 const synonymHint = 2
 const productHint = 3
 
-/** A topic's own cues; its synonyms and the products under it hint at it where they are no cues themselves. */
-function topicCues(topicFile: TopicFile, productFile: ProductFile): Cue[] {
+/** A topic's own cues; its synonyms and the products under it hint at it where they are no cues themselves. A synonym in Latin letters is only a name. */
+function topicCues(topicFile: TopicFile, productFile: ProductFile, tree: TopicTree): Cue[] {
   const cues = cuesOf('topics.yaml', 'topic', topicFile)
   const listed = new Set(cues.map(({ value, parts }) => `${value} ${parts.join(gap)}`))
   const add = (file: CueFile, value: string, phrase: string, key: string, weight: number) => {
@@ -303,9 +223,11 @@ function topicCues(topicFile: TopicFile, productFile: ProductFile): Cue[] {
     listed.add(id)
     cues.push({ field: 'topic', value, cue: phrase, parts, weight, place: 'text' })
   }
-  for (const [id, { synonyms }] of entries(topicFile)) for (const phrase of synonyms) add('topics.yaml', id, phrase, `${id}.synonyms`, synonymHint)
+  for (const [id, { synonyms }] of entries(topicFile)) {
+    for (const phrase of synonyms) if (/\p{Script=Han}/u.test(phrase)) add('topics.yaml', id, phrase, `${id}.synonyms`, synonymHint)
+  }
   for (const [id, { aliases, topic }] of entries(productFile)) {
-    if (topic !== undefined) for (const alias of aliases) add('products.yaml', topic, alias, `${id}.aliases`, productHint)
+    if (topic !== undefined) for (const alias of aliases) add('products.yaml', tree.present(topic), alias, `${id}.aliases`, productHint)
   }
   for (const [id, { unless }] of entries(productFile)) {
     for (const phrase of unless) cues.push(nearMiss('products.yaml', 'topic', id, phrase))
@@ -324,23 +246,11 @@ function namesOf(values: Record<string, { readonly name: Name }>): Record<string
   return Object.fromEntries(entries(values).map(([value, { name }]) => [value, name]))
 }
 
-function checkTopicTree(topicFile: TopicFile): void {
-  for (const [id, { parent }] of entries(topicFile)) {
-    const path = [id]
-    for (let above = parent; above !== undefined; above = topicFile[above]?.parent) {
-      if (!(above in topicFile)) refuse('topics.yaml', `${id}.parent: there is no topic "${above}"; topics are ${Object.keys(topicFile).join(', ')}.`)
-      if (path.includes(above)) refuse('topics.yaml', `${id}.parent: ${[...path, above].join(' → ')} runs in a circle; a top topic has no parent.`)
-      path.push(above)
-    }
-  }
-  if (!('other' in topicFile)) refuse('topics.yaml', 'the topic "other" is missing; contacts that name no topic go there.')
-}
-
-function checkProducts(productFile: ProductFile, topicFile: TopicFile): void {
+function checkProducts(productFile: ProductFile, tree: TopicTree): void {
   const owner = new Map<string, string>()
   for (const [id, { aliases, topic }] of entries(productFile)) {
-    if (topic !== undefined && !(topic in topicFile))
-      refuse('products.yaml', `${id}.topic: there is no topic "${topic}"; topics are ${Object.keys(topicFile).join(', ')}.`)
+    if (topic !== undefined && tree.get(topic) === undefined)
+      refuse('products.yaml', `${id}.topic: there is no topic "${topic}"; topics are ${tree.topics.map((topic) => topic.id).join(', ')}.`)
     for (const alias of aliases) {
       const before = owner.get(normalised(alias))
       if (before === id) refuse('products.yaml', `${id}.aliases: "${alias}" stands twice; keep one.`)
@@ -350,20 +260,32 @@ function checkProducts(productFile: ProductFile, topicFile: TopicFile): void {
   }
 }
 
-function checkStageTopics(stageFile: StageFile, topicFile: TopicFile): void {
+function checkStageTopics(stageFile: StageFile, tree: TopicTree): void {
   for (const [stage, { topics }] of entries(stageFile)) {
     for (const id of Object.keys(topics)) {
-      if (!(id in topicFile)) refuse('stages.yaml', `${stage}.topics: there is no topic "${id}"; topics are ${Object.keys(topicFile).join(', ')}.`)
+      if (tree.get(id) === undefined) refuse('stages.yaml', `${stage}.topics: there is no topic "${id}"; topics are ${tree.topics.map((topic) => topic.id).join(', ')}.`)
     }
   }
 }
 
-function stagesBy(stageFile: StageFile, by: 'topics' | 'kinds'): Map<string, Map<ExperienceStage, number>> {
+/** What is said of a topic holds for those under it of which nothing is said themselves. */
+function inherited<Said>(said: ReadonlyMap<string, Said>, tree: TopicTree): ReadonlyMap<string, Said> {
+  return new Map(
+    tree.topics.flatMap(({ id }) => {
+      const speaking = tree.path(id).find((above) => said.has(above))
+      return speaking === undefined ? [] : [[id, said.get(speaking)!] as const]
+    }),
+  )
+}
+
+/** Of what went into one topic, the heaviest says how much it speaks for a stage. */
+function stagesBy(stageFile: StageFile, by: 'topics' | 'kinds', present: (id: string) => string): Map<string, Map<ExperienceStage, number>> {
   const stagesOf = new Map<string, Map<ExperienceStage, number>>()
   for (const [stage, file] of entries(stageFile)) {
-    for (const [id, weight] of Object.entries(file[by])) {
+    for (const [before, weight] of Object.entries(file[by])) {
+      const id = present(before)
       const stages = stagesOf.get(id) ?? new Map<ExperienceStage, number>()
-      stagesOf.set(id, stages.set(stage, weight))
+      stagesOf.set(id, stages.set(stage, Math.max(weight, stages.get(stage) ?? 0)))
     }
   }
   return stagesOf

@@ -2,6 +2,7 @@ import { type CorrectedField, correctedFields, isFlag } from '../domain/correcti
 import { TingyinError } from '../domain/errors'
 import { experienceStages, kinds, type LabelValues, polarities, type Tier, tiers } from '../domain/labels'
 import type { QueryVocabulary } from '../domain/query'
+import { nearestName } from '../text/nearest-name'
 
 /** What a person says of labels, in any of the names values go by: `{ tier: '情感性', products: ['彩铃'] }`. */
 export interface GivenLabels {
@@ -30,7 +31,7 @@ export function readLabelValues({ tier, also, products, ...given }: GivenLabels,
     const values = field in known ? known[field as keyof typeof known] : [...new Set(names.values())]
     const value = names.get(name.trim())
     if (value !== undefined && (values as readonly string[]).includes(value)) return value as Value
-    throw new TingyinError('LABEL_INVALID', { field, problem: `"${name.slice(0, 60)}" is none of its values.`, allowed: values.map((each) => named(each, names)) })
+    throw new TingyinError('LABEL_INVALID', { field, problem: `"${name.slice(0, 60)}" is none of its values.${suggested(name, names)}`, allowed: values.map((each) => named(each, names)) })
   }
   const values: Record<string, unknown> = {}
   for (const [field, name] of Object.entries(given)) {
@@ -61,6 +62,11 @@ export function readField(name: string): CorrectedField {
   const field = correctedFields.find((each) => each === (name === 'product' ? 'products' : name))
   if (field) return field
   throw new TingyinError('LABEL_INVALID', { field: 'field', problem: `there is no field "${name.slice(0, 60)}".`, allowed: correctedFields })
+}
+
+function suggested(name: string, names: ReadonlyMap<string, string>): string {
+  const nearest = nearestName(name.trim(), names.keys())
+  return nearest === undefined ? '' : ` Did you mean ${nearest}?`
 }
 
 /** `emotional 情感性`: the stored value and the first Chinese name it goes by. */

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { Classifier } from '../classify/classifier'
-import { cueFiles, loadCues } from '../classify/cues'
+import { loadCues } from '../classify/cues'
+import { decidingText } from '../classify/deciding-text'
 import type { Settings } from '../config/settings'
 import { openSegmenter } from '../text/open-segmenter'
 import type { Pseudonyms } from '../text/pseudonym'
@@ -12,7 +11,7 @@ import type { Tools } from './fields'
 
 /** Everything read from the dictionaries folder, and what is made of it. */
 export interface OpenedTools extends Tools {
-  /** Changes whenever the same contact could be analysed otherwise: digest of every file analysis reads and of the added words. */
+  /** Changes whenever the same contact could be analysed otherwise: digest of all that analysis reads and of the added words. */
   readonly dictionaryVersion: string
   readonly synonyms: ReadonlyMap<string, readonly string[]>
   /** Words that say what kind of contact it is and hardly what it is about: they count little in ranking. */
@@ -37,7 +36,7 @@ export function openTools(options: {
   const terms = [...parseTerms(termText, 'terms.txt'), ...addedTerms]
   const cues = loadCues(dictionariesFolder)
   const digest = createHash('sha256').update(termText).update(stopwordText).update(framingText).update(JSON.stringify(addedTerms))
-  for (const file of cueFiles) digest.update(readFileSync(join(dictionariesFolder, file)))
+  digest.update(decidingText(cues))
   const { segmenter, fallbackReason } = openSegmenter(terms, options.segmenter)
   digest.update(segmenter.cutsLike)
   return {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type CueFile, type CueSet, parseCues } from '../../src/classify/cues'
 
 /** The smallest files that load; tests replace the file they are about. */
@@ -27,4 +29,9 @@ closers: [就]`,
 
 export function aCueSet(files: Partial<Record<CueFile, string>> = {}): CueSet {
   return parseCues((file) => files[file] ?? smallest[file])
+}
+
+/** The same as files of a folder. */
+export function writeCueFiles(folder: string, files: Partial<Record<CueFile, string>> = {}): void {
+  for (const [file, text] of Object.entries({ ...smallest, ...files })) writeFileSync(join(folder, file), text)
 }

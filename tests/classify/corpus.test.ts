@@ -13,7 +13,7 @@ const count = (holds: (contact: CorpusText) => boolean): number => corpus.filter
 describe('the training corpus', () => {
   it('has at least 3,000 contacts', () => expect(corpus.length).toBeGreaterThanOrEqual(3_000))
 
-  it.each(loadCues(dictionaries).topics.filter(({ parent }) => parent === undefined).map(({ id }) => id))('has 80 contacts on the topic %s', (id) =>
+  it.each(loadCues(dictionaries).topicTree.topics.filter(({ parent }) => parent === undefined).map(({ id }) => id))('has 80 contacts on the topic %s', (id) =>
     expect(count(({ topic }) => topic === id)).toBeGreaterThanOrEqual(80))
 
   it.each(['functional', 'convenience', 'emotional'])('has 600 of the tier %s', (value) => expect(count(({ tier }) => tier === value)).toBeGreaterThanOrEqual(600))
@@ -29,7 +29,7 @@ describe('the training corpus', () => {
   it('gives each contact an id of its own', () => expect(new Set(corpus.map(({ id }) => id)).size).toBe(corpus.length))
 
   it('labels by the guide: known topics, other tiers beside the first, and the stage of use where there is no tier', () => {
-    const topics = new Set(loadCues(dictionaries).topics.map(({ id }) => id))
+    const topics = new Set(loadCues(dictionaries).topicTree.topics.map(({ id }) => id))
     const wrong = corpus.filter(
       ({ tier, also, stage, topic }) =>
         !topics.has(topic) || also.some((other, i) => other === tier || other === 'none' || also.indexOf(other) !== i) || (tier === 'none' && (stage !== 'use' || also.length > 0)),

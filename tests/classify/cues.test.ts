@@ -104,7 +104,7 @@ describe('loadCues', () => {
   const delivered = loadCues('dictionaries')
 
   it('reads the delivered dictionaries', () => {
-    expect(delivered.topics).toHaveLength(18)
+    expect(delivered.topicTree.topics).toHaveLength(18)
     expect(delivered.products.length).toBeGreaterThanOrEqual(60)
     for (const field of ['tier', 'kind', 'polarity', 'stage', 'topic', 'flag']) {
       expect(delivered.cues.filter((cue) => cue.field === field).length).toBeGreaterThan(200)
@@ -112,7 +112,7 @@ describe('loadCues', () => {
   })
 
   it('has a Chinese and an English name for every value', () => {
-    const names = [...Object.values(delivered.names).flatMap((values) => Object.values(values)), ...delivered.topics.map(({ name }) => name), ...delivered.products.map(({ name }) => name)]
+    const names = [...Object.values(delivered.names).flatMap((values) => Object.values(values)), ...delivered.topicTree.topics.map(({ name }) => name), ...delivered.products.map(({ name }) => name)]
     for (const { zh, en } of names) {
       expect(zh).not.toBe('')
       expect(en).toMatch(/^[\x20-\x7e]+$/)

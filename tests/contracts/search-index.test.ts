@@ -1,7 +1,9 @@
+import { TopicTree } from '../../src/classify/topic-tree'
 import type { ContactKey } from '../../src/domain/contact'
 import { openEmbeddedDatabase } from '../../src/stores/embedded-database'
 import { EmbeddedSearchIndex } from '../../src/stores/search/embedded-search-index'
 import type { IndexEntry, IndexRebuild, IndexStatus, SearchIndex, SearchPage, SearchRequest, SeriesRequest, Significance, SignificanceRequest, TimeCount } from '../../src/stores/search/search-index'
+import { searchByTopicTree } from '../../src/stores/search/topic-tree-search'
 import { caughtBy, describeContract, type Open } from './contract'
 import { searchIndexContract } from './search-index.contract'
 
@@ -22,6 +24,9 @@ const opening =
   }
 
 describeContract('embedded search index', searchIndexContract, opening(EmbeddedSearchIndex))
+
+const flatTree = new TopicTree(['billing', 'broadband', 'vas', 'other'].map((id) => ({ id, name: { zh: `${id}的名字`, en: `${id}'s name` }, synonyms: [], was: [] })))
+describeContract('search index by topic tree', searchIndexContract, async (place) => searchByTopicTree(await opening(EmbeddedSearchIndex)(place), flatTree))
 
 describe('the search contract itself', () => {
   const broken: Record<string, typeof EmbeddedSearchIndex> = {

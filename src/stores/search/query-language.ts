@@ -1,5 +1,5 @@
-import { DamerauLevenshteinDistance } from 'natural/lib/natural/distance'
 import { periodNames, queryFields, type QueryField, type QueryNode, type QueryVocabulary } from '../../domain/query'
+import { nearestName } from '../../text/nearest-name'
 import { readPeriod, writePeriod } from './query-period'
 import { queryInvalid, readTokens, writeBare, writeBareValue, writeQuoted, type QueryToken, type QueryValue } from './query-tokens'
 
@@ -17,7 +17,6 @@ const maxCharacters = 2_000
 const maxNesting = 50
 const maxTerms = 100
 const maxValuesShown = 20
-const longestFieldName = 20
 
 /**
  * Reads the inspectors' query language.
@@ -83,25 +82,12 @@ function fieldNamed(name: string, at: number): QueryField | 'date' {
   const folded = fold(name)
   const field = fieldsByName.get(folded)
   if (field !== undefined) return field
-  const nearest = nearestName(folded)
+  const nearest = nearestName(folded, fieldsByName.keys())
   throw queryInvalid(
     `There is no such field.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`,
     at,
     `Fields are ${[...Object.values(queryFields), periodNames].map(([first]) => first).join(', ')}; put the text in quotes to look for it as it stands.`,
   )
-}
-
-/** The field name that takes the fewest edits, if at most half of what was written has to change. */
-function nearestName(name: string): string | undefined {
-  const length = [...name].length
-  let nearest: string | undefined
-  let fewest = Math.max(1, Math.floor(length / 2)) + 1
-  if (length > longestFieldName) return undefined
-  for (const known of fieldsByName.keys()) {
-    const edits = DamerauLevenshteinDistance(name, known, { restricted: true })
-    if (edits < fewest) [nearest, fewest] = [known, edits]
-  }
-  return nearest
 }
 
 const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
@@ -245,7 +231,7 @@ class QueryParser {
     const exact = names.get(fold(text))
     if (!prefix && exact !== undefined) return { values: [exact], prefix }
     const begun = prefix ? [...names].filter(([name]) => name.startsWith(fold(text))).map(([, value]) => value) : []
-    if (begun.length === 0) throw unknownValue(field, known, at)
+    if (begun.length === 0) throw unknownValue(field, known, at, nearestName(fold(text), names.keys()))
     return { values: [...new Set(begun)], prefix: false }
   }
 
@@ -309,7 +295,7 @@ function unclosed(at: number): Error {
   return queryInvalid('A parenthesis is opened and not closed.', at, 'Close it: (退款 OR 退费).')
 }
 
-function unknownValue(field: QueryField, known: ReadonlyMap<string, string>, at: number): Error {
+function unknownValue(field: QueryField, known: ReadonlyMap<string, string>, at: number, nearest: string | undefined): Error {
   const values = [...new Set(known.values())]
   const shown = values.slice(0, maxValuesShown).map((value) => {
     const name = [...known].find(([other, stored]) => stored === value && other !== value)?.[0]
@@ -317,5 +303,5 @@ function unknownValue(field: QueryField, known: ReadonlyMap<string, string>, at:
   })
   const more = values.length > shown.length ? ` and ${values.length - shown.length} more` : ''
   const list = values.length === 0 ? 'No value of it is known.' : `It takes ${shown.join(', ')}${more}.`
-  return queryInvalid(`The field ${field} has no such value.`, at, list)
+  return queryInvalid(`The field ${field} has no such value.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`, at, list)
 }
