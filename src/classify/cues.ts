@@ -290,7 +290,8 @@ function nearMiss(file: CueFile, field: CueField, value: string, phrase: string)
 }
 
 const synonymHint = 2
-const productHint = 3
+/** How much a mention of a product speaks for its topic. */
+export const productHint = 3
 
 /** A topic's own cues; its synonyms and the products under it hint at it where they are no cues themselves. */
 function topicCues(topicFile: TopicFile, productFile: ProductFile): Cue[] {
