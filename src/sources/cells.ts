@@ -32,7 +32,7 @@ export function cellNumber(field: string, value: unknown, least = 0): number | u
   const [, digits, unit = ''] = /^([+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*([%万亿]?)$/i.exec(text) ?? []
   if (digits === undefined) throw new TingyinError('FIELD_INVALID', { field, problem: 'it is no number, such as 12345, 12,345, 1.2万 or 62%.' })
   const number = Number((Number(digits) * units[unit]!).toPrecision(15))
-  if (number < least) throw new TingyinError('FIELD_INVALID', { field, problem: `it is less than ${least}.` })
+  if (number < least) throw new TingyinError('FIELD_INVALID', { field, problem: `it is less than ${least}; it must be ${least} or more.` })
   return number
 }
 
