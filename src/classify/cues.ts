@@ -89,15 +89,23 @@ export const cueFiles = [
 ] as const
 export type CueFile = (typeof cueFiles)[number]
 
-/** Reads the cue files of a folder. */
+/** Reads the cue files of a folder. @throws TingyinError DICTIONARY_MISSING or DICTIONARY_INVALID */
 export function loadCues(directory: string): CueSet {
-  return parseCues((file) => {
-    try {
-      return readFileSync(join(directory, file), 'utf8')
-    } catch (cause) {
-      throw new TingyinError('DICTIONARY_MISSING', { file, remedy: `It belongs in ${directory}, beside ${cueFiles.filter((other) => other !== file).join(', ')}.` }, { cause })
-    }
-  })
+  return parseCues((file) => readCueFile(directory, file))
+}
+
+/** Reads the products alone, for the registry needs no other file. @throws TingyinError DICTIONARY_MISSING or DICTIONARY_INVALID */
+export function loadProducts(directory: string): readonly Product[] {
+  return productsOf(checked('products.yaml', readCueFile(directory, 'products.yaml'), z.record(idSchema, productSchema)))
+}
+
+/** @throws TingyinError DICTIONARY_MISSING */
+function readCueFile(directory: string, file: string): string {
+  try {
+    return readFileSync(join(directory, file), 'utf8')
+  } catch (cause) {
+    throw new TingyinError('DICTIONARY_MISSING', { file, remedy: `It belongs in ${directory}, beside ${cueFiles.filter((other) => other !== file).join(', ')}.` }, { cause })
+  }
 }
 
 /** Builds the cue set from the files' contents; `read` gives the text of one file. */
@@ -142,12 +150,7 @@ export function parseCues(read: (file: CueFile) => string): CueSet {
       ...(parent === undefined ? {} : { parent }),
       ...(leans === undefined ? {} : { leans }),
     })),
-    products: entries(productFile).map(([id, { name, aliases, topic }]) => ({
-      id,
-      name,
-      aliases,
-      ...(topic === undefined ? {} : { topic }),
-    })),
+    products: productsOf(productFile),
     modifiers: modifiersOf(modifierFile),
     leanings: new Map(entries(topicFile).flatMap(([id, { leans }]) => (leans === undefined ? [] : [[id, leans] as const]))),
     stagesOfTopic: stagesBy(stageFile, 'topics'),
@@ -312,6 +315,10 @@ function topicCues(topicFile: TopicFile, productFile: ProductFile): Cue[] {
     for (const phrase of unless) cues.push(nearMiss('products.yaml', 'topic', id, phrase))
   }
   return cues
+}
+
+function productsOf(productFile: ProductFile): Product[] {
+  return entries(productFile).map(([id, { name, aliases, topic }]) => ({ id, name, aliases, ...(topic === undefined ? {} : { topic }) }))
 }
 
 function productCues(productFile: ProductFile): Cue[] {

@@ -342,7 +342,7 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .command('migrate')
     .summary('move a data folder to the servers, or back')
     .description(
-      'Copies contacts, corrections, rejects and added words from one place to another, indexes them there and holds index and contacts against each other. A place is a data folder, or "servers" for those whose addresses are set.',
+      'Copies contacts, corrections, rejects, added words and registered products from one place to another, indexes them there and holds index and contacts against each other. A place is a data folder, or "servers" for those whose addresses are set.',
     )
     .requiredOption('--from <place>', 'data folder, or "servers"')
     .requiredOption('--to <place>', 'data folder, or "servers"')

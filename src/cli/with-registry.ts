@@ -1,5 +1,5 @@
 import { refuseOtherKey } from '../api/services'
-import { loadCues } from '../classify/cues'
+import { loadProducts } from '../classify/cues'
 import { ProductRegistry } from '../ingest/product-registry'
 import type { Stores } from '../stores/open-stores'
 import { Pseudonyms } from '../text/pseudonym'
@@ -21,7 +21,7 @@ export async function withRegistry<Result>(context: CommandContext, stores: 'exi
   const opened = async ({ records }: Stores): Promise<Result> => {
     const pseudonyms = new Pseudonyms(settings.key ?? keyOfFolder(settings.dataFolder))
     await refuseOtherKey(pseudonyms, { records })
-    return work({ registry: new ProductRegistry(records, loadCues(settings.dictionariesFolder).products, pseudonyms), records, pseudonyms })
+    return work({ registry: new ProductRegistry(records, loadProducts(settings.dictionariesFolder), pseudonyms), records, pseudonyms })
   }
   return stores === 'existing' ? context.withExistingStores(opened) : context.withStores(opened)
 }
