@@ -31,7 +31,7 @@ export const productKpis = defineRoute({
   handle: async ({ params }, { registry, stores: { records } }) => {
     const product = (await registry.names()).find(params.id)
     const { kpis } = await productFigures(product, records)
-    const shown = inTime(kpis).flatMap(({ value, ...span }) => Object.entries(value).sort().map(([kpi, reading]) => ({ ...span, kpi, ...reading })))
+    const shown = inTime(kpis).flatMap(({ value, ...span }) => Object.entries(value).sort().map(([kpi, reading]) => ({ ...span, kpi, better: 'higher' as const, ...reading })))
     return { status: 200, body: { product, kpis: shown } }
   },
 })

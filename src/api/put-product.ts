@@ -13,9 +13,8 @@ export const putProduct = defineRoute({
   params: z.strictObject({ id: z.string().min(1).max(200).describe('Id of the product: Latin letters, digits, hyphens, dots and underscores, 60 at most.') }),
   body: givenProduct.describe('The whole product; what is left out is empty.'),
   reply: z.strictObject({ product: productSchema, change: z.enum(['added', 'changed', 'unchanged']).describe('What it did.'), notices }),
-  handle: async ({ params: { id }, body: { aliases, waves, ...given } }, { registry }, log) => {
-    const texts = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-    const outcome = await registry.put({ id, ...texts, aliases, waves: waves.map(({ to, ...wave }) => ({ ...wave, ...(to !== undefined && { to }) })) })
+  handle: async ({ params: { id }, body }, { registry }, log) => {
+    const outcome = await registry.put({ id, ...body })
     log.info({ change: outcome.change }, 'product registered')
     return { status: 200, body: outcome }
   },

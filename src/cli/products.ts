@@ -1,6 +1,6 @@
 import { inTime, productFigures } from '../analytics/product-figures'
 import { TingyinError } from '../domain/errors'
-import { type RegisteredProduct, type Wave, type WaveKind, waveText } from '../domain/product'
+import { type RegisteredProduct, type Wave, type WaveKind, waveKinds, waveText } from '../domain/product'
 import { openWriter } from '../export/open-writer'
 import type { ExportColumn } from '../export/row-writer'
 import { importProducts, productReading } from '../ingest/import-products'
@@ -127,15 +127,15 @@ function rowsOfProduct({ waves, aliases, ...product }: RegisteredProduct): reado
 }
 
 /** What the options say; waves of a kind that is not among them stay. An empty value clears what it stands for. */
-function changesOf(options: ProductOptions, kept: readonly Wave[]): Partial<GivenProduct> {
-  const { promotion, campaign, launch, json: _json, ...texts } = options
+function changesOf({ promotion, campaign, launch, json: _json, ...texts }: ProductOptions, kept: readonly Wave[]): Partial<GivenProduct> {
   const given = { promotion, campaign }
-  const kinds = (Object.keys(given) as WaveKind[]).filter((kind) => given[kind] !== undefined)
+  const kinds = waveKinds.filter((kind) => given[kind] !== undefined)
+  const waves = kinds.flatMap((kind) => given[kind]!.filter((text) => text !== '').map((text) => readWave(kind, text)))
   return {
     ...texts,
     ...(launch !== undefined && { launch: launch === '' ? undefined : dayOption('launch', launch) }),
-    ...(kinds.length > 0 && { waves: [...kept.filter(({ kind }) => !kinds.includes(kind)), ...kinds.flatMap((kind) => given[kind]!.filter((text) => text !== '').map((text) => readWave(kind, text)))] }),
-  } as Partial<GivenProduct>
+    ...(kinds.length > 0 && { waves: [...kept.filter(({ kind }) => !kinds.includes(kind)), ...waves] }),
+  }
 }
 
 /** `春节促销=2026-01-20..2026-02-20`, or without an end `春节促销=2026-01-20..`. @throws TingyinError REQUEST_INVALID */

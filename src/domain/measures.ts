@@ -26,8 +26,8 @@ export type SurveyedRates = Readonly<Partial<Record<ExperienceRate, RateSample>>
 export interface KpiReading {
   readonly value: number
   readonly target?: number
-  /** Which side of the target is the good one. */
-  readonly better: 'higher' | 'lower'
+  /** Which side of the target is the good one. Absent: higher. */
+  readonly better?: 'higher' | 'lower'
 }
 
 /** Of one period, by the names of the KPIs. */

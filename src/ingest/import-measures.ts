@@ -108,7 +108,7 @@ function merged({ before, now, given }: OpenSeries, period: Period, figures: Fig
     const earlier = given[period]?.[field]
     if (earlier !== undefined && !isDeepStrictEqual(earlier, value)) throw new TingyinError('FIELD_INVALID', { field, problem: `an earlier row of the same product and ${period} says otherwise. The earlier one is kept; leave one.` })
   }
-  const after = { ...kept, ...figures }
+  const after = { ...kept, ...Object.fromEntries(entries.map(([field, value]) => [field, over(kept[field], value)])) }
   const { users, activeUsers } = after as UserCount
   if (users !== undefined && activeUsers !== undefined && activeUsers > users) {
     throw new TingyinError('FIELD_INVALID', { field: 'activeUsers', problem: `${activeUsers} active users are more than the ${users} users of ${period}.` })
@@ -116,8 +116,13 @@ function merged({ before, now, given }: OpenSeries, period: Period, figures: Fig
   return {
     figures: after,
     adds: entries.some(([field]) => kept[field] === undefined),
-    corrects: entries.some(([field, value]) => kept[field] !== undefined && !isDeepStrictEqual(kept[field], value)),
+    corrects: entries.some(([field]) => kept[field] !== undefined && !isDeepStrictEqual(kept[field], after[field])),
   }
+}
+
+/** A reading of several parts keeps those that the new one says nothing of: a KPI its target. */
+function over(kept: unknown, value: unknown): unknown {
+  return typeof kept === 'object' && typeof value === 'object' ? { ...kept, ...value } : value
 }
 
 /** Users may fall to zero, and hardly ever do: the first fall in the imported periods is told. */

@@ -12,7 +12,18 @@ import { maskId } from '../text/mask-facts'
 import type { Pseudonyms } from '../text/pseudonym'
 
 /** A product as somebody gives it; what is left out is empty. The name of one that the dictionaries know is theirs by default. */
-export type GivenProduct = Pick<RegisteredProduct, 'id'> & Partial<RegisteredProduct>
+export interface GivenProduct {
+  readonly id: string
+  readonly name?: string | undefined
+  readonly englishName?: string | undefined
+  readonly aliases?: readonly string[] | undefined
+  readonly family?: string | undefined
+  readonly owner?: string | undefined
+  readonly launch?: Day | undefined
+  readonly waves?: readonly GivenWave[] | undefined
+}
+
+export type GivenWave = Omit<Wave, 'to'> & { readonly to?: Day | undefined }
 
 export interface KeptProduct {
   readonly product: RegisteredProduct
@@ -131,7 +142,7 @@ export class ProductRegistry {
     if (waves.length > MOST_WAVES) refuse(`it has ${waves.length} promotions and campaigns; at most ${MOST_WAVES} are kept.`)
     const byKey = new Map(aliases.map((alias) => heard('alias', alias)).filter((alias) => nameKey(alias) !== nameKey(shown)).map((alias) => [nameKey(alias), alias]))
     const optional = { englishName: text('English name', englishName), family: text('family', family), owner: text('owner', owner), launch }
-    const settledWaves = waves.map((wave) => ({ ...wave, name: text(`${wave.kind}'s name`, wave.name) ?? refuse(`a ${wave.kind} has no name.`) }))
+    const settledWaves = waves.map(({ kind, name: given, from, to }) => ({ kind, name: text(`${kind}'s name`, given) ?? refuse(`a ${kind} has no name.`), from, ...(to !== undefined && { to }) }))
     return {
       id,
       name: shown,

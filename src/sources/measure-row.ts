@@ -128,13 +128,15 @@ function kpisOf(cell: Cell): Readonly<Record<string, KpiReading>> | undefined {
   if (name === undefined || value === undefined) return undefined
   if (name.length > MOST_NAME) throw new TingyinError('FIELD_INVALID', { field: 'kpi', problem: `its name is longer than ${MOST_NAME} characters.` })
   const target = cellNumber('target', cell('target'), -Infinity)
-  return { [name]: { value, ...(target !== undefined && { target }), better: betterOf(cellText(cell('better'))) } }
+  const better = betterOf(cellText(cell('better')))
+  return { [name]: { value, ...(target !== undefined && { target }), ...(better && { better }) } }
 }
 
 const MOST_NAME = 60
 
 function betterOf(text: string | undefined): KpiReading['better'] {
-  if (text === undefined || /高|大|升|higher/i.test(text)) return 'higher'
+  if (text === undefined) return undefined
+  if (/高|大|升|higher/i.test(text)) return 'higher'
   if (/低|小|降|lower/i.test(text)) return 'lower'
   throw new TingyinError('FIELD_INVALID', { field: 'better', problem: 'it says neither that higher (越高越好) nor that lower (越低越好) is better.' })
 }

@@ -81,3 +81,13 @@ it('hears a registered name in contacts that are imported from then on, and in s
   await shell.json('products', 'edit', 'kin-card', '--owner', '王芳', '--launch', '2026-01-01')
   expect((await shell.json('reindex')).updated).toBe(0)
 })
+
+it('mends a registry whose names changed dictionaries have come to contradict, which stops all that analyses', async () => {
+  const services = await shell.services()
+  await services.stores.records.put('product', 'odd-card', { id: 'odd-card', name: '奇卡', aliases: ['飞信'], waves: [] })
+  await services.close()
+  const stopped = await shell.run(['search', '扣费'])
+  expect(stopped).toMatchObject({ status: 1, stderr: expect.stringContaining('"飞信" cannot be a name of odd-card 奇卡, for it is one of fetion 飞信.') })
+  await shell.json('products', 'edit', 'odd-card', '--aliases', '')
+  expect((await shell.run(['search', '扣费'])).status).toBe(0)
+})

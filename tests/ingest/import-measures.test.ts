@@ -22,7 +22,7 @@ it('keeps users, rates and KPIs by product and period, and changes nothing the s
   expect(await opened.records.get('users', 'star')).toEqual({ '2026-01-05': { users: 100, activeUsers: 40 } })
   expect(await opened.records.get('users', 'mms')).toEqual({ '2026-01': { users: 5000 } })
   expect(await opened.records.get('rates', 'star')).toEqual({ '2026-02': { awareness: { hits: 60, sampleSize: 100 } } })
-  expect(await opened.records.get('kpis', 'star')).toEqual({ '2026-02': { 开通成功率: { value: 0.99, target: 0.98, better: 'higher' } } })
+  expect(await opened.records.get('kpis', 'star')).toEqual({ '2026-02': { 开通成功率: { value: 0.99, target: 0.98 } } })
   expect(await imported(...rows)).toMatchObject({ added: 0, corrected: 0, unchanged: 3 })
 })
 
@@ -30,6 +30,12 @@ it('corrects a period that is imported again, and an empty cell leaves what is k
   await imported({ 产品: '星卡', 日期: '2026-01-05', 用户数: 100, 满意度: 86 }, { 产品: '星卡', 日期: '2026-01-07', 用户数: 300 })
   expect(await imported({ 产品: '星卡', 日期: '2026-01-05', 用户数: 110, 满意度: '' }, { 产品: '星卡', 日期: '2026-01-06', 用户数: '' }, { 产品: '星卡', 日期: '2026-01-07', 活跃用户数: 9 })).toMatchObject({ added: 1, corrected: 1, unchanged: 1 })
   expect(await opened.records.get('users', 'star')).toEqual({ '2026-01-05': { users: 110, satisfaction: 86 }, '2026-01-07': { users: 300, activeUsers: 9 } })
+})
+
+it('keeps the target of a KPI whose value alone is corrected', async () => {
+  await imported({ 产品: '星卡', 月: '2026-01', 指标: '故障率', 数值: 0.03, 目标: 0.02, 方向: '越低越好' })
+  expect(await imported({ 产品: '星卡', 月: '2026-01', 指标: '故障率', 数值: 0.01 })).toMatchObject({ corrected: 1 })
+  expect(await opened.records.get('kpis', 'star')).toEqual({ '2026-01': { 故障率: { value: 0.01, target: 0.02, better: 'lower' } } })
 })
 
 it.each([

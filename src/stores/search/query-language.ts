@@ -1,5 +1,5 @@
-import { DamerauLevenshteinDistance } from 'natural/lib/natural/distance'
 import { periodNames, queryFields, type QueryField, type QueryNode, type QueryVocabulary } from '../../domain/query'
+import { nearestName } from '../../text/nearest-name'
 import { readPeriod, writePeriod } from './query-period'
 import { queryInvalid, readTokens, writeBare, writeBareValue, writeQuoted, type QueryToken, type QueryValue } from './query-tokens'
 
@@ -17,7 +17,6 @@ const maxCharacters = 2_000
 const maxNesting = 50
 const maxTerms = 100
 const maxValuesShown = 20
-const longestFieldName = 20
 
 /**
  * Reads the inspectors' query language.
@@ -83,25 +82,12 @@ function fieldNamed(name: string, at: number): QueryField | 'date' {
   const folded = fold(name)
   const field = fieldsByName.get(folded)
   if (field !== undefined) return field
-  const nearest = nearestName(folded)
+  const nearest = nearestName(folded, fieldsByName.keys())
   throw queryInvalid(
     `There is no such field.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`,
     at,
     `Fields are ${[...Object.values(queryFields), periodNames].map(([first]) => first).join(', ')}; put the text in quotes to look for it as it stands.`,
   )
-}
-
-/** The field name that takes the fewest edits, if at most half of what was written has to change. */
-function nearestName(name: string): string | undefined {
-  const length = [...name].length
-  let nearest: string | undefined
-  let fewest = Math.max(1, Math.floor(length / 2)) + 1
-  if (length > longestFieldName) return undefined
-  for (const known of fieldsByName.keys()) {
-    const edits = DamerauLevenshteinDistance(name, known, { restricted: true })
-    if (edits < fewest) [nearest, fewest] = [known, edits]
-  }
-  return nearest
 }
 
 const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
