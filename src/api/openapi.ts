@@ -20,6 +20,7 @@ const tags = [
   { name: 'contacts', description: 'Submit, find, read and export contacts.' },
   { name: 'corrections', description: 'What people say of labels: corrections, contacts to judge, how often the model is right.' },
   { name: 'numbers', description: 'Counts over the contacts of a query; each answer has its n.' },
+  { name: 'products', description: 'Products with their names, launch and promotions; their users, rates and KPIs.' },
   { name: 'rejects', description: 'Rows that could not become contacts.' },
   { name: 'analysis', description: 'How contacts are analysed.' },
   { name: 'service', description: 'The state of the service.' },

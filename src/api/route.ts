@@ -31,7 +31,7 @@ interface Described {
   readonly operationId: string
   readonly summary: string
   readonly description?: string
-  readonly tag: 'contacts' | 'corrections' | 'numbers' | 'rejects' | 'analysis' | 'service'
+  readonly tag: 'contacts' | 'corrections' | 'numbers' | 'products' | 'rejects' | 'analysis' | 'service'
   /** Foreseen failures, beside a request that is not valid. */
   readonly errors?: readonly ErrorCode[]
 }
@@ -44,7 +44,7 @@ interface RouteDefinition<
   Reply extends z.ZodType,
   Status extends number,
 > extends Described {
-  readonly method: 'get' | 'post'
+  readonly method: 'get' | 'post' | 'put' | 'delete'
   /** What stands in the path; a strict object, like the query. Without one there is nothing to give. */
   readonly params?: Params
   readonly query?: Query
@@ -70,7 +70,7 @@ interface DownloadDefinition<Query extends z.ZodObject> extends Described {
 
 /** A route whose types the compiler has checked, in the form the app and the OpenAPI document handle. */
 export interface Route extends Described {
-  readonly method: 'get' | 'post'
+  readonly method: 'get' | 'post' | 'put' | 'delete'
   readonly params: z.ZodObject
   readonly query: z.ZodObject
   readonly headers: z.ZodObject

@@ -2,19 +2,28 @@ import { classifyText } from './classify-text'
 import { contactCorrections, correctContact } from './correct-contact'
 import { countFacets } from './count-facets'
 import { countSeries } from './count-series'
+import { deleteProduct } from './delete-product'
 import { exportContacts } from './export-contacts'
 import { getContact } from './get-contact'
 import { getHealth } from './get-health'
 import { getLive } from './get-live'
 import { getOverview } from './get-overview'
+import { getProduct } from './get-product'
 import { getReady } from './get-ready'
+import { postMeasures } from './import-measures'
+import { postProducts } from './import-products'
 import { listCorrections } from './list-corrections'
 import { listJobs } from './list-jobs'
 import { listLabelValues } from './list-label-values'
 import { listPipelines } from './list-pipelines'
+import { listProducts } from './list-products'
 import { listRejects } from './list-rejects'
 import { listStages } from './list-stages'
 import { listTopics } from './list-topics'
+import { productKpis } from './product-kpis'
+import { productRates } from './product-rates'
+import { productUsers } from './product-users'
+import { putProduct } from './put-product'
 import { replayJob } from './replay-job'
 import { postRejectsReplay } from './replay-rejects'
 import { reviewContacts } from './review-contacts'
@@ -53,6 +62,15 @@ export const routes: readonly Route[] = [
   listLabelValues,
   listTopics,
   topicHealth,
+  listProducts,
+  postProducts,
+  getProduct,
+  putProduct,
+  deleteProduct,
+  productUsers,
+  productRates,
+  productKpis,
+  postMeasures,
   listRejects,
   postRejectsReplay,
   classifyText,

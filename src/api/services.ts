@@ -2,8 +2,10 @@ import type { Finding } from '../analytics/find-contacts'
 import { queryVocabulary, type ValueNames, valueNames } from '../analytics/vocabulary'
 import type { Settings } from '../config/settings'
 import { TingyinError } from '../domain/errors'
+import type { RegisteredProduct } from '../domain/product'
 import { catchUp } from '../ingest/catch-up'
 import { IngestTally } from '../ingest/ingest-tally'
+import { ProductRegistry, registeredProducts } from '../ingest/product-registry'
 import { namedDefinition, pipelineNames } from '../pipeline/definition'
 import { openTools, type OpenedTools } from '../pipeline/open-tools'
 import { Pipeline } from '../pipeline/pipeline'
@@ -28,14 +30,15 @@ export interface Services extends AnalysisServices, Finding {
   readonly stores: Stores
   readonly pseudonyms: Pseudonyms
   readonly names: ValueNames
+  readonly registry: ProductRegistry
   /** What this process has ingested, for whoever watches it. */
   readonly tally: IngestTally
   close(): Promise<void>
 }
 
 /** Opens dictionaries and pipelines. Loading jieba takes about half a second. */
-function openAnalysis(settings: Settings, pseudonyms: Pseudonyms, addedTerms: readonly Term[] = []): AnalysisServices {
-  const tools = openTools({ ...settings, pseudonyms, addedTerms })
+function openAnalysis(settings: Settings, pseudonyms: Pseudonyms, addedTerms: readonly Term[] = [], products: readonly RegisteredProduct[] = []): AnalysisServices {
+  const tools = openTools({ ...settings, pseudonyms, addedTerms, products })
   const pipelines = pipelineNames(settings.pipelinesFolder).map((name) =>
     Pipeline.build(namedDefinition(settings.pipelinesFolder, name), stages, tools, tools.dictionaryVersion),
   )
@@ -54,7 +57,7 @@ export async function openServices(settings: Settings, options: OpenOptions = {}
     const pseudonyms = new Pseudonyms(settings.key ?? keyOfFolder(settings.dataFolder))
     await refuseOtherKey(pseudonyms, opened)
     const words = await opened.records.list('word')
-    const { tools, pipelines } = openAnalysis(settings, pseudonyms, words.map(({ value }) => value as Term))
+    const { tools, pipelines } = openAnalysis(settings, pseudonyms, words.map(({ value }) => value as Term), await registeredProducts(opened.records))
     const stores = byTopicTree(opened, tools.classifier.cues.topicTree)
     // On a server the backlog of an outage may be long, and whoever serves or works sees to it every few seconds.
     if (stores.adapters.search === 'embedded') await catchUp(stores, pipelines)
@@ -70,6 +73,7 @@ export async function openServices(settings: Settings, options: OpenOptions = {}
       queryTools: { segmenter, synonyms, framingWords },
       vocabulary: queryVocabulary(classifier.cues),
       names: valueNames(classifier.cues),
+      registry: new ProductRegistry(stores.records, tools.lexicon, pseudonyms),
       tally: new IngestTally(),
       close: () => stores.close(),
     }

@@ -65,7 +65,7 @@ export interface CueSet {
   readonly stagesOfKind: ReadonlyMap<string, ReadonlyMap<ExperienceStage, number>>
 }
 
-export const cueFiles = [
+const cueFiles = [
   'tiers.yaml',
   'kinds.yaml',
   'polarity.yaml',
@@ -80,6 +80,11 @@ export type CueFile = (typeof cueFiles)[number]
 /** Reads the cue files of a folder. @throws TingyinError DICTIONARY_MISSING or DICTIONARY_INVALID */
 export function loadCues(directory: string): CueSet {
   return parseCues((file) => readCueFile(directory, file))
+}
+
+/** Reads the products alone, for the registry needs no other file. @throws TingyinError DICTIONARY_MISSING or DICTIONARY_INVALID */
+export function loadProducts(directory: string): readonly Product[] {
+  return productsOf(checked('products.yaml', readCueFile(directory, 'products.yaml'), z.record(idSchema, productSchema)))
 }
 
 /** @throws TingyinError DICTIONARY_MISSING */
@@ -127,12 +132,7 @@ export function parseCues(read: (file: CueFile) => string): CueSet {
       flag: namesOf(flagFile),
     },
     topicTree,
-    products: entries(productFile).map(([id, { name, aliases, topic }]) => ({
-      id,
-      name,
-      aliases,
-      ...(topic === undefined ? {} : { topic: topicTree.present(topic) }),
-    })),
+    products: productsOf(productFile).map((product) => (product.topic === undefined ? product : { ...product, topic: topicTree.present(product.topic) })),
     modifiers: modifiersOf(modifierFile),
     leanings: inherited(new Map(topicTree.topics.flatMap(({ id, leans }) => (leans === undefined ? [] : [[id, leans] as const]))), topicTree),
     stagesOfTopic: inherited(stagesBy(stageFile, 'topics', (id) => topicTree.present(id)), topicTree),
@@ -210,7 +210,8 @@ function nearMiss(file: CueFile, field: CueField, value: string, phrase: string)
 }
 
 const synonymHint = 2
-const productHint = 3
+/** How much a mention of a product speaks for its topic. */
+export const productHint = 3
 
 /** A topic's own cues; its synonyms and the products under it hint at it where they are no cues themselves. A synonym in Latin letters is only a name. */
 function topicCues(topicFile: TopicFile, productFile: ProductFile, tree: TopicTree): Cue[] {
@@ -233,6 +234,10 @@ function topicCues(topicFile: TopicFile, productFile: ProductFile, tree: TopicTr
     for (const phrase of unless) cues.push(nearMiss('products.yaml', 'topic', id, phrase))
   }
   return cues
+}
+
+function productsOf(productFile: ProductFile): Product[] {
+  return entries(productFile).map(([id, { name, aliases, topic }]) => ({ id, name, aliases, ...(topic === undefined ? {} : { topic }) }))
 }
 
 function productCues(productFile: ProductFile): Cue[] {

@@ -52,3 +52,8 @@ export function yesNoOption(value: string): boolean {
   if (read === undefined) throw new InvalidArgumentError('It must be yes or no.')
   return read
 }
+
+/** An option that may be given several times. */
+export function repeated(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value]
+}

@@ -1,14 +1,20 @@
 import { TingyinError } from '../domain/errors'
-import { parseOccurredAt } from '../sources/dates'
+import type { Day } from '../domain/period'
+import { parseDay, parseOccurredAt } from '../sources/dates'
 import { readSince } from '../sources/read-since'
 
 /** The value of `--occurred-at`, in any form that a column may have. @throws TingyinError REQUEST_INVALID */
-export function timeOption(value: string): string {
+export const timeOption = (value: string): string => readOption('occurred-at', () => parseOccurredAt(value))
+
+/** A day given to an option, in any of these forms. @throws TingyinError REQUEST_INVALID */
+export const dayOption = (option: string, value: string): Day => readOption(option, () => parseDay(option, value))
+
+function readOption<Value>(option: string, read: () => Value): Value {
   try {
-    return parseOccurredAt(value)
+    return read()
   } catch (error) {
     if (!(error instanceof TingyinError) || error.code !== 'FIELD_INVALID') throw error
-    throw new TingyinError('REQUEST_INVALID', { problem: `--occurred-at: ${(error as TingyinError<'FIELD_INVALID'>).details.problem}` }, { cause: error })
+    throw new TingyinError('REQUEST_INVALID', { problem: `--${option}: ${(error as TingyinError<'FIELD_INVALID'>).details.problem}` }, { cause: error })
   }
 }
 

@@ -6,3 +6,8 @@ export function businessTime(time: string): string {
   const instant = Date.parse(time)
   return Number.isNaN(instant) ? time : new Date(instant + BUSINESS_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')
 }
+
+/** The Asia/Shanghai day of an instant in epoch milliseconds, `2026-01-05`. */
+export function businessDay(instant: number): string {
+  return new Date(instant + BUSINESS_OFFSET_MS).toISOString().slice(0, 10)
+}

@@ -32,6 +32,11 @@ const sentences = {
   CORRECTION_UNDONE: (d: { id: string; by: string; at: string }) => `The correction "${d.id}" was undone already, by ${d.by} at ${d.at}.`,
   CORRECTION_CONFLICT: (d: { id: string; field: string; now: string; by?: string; at?: string }) =>
     `The ${d.field} of contact "${d.id}" is not what you corrected any more: it is ${d.now} now${d.by === undefined ? '' : `, by ${d.by} at ${d.at}`}. Look at it again, then correct it as it is.`,
+  PRODUCT_NOT_FOUND: (d: { product: string; nearest?: string }) =>
+    `No product "${d.product}".${d.nearest === undefined ? '' : ` Did you mean ${d.nearest}?`} A new one is registered with an id and a name.`,
+  PRODUCT_INVALID: (d: { product: string; problem: string }) => `The product "${d.product}" is not valid: ${d.problem}`,
+  ALIAS_TAKEN: (d: { alias: string; product: string; owner: string }) =>
+    `"${d.alias}" cannot be a name of ${d.product}, for it is one of ${d.owner}. Take it from one of them.`,
   REJECT_NOT_FOUND: (d: { id: string }) => `No reject with id "${d.id}".`,
   JOB_NOT_FOUND: (d: { id: string }) => `No job with id "${d.id}".`,
   QUERY_INVALID: (d: { problem: string; position: number; allowed: string }) =>

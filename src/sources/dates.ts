@@ -1,3 +1,4 @@
+import { businessDay } from '../domain/business-time'
 import { TingyinError } from '../domain/errors'
 
 const HOUR_MS = 3_600_000
@@ -49,6 +50,22 @@ export function parseTime(field: 'occurredAt' | 'resolvedAt', value: unknown, no
   if (time.year < EARLIEST_YEAR) throw refuse(`it lies before ${EARLIEST_YEAR}.`)
   if (instant > now.getTime() + FUTURE_TOLERANCE_MS) throw refuse('it lies in the future, by more than 48 hours.')
   return format(instant, time.offset)
+}
+
+/**
+ * The Asia/Shanghai day of a value, `2026-01-03`, in any of the same forms; a time of day is passed over. It may lie ahead, as a planned launch does.
+ *
+ * @throws TingyinError FIELD_INVALID, also for a day that does not exist
+ */
+export function parseDay(field: string, value: unknown): string {
+  const refuse = (problem: string): TingyinError => new TingyinError('FIELD_INVALID', { field, problem })
+  const time = read(value)
+  if (time === 'ambiguous') throw refuse('day, month or year cannot be told apart. Write it as 2026-01-03.')
+  if (time === undefined) throw refuse('it is no day we can read. Write it as 2026-01-03, 2026/1/3, 20260103 or 2026年1月3日.')
+  const instant = instantOf(time)
+  if (instant === undefined) throw refuse('there is no such day.')
+  if (time.year < EARLIEST_YEAR) throw refuse(`it lies before ${EARLIEST_YEAR}.`)
+  return businessDay(instant)
 }
 
 function read(value: unknown): WallTime | 'ambiguous' | undefined {

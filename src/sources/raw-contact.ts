@@ -1,5 +1,6 @@
 import type { RawContact, SatisfactionScores, SpokenTurn } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
+import { present } from './cells'
 import { headersOf, type ColumnMapping, type MappedField } from './columns'
 import { dateText, parseTime } from './dates'
 import { parseTurns } from './spoken-turns'
@@ -17,8 +18,6 @@ export interface RawContactOptions {
   readonly now?: Date
 }
 
-/** What databases and spreadsheets print where there is nothing. */
-const nothing = /^(?:null|\\N|nan|#N\/A|undefined)$/i
 /** A long number as a spreadsheet shortens it: its last digits are gone. */
 const shortenedNumber = /^\d(?:\.\d+)?e\+?\d+$/i
 const ID_CHARACTERS = 200
@@ -188,13 +187,6 @@ function scoresOf(
 function missing(field: MappedField, mapping: ColumnMapping): TingyinError {
   const columns = mapping.columns[field]
   return new TingyinError('FIELD_MISSING', { field, columns: columns.length > 0 ? columns : headersOf(field) })
-}
-
-/** The value, or undefined for one that says nothing. */
-function present(value: unknown): unknown {
-  if (value === undefined || value === null) return undefined
-  if (typeof value === 'string') return value.trim() === '' || nothing.test(value.trim()) ? undefined : value
-  return value
 }
 
 function textOf(value: unknown): string | undefined {

@@ -9,7 +9,8 @@ afterAll(() => shell.remove())
 const nothing = new Proxy({}, { get: (_, name) => () => { throw new Error(`opened ${String(name)}`) } }) as Openers
 
 const commands = [
-  'ingest', 'search', 'show', 'correct', 'corrections', 'corrections list', 'corrections undo', 'review', 'classify', 'segment', 'words', 'words add', 'words list', 'words remove', 'check-pipeline', 'reindex', 'verify', 'migrate',
+  'ingest', 'search', 'show', 'correct', 'corrections', 'corrections list', 'corrections undo', 'review', 'classify', 'segment', 'words', 'words add', 'words list', 'words remove',
+  'products', 'products list', 'products show', 'products add', 'products edit', 'products remove', 'products import', 'products export', 'measures', 'measures import', 'check-pipeline', 'reindex', 'verify', 'migrate',
   'index', 'index status', 'index rebuild', 'retain',
   'rejects', 'rejects list', 'rejects export', 'rejects replay', 'export', 'stats', 'topics', 'topics list', 'topics rename', 'topics move', 'topics merge', 'topics split', 'topics add', 'topics health', 'topics undo', 'significant', 'serve', 'worker', 'jobs', 'jobs list', 'jobs replay', 'demo', 'stages',
 ]
@@ -21,7 +22,7 @@ describe('help', () => {
     expect(names.sort()).toEqual([...commands].sort())
   })
 
-  it.each(commands.filter((name) => !['words', 'rejects', 'jobs', 'index', 'corrections', 'topics'].includes(name)))('%s --help has an example and ends with 0', async (name) => {
+  it.each(commands.filter((name) => !['words', 'rejects', 'jobs', 'index', 'corrections', 'topics', 'products', 'measures'].includes(name)))('%s --help has an example and ends with 0', async (name) => {
     const { status, stdout, stderr } = await shell.run([...name.split(' '), '--help'], { open: nothing })
     expect(stdout).toMatch(new RegExp(`Examples?:\n(.*\n)*.*tingyin ${name}`))
     expect(stdout).toContain('--data <folder>')
@@ -65,6 +66,8 @@ describe('usage', () => {
     [['words', 'add', '网'.repeat(21)], 'it has 21 characters, and a word at most 20'],
     [['words', 'add', '亲情网', '--tag', '名词'], 'part of speech'],
     [['words', 'add', '亲情网', '--frequency', '-1'], 'It must be a whole number'],
+    [['products', 'export'], "required option '--out <file>' not specified"],
+    [['measures', 'import'], "missing required argument 'file'"],
     [['serve', '--port', '70000'], 'It must be a whole number from 0 to 65535.'],
     [['retain'], "required option '--before <month>' not specified"],
     [['retain', '--before', '2024-13'], 'a month is written like 2026-03.'],
@@ -110,7 +113,7 @@ describe('failures', () => {
     expect(status).toBe(1)
   })
 
-  it.each([[['search', '宽带']], [['show', 't1']], [['stats']], [['significant']], [['export', '--out', '-']], [['reindex']], [['verify']], [['index', 'status']], [['index', 'rebuild']], [['retain', '--before', '2024-01', '--yes']], [['rejects', 'list']], [['rejects', 'replay']], [['words', 'remove', '亲情网']]])(
+  it.each([[['search', '宽带']], [['show', 't1']], [['stats']], [['significant']], [['export', '--out', '-']], [['reindex']], [['verify']], [['index', 'status']], [['index', 'rebuild']], [['retain', '--before', '2024-01', '--yes']], [['rejects', 'list']], [['rejects', 'replay']], [['words', 'remove', '亲情网']], [['products', 'list']], [['products', 'edit', '彩铃', '--owner', '王芳']]])(
     '%j over a folder without data says so and makes none',
     async (argv) => {
       const { status, stdout, stderr } = await shell.run([...argv, '--data', shell.path('mistyped')])

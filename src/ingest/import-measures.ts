@@ -1,0 +1,134 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ProductNames } from '../classify/product-names'
+import { TingyinError } from '../domain/errors'
+import type { Series, UserCount } from '../domain/measures'
+import { byTime, type Day, type Period, spanOf } from '../domain/period'
+import type { RegisteredProduct } from '../domain/product'
+import { type MeasureColumn, measureHeaders, type MeasureRow, missingMeasureColumns, readMeasureRow } from '../sources/measure-row'
+import type { RecordStore } from '../stores/records/record-store'
+import { maskCell } from '../text/mask'
+import type { Pseudonyms } from '../text/pseudonym'
+import type { ProductRegistry } from './product-registry'
+import { byLine, type ReadRows, type RefusedRow, refusedRow, type RowReading } from './read-table'
+
+export const measureReading: RowReading<MeasureColumn, MeasureRow> = { known: measureHeaders, missing: missingMeasureColumns, read: readMeasureRow }
+
+export interface MeasureImport {
+  /** Rows read. */
+  readonly read: number
+  /** Rows with a figure for a product and period that had none of its kind. */
+  readonly added: number
+  /** Rows with a figure that differs from the one that was kept. */
+  readonly corrected: number
+  /** Rows that say what is kept already, or nothing. */
+  readonly unchanged: number
+  /** The other rows are kept all the same. */
+  readonly refused: readonly RefusedRow[]
+  readonly notices: readonly string[]
+}
+
+const measureKinds = ['users', 'rates', 'kpis'] as const
+type MeasureKind = (typeof measureKinds)[number]
+type Figures = Readonly<Record<string, unknown>>
+
+/** A product's figures of one kind while a table is imported. */
+interface OpenSeries {
+  readonly product: string
+  readonly kind: MeasureKind
+  readonly before: Series<Figures>
+  readonly now: Record<Period, Figures>
+  /** Which figures this table gave: two rows may not contradict each other. */
+  readonly given: Record<Period, Figures>
+}
+
+/**
+ * Keeps the users, rates and KPIs of a table, by product and period. What a row says replaces what was kept of the same product, period and figure; an
+ * empty cell leaves it. Periods may be missing. The same table twice changes nothing. The figures of one product and kind are committed together.
+ */
+export async function importMeasures(
+  { rows, refused: unread }: ReadRows<MeasureRow>,
+  { registry, records, pseudonyms }: { readonly registry: ProductRegistry; readonly records: RecordStore; readonly pseudonyms: Pseudonyms },
+): Promise<MeasureImport> {
+  const refused = [...unread]
+  const names = await registry.names()
+  const launches = new Map((await registry.list()).map((product) => [product.id, product]))
+  const all = new Map<string, OpenSeries>()
+  const open = async (product: string, kind: MeasureKind): Promise<OpenSeries> => {
+    const key = `${kind} ${product}`
+    const kept = all.get(key) ?? { product, kind, before: ((await records.get(kind, product)) ?? {}) as Series<Figures>, now: {}, given: {} }
+    all.set(key, kept)
+    return kept
+  }
+
+  const count = { added: 0, corrected: 0, unchanged: 0 }
+  for (const { line, row } of rows) {
+    try {
+      const product = names.find(row.product)
+      refuseUntimely(row, names, launches.get(product), registry.today)
+      const masked = { ...row, ...(row.kpis && { kpis: Object.fromEntries(Object.entries(row.kpis).map(([name, reading]) => [maskCell(name, pseudonyms), reading])) }) }
+      const said = await Promise.all(measureKinds.filter((kind) => masked[kind] !== undefined).map(async (kind) => ({ series: await open(product, kind), figures: masked[kind] as Figures })))
+      const changes = said.map(({ series, figures }) => merged(series, row.period, figures))
+      for (const [i, change] of changes.entries()) {
+        const { series, figures } = said[i]!
+        series.now[row.period] = change.figures
+        series.given[row.period] = { ...series.given[row.period], ...figures }
+      }
+      count[changes.some(({ corrects }) => corrects) ? 'corrected' : changes.some(({ adds }) => adds) ? 'added' : 'unchanged']++
+    } catch (error) {
+      refused.push(refusedRow(line, error))
+    }
+  }
+  const notices: string[] = []
+  for (const { product, kind, before, now } of all.values()) {
+    const after = { ...before, ...now }
+    if (!isDeepStrictEqual(after, before)) await records.put(kind, product, after)
+    if (kind === 'users') notices.push(...fallsToZero(names.shown(product), after as Series<UserCount>, now))
+  }
+  return { read: rows.length + unread.length, ...count, refused: refused.sort(byLine), notices }
+}
+
+/** @throws TingyinError FIELD_INVALID for figures of days to come, and for users before the launch */
+function refuseUntimely({ period, users }: MeasureRow, names: ProductNames, product: RegisteredProduct | undefined, today: Day): void {
+  const { from, to } = spanOf(period)
+  if (from > today) throw new TingyinError('FIELD_INVALID', { field: 'period', problem: `${period} lies in the future.` })
+  const launch = product?.launch
+  if (launch !== undefined && to < launch && ((users?.users ?? 0) > 0 || (users?.activeUsers ?? 0) > 0)) {
+    throw new TingyinError('FIELD_INVALID', {
+      field: 'users',
+      problem: `${names.shown(product!.id)} has users in ${period}, before its launch on ${launch}. Correct the period, or the launch with "tingyin products edit".`,
+    })
+  }
+}
+
+/** @throws TingyinError FIELD_INVALID where the table contradicts itself, or more users are active than there are */
+function merged({ before, now, given }: OpenSeries, period: Period, figures: Figures): { readonly figures: Figures; readonly adds: boolean; readonly corrects: boolean } {
+  const kept = now[period] ?? before[period] ?? {}
+  const entries = Object.entries(figures)
+  for (const [field, value] of entries) {
+    const earlier = given[period]?.[field]
+    if (earlier !== undefined && !isDeepStrictEqual(earlier, value)) throw new TingyinError('FIELD_INVALID', { field, problem: `an earlier row of the same product and ${period} says otherwise. The earlier one is kept; leave one.` })
+  }
+  const after = { ...kept, ...Object.fromEntries(entries.map(([field, value]) => [field, over(kept[field], value)])) }
+  const { users, activeUsers } = after as UserCount
+  if (users !== undefined && activeUsers !== undefined && activeUsers > users) {
+    throw new TingyinError('FIELD_INVALID', { field: 'activeUsers', problem: `${activeUsers} active users are more than the ${users} users of ${period}.` })
+  }
+  return {
+    figures: after,
+    adds: entries.some(([field]) => kept[field] === undefined),
+    corrects: entries.some(([field]) => kept[field] !== undefined && !isDeepStrictEqual(kept[field], after[field])),
+  }
+}
+
+/** A reading of several parts keeps those that the new one says nothing of: a KPI its target. */
+function over(kept: unknown, value: unknown): unknown {
+  return typeof kept === 'object' && typeof value === 'object' ? { ...kept, ...value } : value
+}
+
+/** Users may fall to zero, and hardly ever do: the first fall in the imported periods is told. */
+function fallsToZero(shown: string, series: Series<UserCount>, imported: Readonly<Record<Period, Figures>>): readonly string[] {
+  const counted = Object.keys(series).filter((period) => series[period]!.users !== undefined).sort(byTime)
+  const falls = counted.filter((period, i) => i > 0 && period in imported && series[period]!.users === 0 && series[counted[i - 1]!]!.users! > 0)
+  if (falls.length === 0) return []
+  return [`Users of ${shown} fall to 0 in ${falls[0]}${falls.length === 1 ? '' : `, and ${falls.length - 1} more times`}. Were they counted? A gap is an empty cell.`]
+}
