@@ -91,7 +91,8 @@ function fieldNameLength(run: readonly Character[]): number {
   const colon = run.findIndex(({ role }) => role === 'colon')
   const name = run.slice(0, Math.max(colon, 0))
   const isName = name.every(({ text, role }) => role === undefined && /^[\p{L}_]$/u.test(text))
-  const isAddress = textOf(run.slice(colon + 1, colon + 3)).normalize('NFKC') === '//'
+  const next = run.slice(colon + 1, colon + 3)
+  const isAddress = textOf(next).normalize('NFKC') === '//' && next.every(({ role }) => role !== 'escaped')
   return isName && !isAddress ? name.length : 0
 }
 
@@ -269,5 +270,6 @@ export function writeBare(text: string): string {
 export function writeBareValue(text: string): string {
   const escape = (character: string): string =>
     breaksInValue.has(roleOf(character)) || /^(?:escape|wildcard)$/.test(roleOf(character) ?? '') ? `\\${character}` : character
-  return [...text].map(escape).join('')
+  // Right after a field's name two slashes would make an address of it.
+  return [...text].map(escape).join('').replace(/^[/／](?=[/／])/u, '\\$&')
 }
