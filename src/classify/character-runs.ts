@@ -1,0 +1,123 @@
+import type { Span } from '../domain/contact'
+import { placeholderPattern } from '../text/personal-kinds'
+import { mentionsIn } from './match-cues'
+
+/** Runs of one to this many characters count. */
+export const longestRun = 4
+/** More characters than this are not read: a text of 20,000 has said what it is about before. */
+const mostCharacters = 4_000
+
+// Stand-ins from the private use area, for what differs in every text and means the same.
+const edge = 0xe000
+const pseudonym = 0xe001
+const mention = 0xe002
+const address = 0xe003
+const zero = 48
+const space = 32
+
+const volatile = new RegExp(`(${placeholderPattern})|https?://[\\w./?=&%#-]+`, 'g')
+
+/**
+ * The characters of a text as the model reads them: without case, each digit a 0 but the one before a g (4g, 5g), and pseudonyms,
+ * @mentions and addresses one sign each. Of a transcript only what the customer says. Hashes of its runs of one to four characters
+ * follow in order; the buffers are used again by the next text.
+ */
+export class CharacterRuns {
+  private codes = new Uint16Array(1_024)
+  private starts = new Int32Array(1_024)
+  private ends = new Int32Array(1_024)
+  private size = 0
+
+  read(text: string, spans?: readonly Span[]): void {
+    this.size = 0
+    const ignored = volatileSpans(text)
+    this.add(edge, 0, 0)
+    if (spans === undefined) this.readSpan(text, 0, text.length, ignored)
+    else for (const { start, end } of spans) this.readSpan(text, start, end, ignored)
+  }
+
+  /** Characters read, edges and stand-ins counted. */
+  get length(): number {
+    return this.size
+  }
+
+  /** Calls back with the hash of each run; its place is `start(first)` to `end(last)`. */
+  forEach(onRun: (hash: number, first: number, last: number) => void): void {
+    const { codes, size } = this
+    for (let first = 0; first < size; first++) {
+      let hash = 0x811c9dc5
+      const limit = first + longestRun < size ? first + longestRun : size
+      for (let last = first; last < limit; last++) {
+        hash = Math.imul(hash ^ codes[last]!, 0x01000193)
+        hash ^= hash >>> 15
+        onRun(hash, first, last)
+      }
+    }
+  }
+
+  start(index: number): number {
+    return this.starts[index]!
+  }
+
+  end(index: number): number {
+    return this.ends[index]!
+  }
+
+  /** Whether every character of the run is a Chinese one: others make poor evidence. */
+  isReadable(first: number, last: number): boolean {
+    for (let i = first; i <= last; i++) if (this.codes[i]! < 0x3400 || this.codes[i]! > 0x9fff) return false
+    return true
+  }
+
+  private readSpan(text: string, from: number, to: number, ignored: readonly (Span & { readonly code: number })[]): void {
+    let skip = 0
+    while (skip < ignored.length && ignored[skip]!.end <= from) skip++
+    let at = from
+    while (at < to && this.size < mostCharacters) {
+      const next = ignored[skip]
+      if (next !== undefined && next.start <= at) {
+        if (this.codes[this.size - 1] !== next.code) this.add(next.code, next.start, next.end)
+        at = next.end
+        skip++
+        continue
+      }
+      let code = text.charCodeAt(at)
+      if (code <= space) code = space
+      else if (code >= 65 && code <= 90) code += 32
+      else if (code >= zero && code <= 57 && (text.charCodeAt(at + 1) | 32) !== 103) code = zero
+      // More of the same sign, or a space anywhere, says nothing more: ！！！！.
+      const last = this.codes[this.size - 1]
+      if (!(code === space || (code === last && code === this.codes[this.size - 2] && (code < 0x3400 || code > 0x9fff)))) this.add(code, at, at + 1)
+      at++
+    }
+    this.add(edge, to, to)
+  }
+
+  private add(code: number, start: number, end: number): void {
+    if (this.size === this.codes.length) {
+      this.codes = doubled(this.codes, new Uint16Array(2 * this.size))
+      this.starts = doubled(this.starts, new Int32Array(2 * this.size))
+      this.ends = doubled(this.ends, new Int32Array(2 * this.size))
+    }
+    this.codes[this.size] = code
+    this.starts[this.size] = start
+    this.ends[this.size++] = end
+  }
+}
+
+function doubled<Numbers extends Uint16Array | Int32Array>(numbers: Numbers, larger: Numbers): Numbers {
+  larger.set(numbers)
+  return larger
+}
+
+const none: readonly (Span & { readonly code: number })[] = []
+
+function volatileSpans(text: string): readonly (Span & { readonly code: number })[] {
+  const mentions = mentionsIn(text)
+  const hasOthers = text.includes('[') || text.includes('http')
+  if (mentions.length === 0 && !hasOthers) return none
+  const spans = mentions.map(({ start, end }) => ({ start, end, code: mention }))
+  if (!hasOthers) return spans
+  for (const match of text.matchAll(volatile)) spans.push({ start: match.index, end: match.index + match[0].length, code: match[1] === undefined ? address : pseudonym })
+  return spans.sort((a, b) => a.start - b.start)
+}

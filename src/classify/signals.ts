@@ -1,0 +1,78 @@
+import type { Span } from '../domain/contact'
+import { type Labels, experienceStages, flags, kinds, polarities, tiers } from '../domain/labels'
+import type { CueField, CueSet } from './cues'
+import type { CueHit } from './match-cues'
+
+/** Cue weights are divided by this, so that one strong cue counts as much as a sure run of characters. */
+const fullWeight = 3
+const most = 3
+const least = -1
+
+/** Ends of the length classes, in characters. */
+const lengths = [6, 15, 40, 100, Infinity]
+
+/** What the model is told of a contact beside its characters: the sums of its cues, what the rules alone say, its form and length. */
+export class Signals {
+  readonly names: readonly string[]
+  private readonly slotOf: ReadonlyMap<string, number>
+  private readonly sums: Float64Array
+  private readonly touched: number[] = []
+
+  /** The signals there are with a set of cues, or those that a model knows: what it does not know, it is not told. */
+  constructor(names: readonly string[]) {
+    this.names = names
+    this.slotOf = new Map(names.map((name, i) => [name, i]))
+    this.sums = new Float64Array(names.length)
+  }
+
+  static of(cues: CueSet): Signals {
+    const topics = cues.topics.map(({ id }) => id)
+    const valuesOf: readonly (readonly [CueField, readonly string[]])[] = [
+      ['tier', tiers], ['question', tiers], ['praise', tiers], ['kind', kinds], ['polarity', polarities], ['stage', experienceStages], ['topic', topics], ['flag', flags],
+    ]
+    return new Signals([
+      ...valuesOf.flatMap(([field, values]) => values.map((value) => `cue ${field} ${value}`)),
+      ...polarities.map((value) => `cue denied ${value}`),
+      ...tiers.map((value) => `rule tier ${value}`),
+      ...tiers.map((value) => `rule also ${value}`),
+      ...kinds.map((value) => `rule kind ${value}`),
+      ...polarities.map((value) => `rule polarity ${value}`),
+      ...experienceStages.map((value) => `rule stage ${value}`),
+      ...topics.map((value) => `rule topic ${value}`),
+      ...flags.map((value) => `rule flag ${value}`),
+      ...lengths.map((_, i) => `length ${i}`),
+      'transcript',
+    ])
+  }
+
+  /** Calls back with each signal that is not zero. */
+  forEach(hits: readonly CueHit[], rules: Labels, length: number, customerTurns: readonly Span[] | undefined, onSignal: (signal: number, value: number) => void): void {
+    const { sums, touched } = this
+    for (const { field, value, weight } of hits) this.add(field === 'polarity' && weight < 0 ? `cue denied ${value}` : `cue ${field} ${value}`, Math.abs(weight) / fullWeight)
+    for (const slot of touched) {
+      onSignal(slot, Math.max(least, Math.min(most, sums[slot]!)))
+      sums[slot] = 0
+    }
+    touched.length = 0
+    const tell = (name: string): void => {
+      const slot = this.slotOf.get(name)
+      if (slot !== undefined) onSignal(slot, 1)
+    }
+    tell(`rule tier ${rules.tier.value}`)
+    for (const tier of rules.tier.also) tell(`rule also ${tier}`)
+    tell(`rule kind ${rules.kind.value}`)
+    tell(`rule polarity ${rules.polarity.value}`)
+    tell(`rule stage ${rules.stage.value}`)
+    tell(`rule topic ${rules.topic.value}`)
+    for (const flag of flags) if (rules.flags[flag].value) tell(`rule flag ${flag}`)
+    tell(`length ${lengths.findIndex((end) => length <= end)}`)
+    if (customerTurns !== undefined) tell('transcript')
+  }
+
+  private add(name: string, weight: number): void {
+    const slot = this.slotOf.get(name)
+    if (slot === undefined) return
+    if (this.sums[slot] === 0) this.touched.push(slot)
+    this.sums[slot]! += weight
+  }
+}
