@@ -10,7 +10,7 @@ const powers = Float64Array.from({ length: parts }, (_, i) => {
   }
   return power
 })
-const step = 0.01083042469624914545
+const step = 0.010830424696249145
 const furthest = 700
 
 /** e^x from additions and multiplications alone, so that training gives the same bytes everywhere; good to ten places. */

@@ -28,8 +28,8 @@ export function outputGroups(topics: readonly string[]): readonly OutputGroup[] 
 }
 
 /** Of each output 1 where the contact has the value, else 0. */
-export function targetsOf(contact: LabelledContact, groups: readonly OutputGroup[]): Uint8Array {
-  return Uint8Array.from(groups.flatMap(({ field, values }) => values.map((value) => Number(has(contact, field, value)))))
+export function targetsOf(contact: LabelledContact, groups: readonly OutputGroup[]): Float32Array {
+  return Float32Array.from(groups.flatMap(({ field, values }) => values.map((value) => Number(has(contact, field, value)))))
 }
 
 function has(contact: LabelledContact, field: OutputField, value: string): boolean {

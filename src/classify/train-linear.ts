@@ -6,7 +6,7 @@ export interface Example {
   readonly rows: Int32Array
   readonly signals: Int32Array
   readonly values: Float32Array
-  readonly targets: Uint8Array
+  readonly targets: Float32Array
 }
 
 export interface TrainingOptions {
@@ -15,8 +15,6 @@ export interface TrainingOptions {
   /** Strength of the pull towards zero on the weights of runs, and on those of signals. */
   readonly runDecay: number
   readonly signalDecay: number
-  /** 0 trains on the values as often as they come, 1 as if all came equally often. */
-  readonly balance: number
 }
 
 /** Weights by row and output. */
@@ -42,7 +40,6 @@ export function trainLinear(examples: readonly Example[], rows: number, signals:
     for (const row of example.rows) counts.runs[row]!++
     for (const signal of example.signals) counts.signals[signal]!++
   }
-  const balance = balanceOf(examples, groups, options.balance)
   const logits = new Float64Array(outputs)
   const gradient = new Float64Array(outputs)
   const order = Int32Array.from(examples.keys())
@@ -63,7 +60,7 @@ export function trainLinear(examples: readonly Example[], rows: number, signals:
         const at = told[i]! * outputs
         for (let k = 0; k < outputs; k++) logits[k]! += weights.signals[at + k]! * values[i]!
       }
-      errors(logits, targets, groups, balance, gradient)
+      errors(logits, targets, groups, gradient)
       for (let i = 0; i < own.length; i++) {
         const at = own[i]! * outputs
         const decay = options.runDecay / counts.runs[own[i]!]!
@@ -95,8 +92,8 @@ export function trainLinear(examples: readonly Example[], rows: number, signals:
 
 const initialSquare = 0.1
 
-/** Probability minus truth, weighted by how rare the truth is. */
-function errors(logits: Float64Array, targets: Uint8Array, groups: readonly OutputGroup[], balance: Float64Array, gradient: Float64Array): void {
+/** Probability minus truth. */
+function errors(logits: Float64Array, targets: Float32Array, groups: readonly OutputGroup[], gradient: Float64Array): void {
   let from = 0
   for (const { values, choose } of groups) {
     const to = from + values.length
@@ -105,32 +102,13 @@ function errors(logits: Float64Array, targets: Uint8Array, groups: readonly Outp
       for (let k = from; k < to; k++) if (logits[k]! > highest) highest = logits[k]!
       let sum = 0
       for (let k = from; k < to; k++) sum += gradient[k] = exactExp(logits[k]! - highest)
-      let weight = 0
-      for (let k = from; k < to; k++) if (targets[k] === 1) weight = balance[k]!
-      for (let k = from; k < to; k++) gradient[k] = (gradient[k]! / sum - targets[k]!) * weight
+      for (let k = from; k < to; k++) gradient[k] = gradient[k]! / sum - targets[k]!
     } else {
-      for (let k = from; k < to; k++) gradient[k] = (1 / (1 + exactExp(-logits[k]!)) - targets[k]!) * (targets[k] === 1 ? balance[k]! : 1)
+      for (let k = from; k < to; k++) gradient[k] = 1 / (1 + exactExp(-logits[k]!)) - targets[k]!
     }
     from = to
   }
 }
-
-/** (mean count / own count) ^ balance for each value; the positives of an `each` output against its negatives. */
-function balanceOf(examples: readonly Example[], groups: readonly OutputGroup[], balance: number): Float64Array {
-  const factors: number[] = []
-  let from = 0
-  for (const { values, choose } of groups) {
-    const counts = values.map((_, i) => examples.reduce((sum, { targets }) => sum + targets[from + i]!, 0))
-    for (const count of counts) {
-      const usual = choose === 'one' ? examples.length / values.length : examples.length - count
-      factors.push(count === 0 ? 0 : Math.min(mostBalance, Math.sqrt(usual / count) ** (2 * balance)))
-    }
-    from += values.length
-  }
-  return Float64Array.from(factors)
-}
-
-const mostBalance = 8
 
 function shuffle(order: Int32Array, random: () => number): void {
   for (let i = order.length - 1; i > 0; i--) {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Classifier } from '../classify/classifier'
 import { cueFiles, loadCues } from '../classify/cues'
+import { loadModel } from '../classify/load-model'
 import type { Settings } from '../config/settings'
 import { openSegmenter } from '../text/open-segmenter'
 import type { Pseudonyms } from '../text/pseudonym'
@@ -12,7 +13,7 @@ import type { Tools } from './fields'
 
 /** Everything read from the dictionaries folder, and what is made of it. */
 export interface OpenedTools extends Tools {
-  /** Changes whenever the same contact could be analysed otherwise: digest of every file analysis reads and of the added words. */
+  /** Changes whenever the same contact could be analysed otherwise: digest of every file analysis reads, the model's included, and of the added words. */
   readonly dictionaryVersion: string
   readonly synonyms: ReadonlyMap<string, readonly string[]>
   /** Words that say what kind of contact it is and hardly what it is about: they count little in ranking. */
@@ -36,14 +37,15 @@ export function openTools(options: {
   const framingWords = parseWords(framingText)
   const terms = [...parseTerms(termText, 'terms.txt'), ...addedTerms]
   const cues = loadCues(dictionariesFolder)
+  const model = loadModel(dictionariesFolder)
   const digest = createHash('sha256').update(termText).update(stopwordText).update(framingText).update(JSON.stringify(addedTerms))
   for (const file of cueFiles) digest.update(readFileSync(join(dictionariesFolder, file)))
   const { segmenter, fallbackReason } = openSegmenter(terms, options.segmenter)
-  digest.update(segmenter.engine)
+  digest.update(segmenter.engine).update(model.version)
   return {
     segmenter,
     pseudonyms: options.pseudonyms,
-    classifier: new Classifier(cues),
+    classifier: new Classifier(cues, model),
     // What says no more than that somebody called about something is no keyword either.
     stopwords: new Set([...parseWords(stopwordText), ...framingWords]),
     domainWords: new Set(terms.map(({ word }) => word.toLowerCase())),
