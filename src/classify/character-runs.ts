@@ -15,6 +15,15 @@ const address = 0xe003
 const zero = 48
 const space = 32
 
+/** The hash of the empty run. */
+export const firstHash = 0x811c9dc5 | 0
+
+/** The hash of a run that is one character longer. */
+export function nextHash(hash: number, code: number): number {
+  const mixed = Math.imul(hash ^ code, 0x01000193)
+  return mixed ^ (mixed >>> 15)
+}
+
 const volatile = new RegExp(`(${placeholderPattern})|https?://[\\w./?=&%#-]+`, 'g')
 
 /**
@@ -23,7 +32,8 @@ const volatile = new RegExp(`(${placeholderPattern})|https?://[\\w./?=&%#-]+`, '
  * follow in order; the buffers are used again by the next text.
  */
 export class CharacterRuns {
-  private codes = new Uint16Array(1_024)
+  /** The signs read; only the first `length` are of this text. */
+  codes = new Uint16Array(1_024)
   private starts = new Int32Array(1_024)
   private ends = new Int32Array(1_024)
   private size = 0
@@ -45,11 +55,10 @@ export class CharacterRuns {
   forEach(onRun: (hash: number, first: number, last: number) => void): void {
     const { codes, size } = this
     for (let first = 0; first < size; first++) {
-      let hash = 0x811c9dc5
+      let hash = firstHash
       const limit = first + longestRun < size ? first + longestRun : size
       for (let last = first; last < limit; last++) {
-        hash = Math.imul(hash ^ codes[last]!, 0x01000193)
-        hash ^= hash >>> 15
+        hash = nextHash(hash, codes[last]!)
         onRun(hash, first, last)
       }
     }

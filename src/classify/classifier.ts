@@ -95,14 +95,14 @@ export class Classifier {
   private likeliest<Value extends string>(reading: Reading, field: OutputField, rule: Label<Value>): Label<Value> {
     const { text, hits, judgement } = reading
     if (judgement === undefined) return rule
-    const { value, score } = this.model!.likeliest(judgement, field)
-    return { value: value as Value, score, evidence: evidenceOf(text, field, value, hits, this.model!.speakingFor(judgement, field, value)) }
+    const { value, score, speaking } = this.model!.likeliest(judgement, field)
+    return { value: value as Value, score, evidence: evidenceOf(text, field, value, hits, speaking) }
   }
 
   private flag({ text, hits, rules, judgement }: Reading, flag: Flag): Label<boolean> {
     if (judgement === undefined) return rules.flags[flag]
-    const { applies, probability } = this.model!.applies(judgement, 'flag', flag)
+    const { applies, probability, speaking } = this.model!.applies(judgement, 'flag', flag)
     if (!applies) return { value: false, score: 1 - probability, evidence: [] }
-    return { value: true, score: probability, evidence: evidenceOf(text, 'flag', flag, hits, this.model!.speakingFor(judgement, 'flag', flag)) }
+    return { value: true, score: probability, evidence: evidenceOf(text, 'flag', flag, hits, speaking) }
   }
 }

@@ -56,22 +56,25 @@ export class Preparation {
 }
 
 /**
- * The runs that contacts of at least two sources have, ascending by hash: number → row. What only one author writes says more of the
+ * The runs that contacts of at least two sources have, the commonest first, so that what is read together lies together: number → row.
+ * Whatever run is known, so are its beginnings. What only one author writes says more of the
  * author than of the contact. (Of a corpus of one source, what two contacts have.)
  */
 export function vocabularyOf(prepared: readonly Prepared[], hashes: readonly number[]): { readonly rowOf: Int32Array; readonly keys: Int32Array } {
   const sources = [...new Set(prepared.map(({ source }) => source))]
   const counts = new Int32Array(hashes.length)
+  const contacts = new Int32Array(hashes.length)
   const lastSource = new Int32Array(hashes.length).fill(-1)
   for (const { runs, source: name } of prepared) {
     const source = sources.indexOf(name)
     for (const run of runs) {
+      contacts[run]!++
       if (lastSource[run] !== source || sources.length === 1) counts[run]!++
       lastSource[run] = source
     }
   }
   const kept = Int32Array.from(hashes.keys()).filter((run) => counts[run]! >= 2)
-  kept.sort((a, b) => hashes[a]! - hashes[b]!)
+  kept.sort((a, b) => contacts[b]! - contacts[a]! || hashes[a]! - hashes[b]!)
   const rowOf = new Int32Array(hashes.length).fill(-1)
   kept.forEach((run, row) => (rowOf[run] = row))
   return { rowOf, keys: kept.map((run) => hashes[run]!) }

@@ -3,7 +3,7 @@ import { endianness } from 'node:os'
 import type { Span } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import type { Labels } from '../domain/labels'
-import type { CharacterRuns } from './character-runs'
+import { type CharacterRuns, firstHash, longestRun, nextHash } from './character-runs'
 import type { CueHit } from './match-cues'
 import type { OutputField, OutputGroup } from './model-outputs'
 import { Signals } from './signals'
@@ -24,7 +24,7 @@ export interface Calibration {
 export interface ModelContent {
   readonly groups: readonly OutputGroup[]
   readonly signals: readonly string[]
-  /** Hashes of the runs it knows, ascending. */
+  /** Hashes of the runs it knows, the commonest first. With a run it knows its beginnings. */
   readonly keys: Int32Array
   /** Weights by run and output, in steps of `scales`. */
   readonly weights: Int8Array
@@ -93,15 +93,11 @@ export function decodeModel(file: Buffer): ModelContent & { readonly version: st
   }
 }
 
-/** What a model says of one contact: the probability of each output, and which runs of its text it knows. */
+/** What a model says of one contact: the probability of each output, and what in the text spoke for those it decides for. */
 export interface Judgement {
   readonly probabilities: Float64Array
-  /** Row of each known run, with its place in the text. */
-  readonly runs: Int32Array
-  readonly starts: Int32Array
-  readonly ends: Int32Array
-  /** Whether a run can be shown as evidence: two Chinese characters or more. */
-  readonly readable: Uint8Array
+  /** By output. */
+  readonly speaking: ReadonlyMap<number, readonly Speaking[]>
 }
 
 /** A span of the text and how much it moved the score of a value. */
@@ -122,14 +118,20 @@ export class Model {
   private readonly outputs: number
   private readonly signals: Signals
   private readonly places: ReadonlyMap<OutputField, Place>
-  /** Open addressing: a hash and its row, −1 for an empty slot. */
-  private readonly slots: Int32Array
-  private readonly rows: Int32Array
+  /** Open addressing, two numbers a slot: a hash and its row, −1 in an empty one. */
+  private readonly table: Int32Array
   private readonly mask: number
   /** In which text each run was last met. */
   private readonly metIn: Int32Array
   private text = 0
+  /** Rows of the runs met in the text at hand, and where they begin and end. */
+  private met = new Int32Array(1_024)
+  private firsts = new Int32Array(1_024)
+  private lasts = new Int32Array(1_024)
   private readonly sums: Int32Array
+  /** The weights again, four in a number, each 128 above its value, and the numbers of a row. */
+  private readonly packed: Int32Array
+  private readonly words: number
 
   constructor(private readonly content: ReturnType<typeof decodeModel>) {
     const { keys, groups } = content
@@ -147,94 +149,165 @@ export class Model {
     let size = 1024
     while (size < 3 * keys.length) size *= 2
     this.mask = size - 1
-    this.slots = new Int32Array(size)
-    this.rows = new Int32Array(size).fill(-1)
+    this.table = new Int32Array(2 * size).fill(-1)
     for (let row = 0; row < keys.length; row++) {
       let slot = keys[row]! & this.mask
-      while (this.rows[slot] !== -1) slot = (slot + 1) & this.mask
-      this.slots[slot] = keys[row]!
-      this.rows[slot] = row
+      while (this.table[2 * slot + 1] !== -1) slot = (slot + 1) & this.mask
+      this.table[2 * slot] = keys[row]!
+      this.table[2 * slot + 1] = row
     }
     this.metIn = new Int32Array(keys.length)
-    this.sums = new Int32Array(this.outputs)
+    this.words = 4 * Math.ceil(this.outputs / 16)
+    this.sums = new Int32Array(4 * this.words)
+    const bytes = new Uint8Array(4 * this.words * keys.length)
+    for (let row = 0; row < keys.length; row++) {
+      for (let k = 0; k < this.outputs; k++) bytes[4 * this.words * row + k] = content.weights[row * this.outputs + k]! + 128
+    }
+    this.packed = new Int32Array(bytes.buffer)
   }
 
   judge(runs: CharacterRuns, hits: readonly CueHit[], rules: Labels, customerTurns: readonly Span[] | undefined): Judgement {
-    const { content, outputs, sums, slots, rows, mask, metIn } = this
-    const { weights } = content
-    const text = ++this.text
-    const met: number[] = []
-    const firsts: number[] = []
-    const lasts: number[] = []
-    runs.forEach((hash, first, last) => {
-      let slot = hash & mask
-      let row = rows[slot]!
-      while (row !== -1 && slots[slot] !== hash) {
-        slot = (slot + 1) & mask
-        row = rows[slot]!
-      }
-      if (row === -1 || metIn[row] === text) return
-      metIn[row] = text
-      met.push(row)
-      firsts.push(first)
-      lasts.push(last)
-    })
-    sums.fill(0)
-    for (let i = 0; i < met.length; i++) {
-      const at = met[i]! * outputs
-      for (let k = 0; k < outputs; k++) sums[k]! += weights[at + k]!
-    }
-    const share = runShare / Math.sqrt(met.length || 1)
+    const { content, outputs } = this
+    const count = this.meet(runs)
+    const share = runShare / Math.sqrt(count || 1)
+    this.addRows(count)
     const scores = new Float64Array(outputs)
-    for (let k = 0; k < outputs; k++) scores[k] = sums[k]! * content.scales[k]! * share + content.bias[k]!
+    for (let k = 0; k < outputs; k++) scores[k] = this.sums[k]! * content.scales[k]! * share + content.bias[k]!
     this.signals.forEach(hits, rules, runs.length, customerTurns, (signal, value) => {
       const at = signal * outputs
       for (let k = 0; k < outputs; k++) scores[k]! += content.signalWeights[at + k]! * value
     })
-    const size = met.length
-    const judgement = { probabilities: scores, runs: Int32Array.from(met), starts: new Int32Array(size), ends: new Int32Array(size), readable: new Uint8Array(size) }
-    for (let i = 0; i < size; i++) {
-      judgement.starts[i] = runs.start(firsts[i]!)
-      judgement.ends[i] = runs.end(lasts[i]!)
-      judgement.readable[i] = Number(lasts[i]! > firsts[i]! && runs.isReadable(firsts[i]!, lasts[i]!))
-    }
     calibrated(scores, content.groups, content.calibration)
-    return judgement
+    const speaking = new Map<number, readonly Speaking[]>()
+    for (const { field, values, choose } of content.groups) {
+      if (field === 'applies') continue
+      const { from } = this.places.get(field)!
+      const best = this.bestOf(scores, field)
+      for (let i = 0; i < values.length; i++) {
+        if (choose === 'one' ? i === best : scores[from + i]! >= content.calibration.thresholds[from + i]!) speaking.set(from + i, this.speakingFor(from + i, count, share, runs))
+      }
+    }
+    return { probabilities: scores, speaking }
   }
 
-  /** The likeliest value of a field that has one. */
-  likeliest(judgement: Judgement, field: OutputField): { readonly value: string; readonly score: number } {
+  /** Looks up the runs of a text, each once, and how many are known. */
+  private meet(runs: CharacterRuns): number {
+    const { table, mask, metIn } = this
+    const { codes, length } = runs
+    if (this.met.length < length * longestRun) {
+      this.met = new Int32Array(2 * length * longestRun)
+      this.firsts = new Int32Array(2 * length * longestRun)
+      this.lasts = new Int32Array(2 * length * longestRun)
+    }
+    const { met, firsts, lasts } = this
+    const text = ++this.text
+    let count = 0
+    for (let first = 0; first < length; first++) {
+      const limit = first + longestRun < length ? first + longestRun : length
+      let hash = firstHash
+      for (let last = first; last < limit; last++) {
+        hash = nextHash(hash, codes[last]!)
+        let slot = hash & mask
+        let row = table[2 * slot + 1]!
+        while (row !== -1 && table[2 * slot] !== hash) {
+          slot = (slot + 1) & mask
+          row = table[2 * slot + 1]!
+        }
+        // No longer run that begins so is known either.
+        if (row === -1) break
+        if (metIn[row] === text) continue
+        metIn[row] = text
+        met[count] = row
+        firsts[count] = first
+        lasts[count++] = last
+      }
+    }
+    return count
+  }
+
+  /**
+   * Sums the weights of the rows met. Four weights lie in one number, each 128 above its value; taken apart into two numbers with
+   * room for 16 bits each they are added two at a time, 256 rows before a sum could run over into its neighbour.
+   */
+  private addRows(count: number): void {
+    const { sums, met, packed, words } = this
+    sums.fill(-128 * count)
+    for (let begin = 0; begin < count; begin += 256) {
+      const end = begin + 256 < count ? begin + 256 : count
+      for (let block = 0; block < words; block += 4) {
+        let a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0
+        for (let i = begin; i < end; i++) {
+          const at = met[i]! * words + block
+          const w0 = packed[at]!
+          const w1 = packed[at + 1]!
+          const w2 = packed[at + 2]!
+          const w3 = packed[at + 3]!
+          a = (a + (w0 & 0xff00ff)) | 0
+          b = (b + ((w0 >>> 8) & 0xff00ff)) | 0
+          c = (c + (w1 & 0xff00ff)) | 0
+          d = (d + ((w1 >>> 8) & 0xff00ff)) | 0
+          e = (e + (w2 & 0xff00ff)) | 0
+          f = (f + ((w2 >>> 8) & 0xff00ff)) | 0
+          g = (g + (w3 & 0xff00ff)) | 0
+          h = (h + ((w3 >>> 8) & 0xff00ff)) | 0
+        }
+        const k = 4 * block
+        this.addSums(k, a, b)
+        this.addSums(k + 4, c, d)
+        this.addSums(k + 8, e, f)
+        this.addSums(k + 12, g, h)
+      }
+    }
+  }
+
+  private addSums(k: number, even: number, odd: number): void {
+    const { sums } = this
+    sums[k]! += even & 0xffff
+    sums[k + 1]! += odd & 0xffff
+    sums[k + 2]! += even >>> 16
+    sums[k + 3]! += odd >>> 16
+  }
+
+  private bestOf(probabilities: Float64Array, field: OutputField): number {
     const { from, values } = this.places.get(field)!
     let best = 0
-    for (let i = 1; i < values.length; i++) if (judgement.probabilities[from + i]! > judgement.probabilities[from + best]!) best = i
-    return { value: values[best]!, score: judgement.probabilities[from + best]! }
+    for (let i = 1; i < values.length; i++) if (probabilities[from + i]! > probabilities[from + best]!) best = i
+    return best
   }
 
-  /** How likely a value applies, and whether that is enough to say so. */
-  applies(judgement: Judgement, field: OutputField, value: string): { readonly applies: boolean; readonly probability: number } {
+  /** The likeliest value of a field that has one, and what spoke for it. */
+  likeliest({ probabilities, speaking }: Judgement, field: OutputField): { readonly value: string; readonly score: number; readonly speaking: readonly Speaking[] } {
+    const { from, values } = this.places.get(field)!
+    const best = this.bestOf(probabilities, field)
+    return { value: values[best]!, score: probabilities[from + best]!, speaking: speaking.get(from + best) ?? [] }
+  }
+
+  /** How likely a value applies, whether that is enough to say so, and what spoke for it. */
+  applies({ probabilities, speaking }: Judgement, field: OutputField, value: string): { readonly applies: boolean; readonly probability: number; readonly speaking: readonly Speaking[] } {
     const { from, values } = this.places.get(field)!
     const at = from + values.indexOf(value)
-    const probability = judgement.probabilities[at]!
-    return { applies: probability >= this.content.calibration.thresholds[at]!, probability }
+    const probability = probabilities[at]!
+    return { applies: probability >= this.content.calibration.thresholds[at]!, probability, speaking: speaking.get(at) ?? [] }
   }
 
-  /** The stretches of the text that spoke most for a value, strongest first; runs that overlap are one. */
-  speakingFor(judgement: Judgement, field: OutputField, value: string): readonly Speaking[] {
-    const { from, values } = this.places.get(field)!
-    const output = from + values.indexOf(value)
+  /** The stretches of the text at hand that spoke most for an output, strongest first; runs that overlap are one. */
+  private speakingFor(output: number, count: number, share: number, runs: CharacterRuns): readonly Speaking[] {
+    const { met, firsts, lasts, outputs } = this
     const { weights, scales } = this.content
-    const { runs, starts, ends, readable } = judgement
-    const unit = (scales[output]! * runShare) / Math.sqrt(runs.length || 1)
+    const unit = scales[output]! * share
+    const least = Math.max(1, Math.ceil(leastSpeaking / unit))
     const best: { start: number; end: number; weight: number }[] = []
-    for (let i = 0; i < runs.length; i++) {
-      if (readable[i] === 0) continue
-      const weight = weights[runs[i]! * this.outputs + output]! * unit
-      if (weight < leastSpeaking) continue
+    let weakest = least
+    for (let i = 0; i < count; i++) {
+      const steps = weights[met[i]! * outputs + output]!
+      if (steps < weakest || firsts[i] === lasts[i] || !runs.isReadable(firsts[i]!, lasts[i]!)) continue
+      const weight = steps * unit
       let at = best.length
       while (at > 0 && best[at - 1]!.weight < weight) at--
       if (at === mostRuns) continue
       if (best.length === mostRuns) best.pop()
-      best.splice(at, 0, { start: starts[i]!, end: ends[i]!, weight })
+      best.splice(at, 0, { start: runs.start(firsts[i]!), end: runs.end(lasts[i]!), weight })
+      if (best.length === mostRuns) weakest = Math.max(least, Math.floor(best[mostRuns - 1]!.weight / unit))
     }
     const merged: { start: number; end: number; weight: number }[] = []
     for (const run of best) {

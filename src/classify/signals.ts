@@ -13,15 +13,28 @@ const lengths = [6, 15, 40, 100, Infinity]
 
 /** What the model is told of a contact beside its characters: the sums of its cues, what the rules alone say, its form and length. */
 export class Signals {
-  readonly names: readonly string[]
-  private readonly slotOf: ReadonlyMap<string, number>
+  private readonly cues: ReadonlyMap<string, ReadonlyMap<string, number>>
+  private readonly rules: ReadonlyMap<string, ReadonlyMap<string, number>>
+  private readonly lengths: readonly (number | undefined)[]
+  private readonly transcript: number | undefined
   private readonly sums: Float64Array
   private readonly touched: number[] = []
 
   /** The signals there are with a set of cues, or those that a model knows: what it does not know, it is not told. */
-  constructor(names: readonly string[]) {
-    this.names = names
-    this.slotOf = new Map(names.map((name, i) => [name, i]))
+  constructor(readonly names: readonly string[]) {
+    const under = (kind: string): Map<string, Map<string, number>> => {
+      const slots = new Map<string, Map<string, number>>()
+      names.forEach((name, slot) => {
+        const [first, field, value] = name.split(' ') as [string, string, string]
+        if (first === kind) slots.set(field, (slots.get(field) ?? new Map<string, number>()).set(value, slot))
+      })
+      return slots
+    }
+    this.cues = under('cue')
+    this.rules = under('rule')
+    const slotOf = (name: string): number | undefined => (names.includes(name) ? names.indexOf(name) : undefined)
+    this.lengths = lengths.map((_, i) => slotOf(`length ${i}`))
+    this.transcript = slotOf('transcript')
     this.sums = new Float64Array(names.length)
   }
 
@@ -48,29 +61,31 @@ export class Signals {
   /** Calls back with each signal that is not zero. */
   forEach(hits: readonly CueHit[], rules: Labels, length: number, customerTurns: readonly Span[] | undefined, onSignal: (signal: number, value: number) => void): void {
     const { sums, touched } = this
-    for (const { field, value, weight } of hits) this.add(field === 'polarity' && weight < 0 ? `cue denied ${value}` : `cue ${field} ${value}`, Math.abs(weight) / fullWeight)
+    for (let i = 0; i < hits.length; i++) {
+      const { field, value, weight } = hits[i]!
+      this.add(this.cues.get(field === 'polarity' && weight < 0 ? 'denied' : field)?.get(value), Math.abs(weight) / fullWeight)
+    }
     for (const slot of touched) {
       onSignal(slot, Math.max(least, Math.min(most, sums[slot]!)))
       sums[slot] = 0
     }
     touched.length = 0
-    const tell = (name: string): void => {
-      const slot = this.slotOf.get(name)
+    const tell = (slot: number | undefined): void => {
       if (slot !== undefined) onSignal(slot, 1)
     }
-    tell(`rule tier ${rules.tier.value}`)
-    for (const tier of rules.tier.also) tell(`rule also ${tier}`)
-    tell(`rule kind ${rules.kind.value}`)
-    tell(`rule polarity ${rules.polarity.value}`)
-    tell(`rule stage ${rules.stage.value}`)
-    tell(`rule topic ${rules.topic.value}`)
-    for (const flag of flags) if (rules.flags[flag].value) tell(`rule flag ${flag}`)
-    tell(`length ${lengths.findIndex((end) => length <= end)}`)
-    if (customerTurns !== undefined) tell('transcript')
+    const say = (field: string, value: string): void => tell(this.rules.get(field)?.get(value))
+    say('tier', rules.tier.value)
+    for (const tier of rules.tier.also) say('also', tier)
+    say('kind', rules.kind.value)
+    say('polarity', rules.polarity.value)
+    say('stage', rules.stage.value)
+    say('topic', rules.topic.value)
+    for (const flag of flags) if (rules.flags[flag].value) say('flag', flag)
+    tell(this.lengths[lengths.findIndex((end) => length <= end)])
+    if (customerTurns !== undefined) tell(this.transcript)
   }
 
-  private add(name: string, weight: number): void {
-    const slot = this.slotOf.get(name)
+  private add(slot: number | undefined, weight: number): void {
     if (slot === undefined) return
     if (this.sums[slot] === 0) this.touched.push(slot)
     this.sums[slot]! += weight
