@@ -3,7 +3,7 @@ import { placeholderPattern } from '../text/personal-kinds'
 import { mentionsIn } from './match-cues'
 
 /** Runs of one to this many characters count. */
-export const longestRun = 4
+export const longestRun = 3
 /** More characters than this are not read: a text of 20,000 has said what it is about before. */
 const mostCharacters = 4_000
 
@@ -28,7 +28,7 @@ const volatile = new RegExp(`(${placeholderPattern})|https?://[\\w./?=&%#-]+`, '
 
 /**
  * The characters of a text as the model reads them: without case, each digit a 0 but the one before a g (4g, 5g), and pseudonyms,
- * @mentions and addresses one sign each. Of a transcript only what the customer says. Hashes of its runs of one to four characters
+ * @mentions and addresses one sign each. Of a transcript only what the customer says. Hashes of its runs of one to three characters
  * follow in order; the buffers are used again by the next text.
  */
 export class CharacterRuns {

@@ -56,9 +56,9 @@ export class Preparation {
 }
 
 /**
- * The runs that contacts of at least two sources have, the commonest first, so that what is read together lies together: number → row.
+ * The runs that three contacts and at least two sources have, the commonest first, so that what is read together lies together: number → row.
  * Whatever run is known, so are its beginnings. What only one author writes says more of the
- * author than of the contact. (Of a corpus of one source, what two contacts have.)
+ * author than of the contact. In a corpus of one source that is not asked.
  */
 export function vocabularyOf(prepared: readonly Prepared[], hashes: readonly number[]): { readonly rowOf: Int32Array; readonly keys: Int32Array } {
   const sources = [...new Set(prepared.map(({ source }) => source))]
@@ -69,16 +69,19 @@ export function vocabularyOf(prepared: readonly Prepared[], hashes: readonly num
     const source = sources.indexOf(name)
     for (const run of runs) {
       contacts[run]!++
-      if (lastSource[run] !== source || sources.length === 1) counts[run]!++
+      if (lastSource[run] !== source) counts[run]!++
       lastSource[run] = source
     }
   }
-  const kept = Int32Array.from(hashes.keys()).filter((run) => counts[run]! >= 2)
+  const kept = Int32Array.from(hashes.keys()).filter((run) => counts[run]! >= Math.min(2, sources.length) && contacts[run]! >= fewestContacts)
   kept.sort((a, b) => contacts[b]! - contacts[a]! || hashes[a]! - hashes[b]!)
   const rowOf = new Int32Array(hashes.length).fill(-1)
   kept.forEach((run, row) => (rowOf[run] = row))
   return { rowOf, keys: kept.map((run) => hashes[run]!) }
 }
+
+/** Rarer runs cost time and space and hardly tell anything. */
+const fewestContacts = 3
 
 /** The example that a contact is to a model with the given vocabulary. */
 export function exampleOf({ runs, signals, values, targets }: Prepared, rowOf: Int32Array): Example {

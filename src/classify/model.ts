@@ -131,6 +131,7 @@ export class Model {
   private readonly sums: Int32Array
   /** The weights again, four in a number, each 128 above its value, and the numbers of a row. */
   private readonly packed: Int32Array
+  private readonly bytes: Uint8Array
   private readonly words: number
 
   constructor(private readonly content: ReturnType<typeof decodeModel>) {
@@ -163,6 +164,7 @@ export class Model {
     for (let row = 0; row < keys.length; row++) {
       for (let k = 0; k < this.outputs; k++) bytes[4 * this.words * row + k] = content.weights[row * this.outputs + k]! + 128
     }
+    this.bytes = bytes
     this.packed = new Int32Array(bytes.buffer)
   }
 
@@ -292,14 +294,14 @@ export class Model {
 
   /** The stretches of the text at hand that spoke most for an output, strongest first; runs that overlap are one. */
   private speakingFor(output: number, count: number, share: number, runs: CharacterRuns): readonly Speaking[] {
-    const { met, firsts, lasts, outputs } = this
-    const { weights, scales } = this.content
-    const unit = scales[output]! * share
+    const { met, firsts, lasts } = this
+    const { bytes, words } = this
+    const unit = this.content.scales[output]! * share
     const least = Math.max(1, Math.ceil(leastSpeaking / unit))
     const best: { start: number; end: number; weight: number }[] = []
     let weakest = least
     for (let i = 0; i < count; i++) {
-      const steps = weights[met[i]! * outputs + output]!
+      const steps = bytes[4 * words * met[i]! + output]! - 128
       if (steps < weakest || firsts[i] === lasts[i] || !runs.isReadable(firsts[i]!, lasts[i]!)) continue
       const weight = steps * unit
       let at = best.length
@@ -319,7 +321,10 @@ export class Model {
         beside.weight += run.weight
       }
     }
-    return merged.sort((a, b) => b.weight - a.weight).slice(0, mostSpeaking)
+    return merged
+      .sort((a, b) => b.weight - a.weight)
+      .slice(0, mostSpeaking)
+      .map(({ start, end, weight }) => ({ start, end, weight: Math.round(weight * 100) / 100 }))
   }
 }
 

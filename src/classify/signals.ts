@@ -15,6 +15,8 @@ const lengths = [6, 15, 40, 100, Infinity]
 export class Signals {
   private readonly cues: ReadonlyMap<string, ReadonlyMap<string, number>>
   private readonly rules: ReadonlyMap<string, ReadonlyMap<string, number>>
+  /** How far the value of a rule stands out. */
+  private readonly sure: ReadonlyMap<string, ReadonlyMap<string, number>>
   private readonly lengths: readonly (number | undefined)[]
   private readonly transcript: number | undefined
   private readonly sums: Float64Array
@@ -32,6 +34,7 @@ export class Signals {
     }
     this.cues = under('cue')
     this.rules = under('rule')
+    this.sure = under('sure')
     const slotOf = (name: string): number | undefined => (names.includes(name) ? names.indexOf(name) : undefined)
     this.lengths = lengths.map((_, i) => slotOf(`length ${i}`))
     this.transcript = slotOf('transcript')
@@ -48,6 +51,8 @@ export class Signals {
       ...polarities.map((value) => `cue denied ${value}`),
       ...tiers.map((value) => `rule tier ${value}`),
       ...tiers.map((value) => `rule also ${value}`),
+      ...tiers.flatMap((tier) => kinds.map((other) => `rule ${tier} ${other}`)),
+      ...['tier', 'topic'].flatMap((field) => (field === 'tier' ? tiers : topics).map((value) => `sure ${field} ${value}`)),
       ...kinds.map((value) => `rule kind ${value}`),
       ...polarities.map((value) => `rule polarity ${value}`),
       ...experienceStages.map((value) => `rule stage ${value}`),
@@ -73,9 +78,16 @@ export class Signals {
     const tell = (slot: number | undefined): void => {
       if (slot !== undefined) onSignal(slot, 1)
     }
+    const onSure = (field: string, { value, score }: { readonly value: string; readonly score: number }): void => {
+      const slot = this.sure.get(field)?.get(value)
+      if (slot !== undefined && score > 0) onSignal(slot, 2 * score)
+    }
     const say = (field: string, value: string): void => tell(this.rules.get(field)?.get(value))
     say('tier', rules.tier.value)
     for (const tier of rules.tier.also) say('also', tier)
+    say(rules.tier.value, rules.kind.value)
+    onSure('tier', rules.tier)
+    onSure('topic', rules.topic)
     say('kind', rules.kind.value)
     say('polarity', rules.polarity.value)
     say('stage', rules.stage.value)

@@ -1,7 +1,7 @@
 import { nameOf, type ValueNames } from '../analytics/vocabulary'
 import type { AnalysedContact } from '../domain/analysed-contact'
 import { businessTime } from '../domain/business-time'
-import { flags, type Label, type Labels } from '../domain/labels'
+import { flags, type Label, type Labels, sureFrom } from '../domain/labels'
 import { printable } from './marked-text'
 
 /** All labels on one line: `功能性(+情感性) · 投诉 · 负面 · 宽带固话与IPTV · 使用 · 彩铃 · ⚑重复投诉`. */
@@ -28,13 +28,13 @@ export function headLine(contact: AnalysedContact): string {
 /** Day and minute in Asia/Shanghai. */
 export const businessMinute = (time: string): string => businessTime(time).slice(0, 16)
 
-/** Each label on a line of its own, with its score and what in the text spoke for it. */
+/** Each label on a line of its own, with its score, a question mark where it is not sure, and what in the text spoke for it. */
 export function explainedLabels({ text, labels }: AnalysedContact, names: ValueNames): readonly string[] {
   const evidence = (label: Label<unknown>): string => {
     const said = label.evidence.map(({ start, end, weight }) => `「${printable(text.slice(start, end)).replaceAll('\n', ' ')}」${signed(weight)}`)
     return said.length > 0 ? `  ← ${said.join(' ')}` : ''
   }
-  const line = (title: string, value: string, label: Label<unknown>): string => `${title}  ${value}  ${label.score.toFixed(2)}${evidence(label)}`
+  const line = (title: string, value: string, label: Label<unknown>): string => `${title}  ${value}  ${label.score.toFixed(2)}${label.score < sureFrom && title !== '产品    ' ? '?' : ''}${evidence(label)}`
   const { tier, kind, polarity, stage, topic, products, flags: raised } = labels
   const also = tier.also.map((value) => nameOf(names, 'tier', value)).join('、')
   return [

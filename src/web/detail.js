@@ -71,7 +71,7 @@ function labelTable({ labels }, names) {
   return element(
     'table',
     { class: 'labels' },
-    element('caption', {}, '标签', element('span', { class: 'n' }, '得分 0–1 表示该值比其他值突出多少，不是概率')),
+    element('caption', {}, '标签', element('span', { class: 'n' }, '得分为该值正确的概率，低于 0.5 表示不确定；产品得分表示提及是否明确')),
     element('tbody', {},
       row('tier', labels.tier.value, labels.tier.score, also.length > 0 ? `（也涉及${also.join('、')}）` : ''),
       row('kind', labels.kind.value, labels.kind.score),
