@@ -17,7 +17,7 @@ export const majority: Baseline = (trainedOn, judgedOn) => {
 }
 
 /** A pair of characters must stand in this many contacts: natural looks at every feature for every contact. */
-const fewestContacts = 8
+const fewestContacts = 30
 
 /** natural's naive Bayes over pairs of characters. */
 export const bayes: Baseline = (trainedOn, judgedOn) => {
