@@ -121,6 +121,8 @@ export class Model {
   /** Open addressing, two numbers a slot: a hash and its row, −1 in an empty one. */
   private readonly table: Int32Array
   private readonly mask: number
+  /** Rows of single characters, by code. */
+  private readonly singles = new Int32Array(0x10000)
   /** In which text each run was last met. */
   private readonly metIn: Int32Array
   private text = 0
@@ -148,7 +150,7 @@ export class Model {
     }
     this.places = places
     let size = 1024
-    while (size < 3 * keys.length) size *= 2
+    while (size < 1.5 * keys.length) size *= 2
     this.mask = size - 1
     this.table = new Int32Array(2 * size).fill(-1)
     for (let row = 0; row < keys.length; row++) {
@@ -157,6 +159,7 @@ export class Model {
       this.table[2 * slot] = keys[row]!
       this.table[2 * slot + 1] = row
     }
+    for (let code = 0; code < this.singles.length; code++) this.singles[code] = this.rowOf(nextHash(firstHash, code))
     this.metIn = new Int32Array(keys.length)
     this.words = 4 * Math.ceil(this.outputs / 16)
     this.sums = new Int32Array(4 * this.words)
@@ -194,7 +197,7 @@ export class Model {
 
   /** Looks up the runs of a text, each once, and how many are known. */
   private meet(runs: CharacterRuns): number {
-    const { table, mask, metIn } = this
+    const { table, mask, metIn, singles } = this
     const { codes, length } = runs
     if (this.met.length < length * longestRun) {
       this.met = new Int32Array(2 * length * longestRun)
@@ -205,9 +208,17 @@ export class Model {
     const text = ++this.text
     let count = 0
     for (let first = 0; first < length; first++) {
+      const single = singles[codes[first]!]!
+      if (single === -1) continue
+      if (metIn[single] !== text) {
+        metIn[single] = text
+        met[count] = single
+        firsts[count] = first
+        lasts[count++] = first
+      }
       const limit = first + longestRun < length ? first + longestRun : length
-      let hash = firstHash
-      for (let last = first; last < limit; last++) {
+      let hash = nextHash(firstHash, codes[first]!)
+      for (let last = first + 1; last < limit; last++) {
         hash = nextHash(hash, codes[last]!)
         let slot = hash & mask
         let row = table[2 * slot + 1]!
@@ -268,6 +279,13 @@ export class Model {
     sums[k + 1]! += odd & 0xffff
     sums[k + 2]! += even >>> 16
     sums[k + 3]! += odd >>> 16
+  }
+
+  private rowOf(hash: number): number {
+    const { table, mask } = this
+    let slot = hash & mask
+    while (table[2 * slot + 1] !== -1 && table[2 * slot] !== hash) slot = (slot + 1) & mask
+    return table[2 * slot + 1]!
   }
 
   private bestOf(probabilities: Float64Array, field: OutputField): number {

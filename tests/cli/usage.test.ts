@@ -9,7 +9,7 @@ afterAll(() => shell.remove())
 const nothing = new Proxy({}, { get: (_, name) => () => { throw new Error(`opened ${String(name)}`) } }) as Openers
 
 const commands = [
-  'ingest', 'search', 'show', 'classify', 'segment', 'words', 'words add', 'words list', 'words remove', 'check-pipeline', 'reindex', 'verify', 'migrate',
+  'ingest', 'search', 'show', 'classify', 'segment', 'words', 'words add', 'words list', 'words remove', 'check-pipeline', 'reindex', 'verify', 'migrate', 'train', 'evaluate',
   'rejects', 'rejects list', 'rejects export', 'rejects replay', 'export', 'stats', 'serve', 'worker', 'jobs', 'jobs list', 'jobs replay', 'demo', 'stages',
 ]
 
