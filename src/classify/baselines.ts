@@ -27,6 +27,8 @@ export const bayes: Baseline = (trainedOn, judgedOn) => {
   const pairs = new Map([...trainedOn, ...judgedOn].map((contact) => [contact, pairsOf(contact)]))
   for (const contact of trainedOn) for (const pair of pairs.get(contact)!) counts.set(pair, (counts.get(pair) ?? 0) + 1)
   const known = (contact: LabelledContact): string[] => pairs.get(contact)!.filter((pair) => (counts.get(pair) ?? 0) >= fewestContacts)
+  // natural refuses to classify what it has learned nothing for.
+  if (trainedOn.every((contact) => known(contact).length === 0)) return majority(trainedOn, judgedOn)
   const said = judgedFields.map((field) => {
     const classifier = new BayesClassifier()
     for (const contact of trainedOn) classifier.addDocument(known(contact), rightValue(contact, field))

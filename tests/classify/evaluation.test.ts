@@ -39,7 +39,13 @@ describe('baselines', () => {
 
   it('say the commonest value', () => expect(majority(learned, [contact('9', 'none')])[0]!.values.tier).toBe('functional'))
 
-  it("ask natural's Bayes about every field", () => expect(Object.keys(bayes(learned, [contact('9', 'none')])[0]!.values)).toEqual([...judgedFields]))
+  it("ask natural's Bayes about every field", () => {
+    const many = Array.from({ length: 60 }, (_, i) => contact(String(i), i % 2 === 0 ? 'functional' : 'emotional', { text: i % 2 === 0 ? '断网了' : '谢谢师傅' } as never))
+    const [said] = bayes(many, [contact('9', 'none', { text: '谢谢师傅' } as never)])
+    expect(Object.keys(said!.values)).toEqual([...judgedFields])
+    expect(said!.values.tier).toBe('emotional')
+    expect(bayes(learned, [contact('9', 'none')])[0]!.values.tier).toBe('functional')
+  })
 })
 
 describe('cross-validation', () => {
