@@ -30,7 +30,7 @@ module.exports = {
     onlyIn('mongoose-only-in-its-adapters', '(mongoose|mongodb)', '^src/stores/mongodb-|^src/stores/[^/]+/mongodb-'),
     onlyIn('elasticsearch-only-in-its-adapter', '@elastic/', '^src/stores/[^/]+/elasticsearch-'),
     onlyIn('bull-only-in-its-adapter', '(bull|ioredis)', '^src/stores/[^/]+/bull-'),
-    onlyIn('nodejieba-only-in-its-adapter', 'nodejieba', '^src/text/nodejieba-segmenter[.]ts'),
+    onlyIn('nodejieba-only-in-its-adapter', 'nodejieba', '^src/text/(nodejieba-segmenter|jieba-files)[.]ts'),
     onlyIn('rs-jieba-only-in-its-adapter', '@node-rs/jieba', '^src/text/rs-jieba-segmenter[.]ts'),
     {
       name: 'natural-by-sub-path-only', severity: 'error', from: { path: '^src/' },

@@ -4,8 +4,8 @@ import { type Openers, run } from './cli/run'
 /** Everything heavy is loaded by the command that needs it, so that `--help` and a mistyped command answer at once. */
 const open: Openers = {
   settings: (environment) => (require('./config/settings') as typeof import('./config/settings')).readSettings(environment),
-  stores: (settings) => (require('./stores/open-stores') as typeof import('./stores/open-stores')).openStores(settings),
-  services: (settings) => (require('./api/services') as typeof import('./api/services')).openServices(settings),
+  stores: (settings, options) => (require('./stores/open-stores') as typeof import('./stores/open-stores')).openStores(settings, options),
+  services: (settings, options) => (require('./api/services') as typeof import('./api/services')).openServices(settings, options),
   analysis: (settings) => (require('./api/services') as typeof import('./api/services')).openPassingAnalysis(settings),
   tools: (options) => (require('./pipeline/open-tools') as typeof import('./pipeline/open-tools')).openTools(options),
   server: (services, options) => (require('./api/serve') as typeof import('./api/serve')).serve(services, options),

@@ -49,7 +49,7 @@ export function anEntry({ receivedAt = aTime, ...overrides }: { readonly receive
 }
 
 /**
- * A valid analysis: `anAnalysis({ text: '退款失败', indexed: { words: '退款 失败' } })`. Without an override the words are the
+ * A valid analysis: `anAnalysis({ text: '退款失败', indexed: { words: ['退款', '失败'] } })`. Without an override the words are the
  * contact's keywords and the pairs those of its text, as if the text had been clean from the start.
  */
 export function anAnalysis({ indexed, ...overrides }: ContactOverrides & { readonly indexed?: Partial<IndexedText> } = {}): Analysis {
@@ -59,7 +59,7 @@ export function anAnalysis({ indexed, ...overrides }: ContactOverrides & { reado
   return {
     contact,
     indexed: {
-      words: contact.keywords.join(' ').toLowerCase(),
+      words: contact.keywords.map((keyword) => keyword.toLowerCase()),
       pairs: characters.slice(1).map((character, i) => `${characters[i]}${character}`).join(' '),
       plain,
       ...indexed,

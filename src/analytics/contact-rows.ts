@@ -39,6 +39,7 @@ export const contactColumns: readonly ExportColumn[] = [
   { key: 'escalation', header: '越级投诉意向' },
   { key: 'churn', header: '流失意向' },
   { key: 'repeat', header: '重复投诉' },
+  { key: 'corrected', header: '人工更正' },
   { key: 'keywords', header: '关键词' },
   { key: 'attributes', header: '其他列' },
 ]
@@ -69,6 +70,7 @@ function rowOfValues(contact: AnalysedContact): Row {
     escalation: labels.flags.escalation.value,
     churn: labels.flags.churn.value,
     repeat: labels.flags.repeat.value,
+    corrected: Object.keys(labels.corrected ?? {}),
   }
 }
 
@@ -91,6 +93,7 @@ function rowOfNames(contact: AnalysedContact, names: ValueNames): Row {
     escalation: yesOrNo(labels.flags.escalation.value),
     churn: yesOrNo(labels.flags.churn.value),
     repeat: yesOrNo(labels.flags.repeat.value),
+    corrected: list(Object.keys(labels.corrected ?? {}).map((field) => contactColumns.find(({ key }) => key === field)?.header ?? field)),
     keywords: list(keywords),
     attributes: Object.keys(attributes).length === 0 ? '' : attributes,
   }

@@ -1,4 +1,5 @@
 import type { AnalysedContact } from '../domain/analysed-contact'
+import { modelLabels } from '../domain/corrections'
 import { type ExperienceStage, type Flag, flags, type Kind, type Label, type Polarity, type Tier } from '../domain/labels'
 
 /** A stretch of the contact's text that spoke for one of its labels. */
@@ -39,6 +40,8 @@ export interface FlatLabels {
 }
 
 export function flatLabels({ text, labels }: AnalysedContact): FlatLabels {
+  // What the text says spoke for the model's word, whatever a person made of it.
+  const model = modelLabels(labels)
   const { tier, kind, polarity, stage, topic, products, flags: raised } = labels
   const evidenceOf = (field: string, value: string, label: Label<unknown>): readonly FlatEvidence[] =>
     label.evidence.map(({ start, end, cue, weight }) => ({ field, value, start, end, text: text.slice(start, end), cue, weight }))
@@ -65,13 +68,13 @@ export function flatLabels({ text, labels }: AnalysedContact): FlatLabels {
       repeat: raised.repeat.score,
     },
     evidence: [
-      ...evidenceOf('tier', tier.value, tier),
-      ...evidenceOf('kind', kind.value, kind),
-      ...evidenceOf('polarity', polarity.value, polarity),
-      ...evidenceOf('stage', stage.value, stage),
-      ...evidenceOf('topic', topic.value, topic),
-      ...products.flatMap((product) => evidenceOf('product', product.value, product)),
-      ...flags.flatMap((flag) => evidenceOf('flag', flag, raised[flag])),
+      ...evidenceOf('tier', model.tier.value, model.tier),
+      ...evidenceOf('kind', model.kind.value, model.kind),
+      ...evidenceOf('polarity', model.polarity.value, model.polarity),
+      ...evidenceOf('stage', model.stage.value, model.stage),
+      ...evidenceOf('topic', model.topic.value, model.topic),
+      ...model.products.flatMap((product) => evidenceOf('product', product.value, product)),
+      ...flags.flatMap((flag) => evidenceOf('flag', flag, model.flags[flag])),
     ].sort((a, b) => a.start - b.start || a.end - b.end),
   }
 }

@@ -4,10 +4,11 @@ import type { Logger } from 'pino'
 import pinoHttp from 'pino-http'
 import { TingyinError } from '../domain/errors'
 import { errorAnswer, failureForLog } from './error-answer'
-import { isLoopback, limitRate, loopbackHostsOnly, ownOriginOnly, securedDocs, securedPages } from './guards'
+import { adminOnly, isLoopback, limitRate, loopbackHostsOnly, ownOriginOnly, securedConsole, securedDocs, securedPages } from './guards'
 import { HttpError } from './http-error'
 import { Metrics } from './metrics'
 import { openApiDocument } from './openapi'
+import { queueConsole, queueConsolePath } from './queue-console'
 import { readPart } from './read-request'
 import type { Route } from './route'
 import { probes, routes } from './routes'
@@ -40,11 +41,15 @@ export function createApp(services: Services, { log, checkReplies = false, answe
     metrics.time(request.method, response)
     next()
   })
-  app.use((request, response, next) => (/^\/docs(\/|$)/.test(request.path) ? securedDocs : securedPages)(request, response, next))
+  app.use((request, response, next) => {
+    const [, part] = /^\/(docs|queues)(?:\/|$)/.exec(request.path) ?? []
+    const secured = part === 'docs' ? securedDocs : part === 'queues' ? securedConsole : securedPages
+    secured(request, response, next)
+  })
   if (isLoopback(settings.host)) app.use(loopbackHostsOnly)
-  else app.use('/api', limitRate(requestsPerMinute))
+  else app.use(['/api', queueConsolePath], limitRate(requestsPerMinute))
   app.use(ownOriginOnly)
-  app.use(['/api', '/health', '/ready', '/live', '/metrics', '/openapi.json'], (_request, response, next) => {
+  app.use(['/api', '/health', '/ready', '/live', '/metrics', '/openapi.json', queueConsolePath], (_request, response, next) => {
     // Contacts are not left lying in the caches of browsers and proxies.
     response.set('Cache-Control', 'no-store')
     next()
@@ -66,6 +71,11 @@ export function createApp(services: Services, { log, checkReplies = false, answe
   if (answers === 'everything') {
     const document = openApiDocument(routes)
     app.get('/openapi.json', named('/openapi.json'), (_request, response) => void response.json(document))
+    const console = queueConsole(services)
+    if (console !== undefined) {
+      const guard = settings.adminKey !== undefined || !isLoopback(settings.host) ? [adminOnly(settings.adminKey)] : []
+      app.use(queueConsolePath, named(queueConsolePath), ...guard, console)
+    }
     app.use('/docs', named('/docs'), express.static(swaggerFolder, { index: false }))
     app.use(named('page'), express.static(webFolder))
     app.all(['/', '/openapi.json', '/docs'], notAllowed(['GET', 'HEAD']))

@@ -36,6 +36,7 @@ function jobHandlers({ stores, pipelines, pseudonyms, tally }: Services, log: Lo
         signal,
         (error) => log.warn({ job: job.id, failure: failureForLog(error, pseudonyms) }, 'a batch waits for its store'),
       )
+      if (counts === undefined) return
       tally.add(counts)
       log.info({ job: job.id, ...counts }, 'batch ingested')
     },

@@ -28,6 +28,21 @@ const label = <Value extends z.ZodType>(value: Value, description: string) =>
 
 const tierValue = z.enum(tiers)
 
+const modelWord = <Value extends z.ZodType>(value: Value, more: Record<string, z.ZodType> = {}) =>
+  z.strictObject({ value: value.describe('What the model says.'), score, ...more }).optional().describe('The model\'s own word; its evidence is the label\'s.')
+
+const correctedSchema = z
+  .strictObject({
+    tier: modelWord(tierValue, { also: z.array(tierValue).readonly().describe('Other tiers that apply too, by the model.') }),
+    kind: modelWord(z.enum(kinds)),
+    polarity: modelWord(z.enum(polarities)),
+    stage: modelWord(z.enum(experienceStages)),
+    topic: modelWord(z.string()),
+    products: z.array(label(z.string(), 'A product by its stable id.')).readonly().optional().describe('The model\'s own list, with its evidence.'),
+    ...(Object.fromEntries(flags.map((flag) => [flag, modelWord(z.boolean())])) as Record<(typeof flags)[number], ReturnType<typeof modelWord<z.ZodBoolean>>>),
+  })
+  .meta({ id: 'ModelWords', description: 'What the model says of labels that a person judged. The score of a judged label is 1.' })
+
 const labelsSchema = z
   .strictObject({
     tier: z
@@ -49,6 +64,7 @@ const labelsSchema = z
     flags: z
       .strictObject(Object.fromEntries(flags.map((flag) => [flag, label(z.boolean(), `The flag ${flag}.`)])) as Record<(typeof flags)[number], ReturnType<typeof label<z.ZodBoolean>>>)
       .describe('标记: escalation 越级投诉意向, churn 流失意向, repeat 重复投诉.'),
+    corrected: correctedSchema.optional().describe('Labels that a person corrected or confirmed, each with the model\'s own word. Absent where nobody did.'),
   })
   .meta({ id: 'Labels', description: 'All labels of one contact, each with its evidence.' })
 

@@ -25,7 +25,7 @@ export const getHealth = defineRoute({
   }),
   handle: async (_, { stores, tools }) => {
     const [contacts, indexed, rejects] = await Promise.all([
-      answered('contacts', () => stores.contacts.count({})),
+      answered('contacts', () => stores.contacts.size()),
       answered('search', () => stores.search.count()),
       answered('rejects', () => stores.rejects.count({})),
       answered('jobs', () => stores.jobs.depth()),

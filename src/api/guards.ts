@@ -1,5 +1,6 @@
 import helmet from 'helmet'
 import type { RequestHandler } from 'express'
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { rateLimit } from 'express-rate-limit'
 import { isIPv4 } from 'node:net'
 import { HttpError } from './http-error'
@@ -28,6 +29,19 @@ export const ownOriginOnly: RequestHandler = (request, _, next) => {
   else next(new HttpError('ORIGIN_NOT_ALLOWED', {}))
 }
 
+/** Asks a browser for the password, whatever the user's name. @throws HttpError ADMIN_KEY_NEEDED */
+export function adminOnly(adminKey: string | undefined): RequestHandler {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+  return (request, response, next) => {
+    if (adminKey === undefined) return next(new HttpError('ADMIN_KEY_NEEDED', {}))
+    const [scheme, credentials = ''] = (request.headers.authorization ?? '').split(' ')
+    const given = Buffer.from(credentials, 'base64').toString().replace(/^[^:]*:/, '')
+    if (scheme?.toLowerCase() === 'basic' && timingSafeEqual(digest(given), digest(adminKey))) return next()
+    response.set('WWW-Authenticate', 'Basic realm="Tingyin", charset="UTF-8"')
+    next(new HttpError('ADMIN_KEY_NEEDED', {}))
+  }
+}
+
 /** Enough for an inspector who scrolls fast and for an import in batches, too little to copy the store unnoticed. */
 const PER_MINUTE = 600
 
@@ -45,7 +59,7 @@ export function limitRate(perMinute = PER_MINUTE): RequestHandler {
 }
 
 /** No page here loads anything from elsewhere or runs a script that is not a file of ours. */
-function secured(styles: readonly string[]): RequestHandler {
+function secured(styles: readonly string[], base = "'none'"): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -56,7 +70,7 @@ function secured(styles: readonly string[]): RequestHandler {
         imgSrc: ["'self'", 'data:'],
         connectSrc: ["'self'"],
         formAction: ["'self'"],
-        baseUri: ["'none'"],
+        baseUri: [base],
         frameAncestors: ["'none'"],
       },
     },
@@ -69,3 +83,5 @@ function secured(styles: readonly string[]): RequestHandler {
 export const securedPages = secured([])
 /** The API's documentation styles its elements in place. */
 export const securedDocs = secured(["'unsafe-inline'"])
+/** bull's console likewise, and it finds its files by a base address. */
+export const securedConsole = secured(["'unsafe-inline'"], "'self'")

@@ -6,6 +6,7 @@ const failures = {
   CONTENT_TYPE_UNSUPPORTED: { status: 415, sentence: (d: { allowed: readonly string[] }) => `The body must be UTF-8 text with Content-Type ${d.allowed.join(' or ')}.` },
   HOST_NOT_ALLOWED: { status: 403, sentence: (d: { allowed: readonly string[] }) => `This server answers only to the names ${d.allowed.join(', ')}. To serve other machines, set HOST.` },
   ORIGIN_NOT_ALLOWED: { status: 403, sentence: () => 'Pages of other sites may not change anything here.' },
+  ADMIN_KEY_NEEDED: { status: 401, sentence: () => 'This page asks for the password in TINGYIN_ADMIN_KEY, with any user name. Where that is not set, it answers only to this machine.' },
   TOO_MANY_REQUESTS: { status: 429, sentence: (d: { perMinute: number }) => `More than ${d.perMinute} requests in a minute came from this address. Wait as long as Retry-After says.` },
   INTERNAL_ERROR: { status: 500, sentence: (d: { id: string }) => `Something failed that should not. The server's log has more under the id ${d.id}.` },
 } as const

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Job } from '../stores/jobs/job-queue'
+import type { ListedJob } from '../stores/jobs/job-queue'
 import { maskCell } from '../text/mask'
 import type { Pseudonyms } from '../text/pseudonym'
 
@@ -16,7 +16,7 @@ export const jobSchema = z
   })
   .meta({ id: 'Job', description: 'Work done in the background.' })
 
-export function shownJob({ id, kind, state, attempts, progress, failure, addedAt, finishedAt }: Job, pseudonyms: Pseudonyms): z.infer<typeof jobSchema> {
+export function shownJob({ id, kind, state, attempts, progress, failure, addedAt, finishedAt }: ListedJob, pseudonyms: Pseudonyms): z.infer<typeof jobSchema> {
   return {
     id,
     kind,

@@ -18,7 +18,7 @@ export class Metrics {
       registers: [this.#registry],
     })
     this.#gauge('tingyin_contacts', 'Contacts kept, and contacts indexed. What is kept and not indexed waits for the index.', 'in', async (set) => {
-      set('contacts', await stores.contacts.count({}))
+      set('contacts', await stores.contacts.size())
       set('search', await stores.search.count())
     })
     this.#gauge('tingyin_rejects', 'Rejected rows kept.', 'in', async (set) => set('rejects', await stores.rejects.count({})))

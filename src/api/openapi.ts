@@ -18,6 +18,7 @@ const meanings: Readonly<Record<number, string>> = {
 
 const tags = [
   { name: 'contacts', description: 'Submit, find, read and export contacts.' },
+  { name: 'corrections', description: 'What people say of labels: corrections, contacts to judge, how often the model is right.' },
   { name: 'numbers', description: 'Counts over the contacts of a query; each answer has its n.' },
   { name: 'rejects', description: 'Rows that could not become contacts.' },
   { name: 'analysis', description: 'How contacts are analysed.' },

@@ -1,4 +1,5 @@
 import { classifyText } from './classify-text'
+import { contactCorrections, correctContact } from './correct-contact'
 import { countFacets } from './count-facets'
 import { countSeries } from './count-series'
 import { exportContacts } from './export-contacts'
@@ -7,18 +8,24 @@ import { getHealth } from './get-health'
 import { getLive } from './get-live'
 import { getOverview } from './get-overview'
 import { getReady } from './get-ready'
+import { listCorrections } from './list-corrections'
 import { listJobs } from './list-jobs'
+import { listLabelValues } from './list-label-values'
 import { listPipelines } from './list-pipelines'
 import { listRejects } from './list-rejects'
 import { listStages } from './list-stages'
 import { replayJob } from './replay-job'
 import { postRejectsReplay } from './replay-rejects'
+import { reviewContacts } from './review-contacts'
+import { reviewPrecision } from './review-precision'
 import type { Route } from './route'
 import { searchContacts } from './search-contacts'
+import { significantKeywords } from './significant-keywords'
 import { similarContacts } from './similar-contacts'
 import { startReindex } from './start-reindex'
 import { submitContacts } from './submit-contacts'
 import { topKeywords } from './top-keywords'
+import { undoCorrection } from './undo-correction'
 
 /** What a process that watches others asks. */
 export const probes: readonly Route[] = [getHealth, getReady, getLive]
@@ -32,8 +39,16 @@ export const routes: readonly Route[] = [
   exportContacts,
   countFacets,
   topKeywords,
+  significantKeywords,
   countSeries,
   getOverview,
+  correctContact,
+  contactCorrections,
+  listCorrections,
+  undoCorrection,
+  reviewContacts,
+  reviewPrecision,
+  listLabelValues,
   listRejects,
   postRejectsReplay,
   classifyText,

@@ -8,7 +8,7 @@ import { namedDefinition, pipelineNames } from '../pipeline/definition'
 import { openTools, type OpenedTools } from '../pipeline/open-tools'
 import { Pipeline } from '../pipeline/pipeline'
 import { stages } from '../stages/index'
-import { openStores, type Stores } from '../stores/open-stores'
+import { type OpenOptions, openStores, type Stores } from '../stores/open-stores'
 import { keyOfFolder, passingKey } from '../text/pseudonym-key'
 import { Pseudonyms } from '../text/pseudonym'
 import type { Term } from '../text/segmenter'
@@ -31,7 +31,7 @@ export interface Services extends AnalysisServices, Finding {
   close(): Promise<void>
 }
 
-/** Opens dictionaries and pipelines. Loading jieba takes about two seconds. */
+/** Opens dictionaries and pipelines. Loading jieba takes about half a second. */
 function openAnalysis(settings: Settings, pseudonyms: Pseudonyms, addedTerms: readonly Term[] = []): AnalysisServices {
   const tools = openTools({ ...settings, pseudonyms, addedTerms })
   const pipelines = pipelineNames(settings.pipelinesFolder).map((name) =>
@@ -46,8 +46,8 @@ export function openPassingAnalysis(settings: Settings): AnalysisServices {
 }
 
 /** Opens everything and indexes what an earlier crash left unindexed. */
-export async function openServices(settings: Settings): Promise<Services> {
-  const stores = await openStores(settings)
+export async function openServices(settings: Settings, options: OpenOptions = {}): Promise<Services> {
+  const stores = await openStores(settings, options)
   try {
     const pseudonyms = new Pseudonyms(settings.key ?? keyOfFolder(settings.dataFolder))
     await refuseOtherKey(pseudonyms, stores)

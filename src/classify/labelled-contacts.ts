@@ -23,6 +23,12 @@ const labelledContact = z.union([
 /** A contact with the labels that somebody gave it by the guide: what the classifier learns from and is judged by. */
 export type LabelledContact = z.infer<typeof labelledContact>
 
+/** A labelled contact and the file of the corpus it stands in: contacts of one file were written alike, and are held out together. */
+export interface CorpusContact {
+  readonly file: string
+  readonly contact: LabelledContact
+}
+
 /**
  * The labelled contacts of a file, a JSON object a line; fields of other uses are left alone.
  *

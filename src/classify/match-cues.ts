@@ -1,5 +1,6 @@
 import type { Span } from '../domain/contact'
 import type { Evidence } from '../domain/labels'
+import { placeholderPattern } from '../text/personal-kinds'
 import { type Cue, type CueField, type CueSet, type Factors, cueFields } from './cues'
 import { PhraseMatcher } from './phrase-matcher'
 
@@ -8,6 +9,8 @@ export interface CueHit extends Evidence {
   readonly field: CueField
   readonly value: string
 }
+
+const placeholders = new RegExp(placeholderPattern, 'g')
 
 /** Parts of a cue with a gap stand at most this many characters apart. */
 const gapReach = 12
@@ -89,6 +92,7 @@ export class CueMatcher {
   private readonly surroundings: Surroundings
   private readonly repeated: number[] = []
   private text = ''
+  private placeholders: readonly Span[] = []
 
   constructor(cueSet: CueSet) {
     const vocabulary = new Vocabulary()
@@ -125,6 +129,7 @@ export class CueMatcher {
     const { found, surroundings } = this
     const hits: CueHit[] = []
     this.text = text
+    this.placeholders = text.includes('[') ? Array.from(text.matchAll(placeholders), ({ index, 0: { length } }): Span => ({ start: index, end: index + length })) : []
     found.clear()
     this.halves.clear()
     this.matcher.find(text, this.take)
@@ -138,6 +143,8 @@ export class CueMatcher {
   }
 
   private readonly take = (phrase: number, start: number, end: number): void => {
+    // 证件 in [证件:kxbtrqmwzz] is our word, not the customer's.
+    if (this.placeholders.some((span) => start < span.end && end > span.start)) return
     if (this.guarded[phrase] === 1 && insideWord(this.text, start, end)) return
     const { entriesOf, halvesOf } = this
     for (let i = entriesOf.starts[phrase]!; i < entriesOf.starts[phrase + 1]!; i++) {

@@ -1,7 +1,7 @@
 import type { CueSet } from './cues'
 import { exactExp } from './exact-exp'
 import { exampleOf, Preparation, type Prepared, vocabularyOf } from './examples'
-import type { CorpusContact } from './load-corpus'
+import type { CorpusContact } from './labelled-contacts'
 import { type Calibration, encodeModel, type ModelContent } from './model'
 import { type OutputGroup, outputGroups } from './model-outputs'
 import { type LinearWeights, runShare, trainLinear, type TrainingOptions } from './train-linear'

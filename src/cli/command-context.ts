@@ -5,15 +5,15 @@ import type { AnalysisServices, Services } from '../api/services'
 import type { Settings } from '../config/settings'
 import { TingyinError } from '../domain/errors'
 import type { OpenedTools } from '../pipeline/open-tools'
-import type { Stores } from '../stores/open-stores'
+import type { OpenOptions, Stores } from '../stores/open-stores'
 import type { Term } from '../text/segmenter'
 import { isStyled, type Terminal } from './terminal'
 
 /** How commands open what they need; given by the composition root. */
 export interface Openers {
   readonly settings: (environment: Terminal['env']) => Settings
-  readonly stores: (settings: Settings) => Promise<Stores>
-  readonly services: (settings: Settings) => Promise<Services>
+  readonly stores: (settings: Settings, options?: OpenOptions) => Promise<Stores>
+  readonly services: (settings: Settings, options?: OpenOptions) => Promise<Services>
   readonly analysis: (settings: Settings) => AnalysisServices
   readonly tools: typeof import('../pipeline/open-tools').openTools
   readonly server: (services: Services, options: Pick<ServeOptions, 'work' | 'answers'>) => Promise<{ readonly url: string; close(): Promise<void> }>
@@ -65,8 +65,8 @@ export class CommandContext {
   }
 
   /** Works with everything over the stores that the settings name, a missing data folder made, and closes it afterwards. */
-  async withServices<Result>(work: (services: Services) => Promise<Result>, settings = this.settings): Promise<Result> {
-    const services = await this.open.services(settings)
+  async withServices<Result>(work: (services: Services) => Promise<Result>, settings = this.settings, options?: OpenOptions): Promise<Result> {
+    const services = await this.open.services(settings, options)
     try {
       this.noteFallback(services.tools)
       return await work(services)
@@ -80,14 +80,14 @@ export class CommandContext {
    *
    * @throws TingyinError STORE_UNAVAILABLE when nothing was ever stored there
    */
-  async withStoredServices<Result>(work: (services: Services) => Promise<Result>): Promise<Result> {
+  async withStoredServices<Result>(work: (services: Services) => Promise<Result>, options?: OpenOptions): Promise<Result> {
     this.refuseEmptyFolder()
-    return this.withServices(work)
+    return this.withServices(work, this.settings, options)
   }
 
   /** Works with the stores alone, without dictionaries. */
-  async withStores<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result> {
-    const stores = await this.open.stores(this.settings)
+  async withStores<Result>(work: (stores: Stores) => Promise<Result>, options?: OpenOptions): Promise<Result> {
+    const stores = await this.open.stores(this.settings, options)
     try {
       return await work(stores)
     } finally {
@@ -96,9 +96,9 @@ export class CommandContext {
   }
 
   /** The same for a command that only reads. @throws TingyinError STORE_UNAVAILABLE when nothing was ever stored there */
-  async withExistingStores<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result> {
+  async withExistingStores<Result>(work: (stores: Stores) => Promise<Result>, options?: OpenOptions): Promise<Result> {
     this.refuseEmptyFolder()
-    return this.withStores(work)
+    return this.withStores(work, options)
   }
 
   /** Words added to this installation; none where nothing was ever stored. */

@@ -1,8 +1,10 @@
 import { nameOf, type ValueNames } from '../analytics/vocabulary'
 import type { AnalysedContact } from '../domain/analysed-contact'
 import { businessTime } from '../domain/business-time'
+import { type CorrectedField, labelValues, modelLabels, scoreOf } from '../domain/corrections'
 import { flags, type Label, type Labels, sureFrom } from '../domain/labels'
 import { printable } from './marked-text'
+import { valueName } from './value-name'
 
 /** All labels on one line: `功能性(+情感性) · 投诉 · 负面 · 宽带固话与IPTV · 使用 · 彩铃 · ⚑重复投诉`. */
 export function labelLine(labels: Labels, names: ValueNames): string {
@@ -34,17 +36,27 @@ export function explainedLabels({ text, labels }: AnalysedContact, names: ValueN
     const said = label.evidence.map(({ start, end, weight }) => `「${printable(text.slice(start, end)).replaceAll('\n', ' ')}」${signed(weight)}`)
     return said.length > 0 ? `  ← ${said.join(' ')}` : ''
   }
-  const line = (title: string, value: string, label: Label<unknown>): string => `${title}  ${value}  ${label.score.toFixed(2)}${label.score < sureFrom && title !== '产品    ' ? '?' : ''}${evidence(label)}`
+  const words = labels.corrected
+  /** Whose word it is, where it is a person's, and what the model says: 人工（模型：功能性 0.42）. */
+  const score = (field: CorrectedField, label: Label<unknown>): string => {
+    if (words?.[field] === undefined) return label.score.toFixed(2) + (label.score < sureFrom && field !== 'products' ? '?' : '')
+    const model = modelLabels(labels)
+    return `人工（模型：${valueName(field, labelValues(model)[field], names)} ${scoreOf(model, field).toFixed(2)}）`
+  }
+  const line = (title: string, value: string, label: Label<unknown>, field: CorrectedField): string => `${title}  ${value}  ${score(field, label)}${evidence(label)}`
   const { tier, kind, polarity, stage, topic, products, flags: raised } = labels
   const also = tier.also.map((value) => nameOf(names, 'tier', value)).join('、')
   return [
-    line('体验层次', nameOf(names, 'tier', tier.value) + (also && `（也有${also}）`), tier),
-    line('来电性质', nameOf(names, 'kind', kind.value), kind),
-    line('情感    ', nameOf(names, 'polarity', polarity.value), polarity),
-    line('体验阶段', nameOf(names, 'stage', stage.value), stage),
-    line('主题    ', nameOf(names, 'topic', topic.value), topic),
-    ...products.map((product) => line('产品    ', nameOf(names, 'product', product.value), product)),
-    ...flags.filter((flag) => raised[flag].value).map((flag) => line('标记    ', nameOf(names, 'flag', flag), raised[flag])),
+    line('体验层次', nameOf(names, 'tier', tier.value) + (also && `（也有${also}）`), tier, 'tier'),
+    line('来电性质', nameOf(names, 'kind', kind.value), kind, 'kind'),
+    line('情感    ', nameOf(names, 'polarity', polarity.value), polarity, 'polarity'),
+    line('体验阶段', nameOf(names, 'stage', stage.value), stage, 'stage'),
+    line('主题    ', nameOf(names, 'topic', topic.value), topic, 'topic'),
+    ...products.map((product) => line('产品    ', nameOf(names, 'product', product.value), product, 'products')),
+    ...(products.length === 0 && words?.products ? [line('产品    ', '无', { value: '', score: 1, evidence: [] }, 'products')] : []),
+    ...flags
+      .filter((flag) => raised[flag].value || words?.[flag])
+      .map((flag) => line('标记    ', nameOf(names, 'flag', flag) + (raised[flag].value ? '' : '：否'), raised[flag], flag)),
   ]
 }
 

@@ -4,12 +4,12 @@ import { Classifier } from '../classify/classifier'
 import { crossValidated, judge, shareOf } from '../classify/cross-validation'
 import { type CueSet, loadCues } from '../classify/cues'
 import { type FieldFigures, figuresOf, type Judged, judgedFields } from '../classify/evaluation'
-import { type LabelledContact, parseLabelled } from '../classify/labelled-contacts'
-import { corpusFiles, type CorpusContact, parseCorpus } from '../classify/load-corpus'
+import { type CorpusContact, type LabelledContact, parseLabelled } from '../classify/labelled-contacts'
 import { loadModel } from '../classify/load-model'
 import { decodeModel, Model } from '../classify/model'
 import { foldsOf, prepareTraining, type Training, trainModel } from '../classify/train-model'
 import { TingyinError } from '../domain/errors'
+import { readTrainingCorpus } from '../sources/training-corpus'
 import type { CommandContext } from './command-context'
 import { counted, padEnd } from './count-table'
 
@@ -32,7 +32,7 @@ export async function evaluateCommand(context: CommandContext, file: string | un
   const cues = loadCues(dictionariesFolder)
   // A file that is not valid is told before anything is trained.
   const given = file === undefined ? undefined : readLabelled(file)
-  const corpus = parseCorpus(corpusFiles(dictionariesFolder))
+  const corpus = readTrainingCorpus(dictionariesFolder)
   const row = (name: string, judged: readonly Judged[], most = 0): Row => ({ name, figures: judgedFields.map((field) => figuresOf(judged, field, most)) })
   const rules = new Classifier(cues)
   const rows: Row[] = []

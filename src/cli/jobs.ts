@@ -11,8 +11,7 @@ export async function listJobsCommand(context: CommandContext, options: { readon
   await context.withExistingStores(async ({ jobs }) => {
     const depth = await jobs.depth()
     const listed = await jobs.list(options.state === undefined ? {} : { state: options.state }, options.limit)
-    // What a batch holds is for the workers: half a megabyte of contacts tells nobody anything here.
-    if (options.json) return context.printJson({ ...depth, jobs: listed.map(({ payload: _payload, ...job }) => job) })
+    if (options.json) return context.printJson({ ...depth, jobs: listed })
     for (const { id, kind, state, attempts, addedAt, failure } of listed) {
       context.print(printable(`${businessMinute(addedAt)}  ${state.padEnd(7)}  ${kind}  ${id}  ${counted(attempts, 'attempt')}${failure === undefined ? '' : `: ${failure}`}`))
     }

@@ -35,11 +35,11 @@ export async function migrateCommand(
         } finally {
           bar.stop()
         }
-        const { copied, rejects, records, verified } = outcome
+        const { copied, rejects, records, corrections, verified } = outcome
         const sound = verified.missing + verified.surplus === 0
         if (json) context.printJson(outcome)
         else {
-          context.print(`${counted(copied, 'contact')} copied, ${counted(rejects, 'reject')}, ${counted(records, 'record')}.`)
+          context.print(`${counted(copied, 'contact')} copied, ${counted(rejects, 'reject')}, ${counted(records, 'record')}, ${counted(corrections, 'correction')}.`)
           context.print(`The target holds ${counted(verified.contacts, 'contact')}, ${grouped(verified.indexed)} indexed${sound ? '' : '; they are not in step: run "tingyin verify --repair"'}.`)
         }
         context.note(`The copy is used with the same TINGYIN_KEY${settings.key === undefined ? `, which is in ${shownPath(fromSettings.dataFolder)}/pseudonym.key` : ''}.`)

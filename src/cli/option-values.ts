@@ -36,3 +36,19 @@ export function facetOption(value: string): FacetOptions {
   }
   return facets
 }
+
+/** `--also functional,convenience`; nothing, or `none`, is an empty list. */
+export function listOption(value: string): readonly string[] {
+  return value.split(/[,，、]/).map((part) => part.trim()).filter((part) => part !== '' && part !== 'none')
+}
+
+/** Undefined for what is neither. */
+export function readYesNo(value: string): boolean | undefined {
+  return /^(yes|true|是)$/.test(value) ? true : /^(no|false|否)$/.test(value) ? false : undefined
+}
+
+export function yesNoOption(value: string): boolean {
+  const read = readYesNo(value)
+  if (read === undefined) throw new InvalidArgumentError('It must be yes or no.')
+  return read
+}

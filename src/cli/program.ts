@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { exportFormats } from '../export/row-writer'
 import { sourceFormats } from '../sources/source'
 import { CommandContext, type Openers } from './command-context'
-import { columnOption, facetOption, wholeNumber } from './option-values'
+import { columnOption, facetOption, listOption, wholeNumber, yesNoOption } from './option-values'
 import type { Terminal } from './terminal'
 
 /** A command's work. What it resolves to is the exit status; nothing is 0. */
@@ -85,6 +85,76 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .option('--json', 'print the contact as one JSON object')
     .addHelpText('after', example('tingyin show T20260103-0017'))
     .action(work(() => (require('./show') as typeof import('./show')).showCommand))
+
+  program
+    .command('correct')
+    .summary('correct or confirm labels of a contact')
+    .description(
+      'Keeps a person’s word on labels of a contact. It holds over the model’s, shows at once in searches and counts, and stays when the\n' +
+        'contact changes or is analysed again, until it is undone. Values go by their Chinese or English names.',
+    )
+    .argument('<id>', 'id as imported')
+    .requiredOption('--by <name>', 'who says so; personal data in it is masked')
+    .option('--tier <tier>', 'experience tier: functional, convenience, emotional, none')
+    .option('--also <tiers>', 'other tiers that apply too, separated by commas; none for no other', listOption)
+    .option('--kind <kind>', 'complaint, consultation, request, suggestion, praise, other')
+    .option('--polarity <polarity>', 'negative, neutral, positive')
+    .option('--stage <stage>', 'awareness, knowledge, inclination, use, repeat')
+    .option('--topic <topic>', 'a topic’s id or name')
+    .option('--products <products>', 'products separated by commas, the main one first; none for no product', listOption)
+    .option('--escalation <yes|no>', 'whether the flag is up', yesNoOption)
+    .option('--churn <yes|no>', 'whether the flag is up', yesNoOption)
+    .option('--repeat <yes|no>', 'whether the flag is up', yesNoOption)
+    .option('--confirm <fields>', 'labels that are right as they are, such as tier,topic', listOption)
+    .option('--before <field=value>', 'what you saw: where something else stands there now, nothing is kept; may be given several times', columnOption)
+    .option('--remark <text>', 'why; personal data in it is masked')
+    .option('--sample <name>', 'random sample the contact was judged in, as "review --random" named it')
+    .option('--source <name>', 'source it came from, where several have the id')
+    .option('--json', 'print the contact and the corrections as one JSON object')
+    .addHelpText('after', example('tingyin correct T20260103-0017 --tier emotional --topic billing --by 王芳', 'tingyin correct T20260103-0017 --confirm tier,kind --by 王芳'))
+    .action(work(() => (require('./corrections') as typeof import('./corrections')).correctCommand))
+
+  const corrections = program.command('corrections').summary('what people said of labels').description('Corrections and confirmations of labels, those that were undone too.')
+  corrections
+    .command('list')
+    .description('Lists corrections in the order of their last change.')
+    .option('--contact <id>', 'only those of this contact')
+    .option('--source <name>', 'source of that contact, where several have the id')
+    .option('--field <field>', 'only those of this label: tier, kind, polarity, stage, topic, products, escalation, churn, repeat')
+    .option('--since <time>', 'only those made or undone at this time or later')
+    .option('--limit <count>', 'corrections to list', wholeNumber(1, 5_000), 50)
+    .option('--cursor <cursor>', 'go on where an earlier page ended')
+    .option('--json', 'print them as one JSON object')
+    .addHelpText('after', example('tingyin corrections list --field tier --since 2026-03-01'))
+    .action(work(() => (require('./corrections') as typeof import('./corrections')).listCorrectionsCommand))
+  corrections
+    .command('undo')
+    .description('Takes a correction back: an earlier one of the same label holds again, or what the model says now.')
+    .argument('<correction>', 'id of the correction')
+    .requiredOption('--by <name>', 'who takes it back')
+    .option('--remark <text>', 'why')
+    .option('--json', 'print the correction and the contact as one JSON object')
+    .addHelpText('after', example('tingyin corrections undo 5b0c6c3e-… --by 王芳'))
+    .action(work(() => (require('./corrections') as typeof import('./corrections')).undoCorrectionCommand))
+
+  program
+    .command('review')
+    .summary('contacts to judge, and how often the model is right')
+    .description(
+      'Offers the contacts of which the model is least sure, without those somebody has judged, or with --random a random sample. What is said\n' +
+        'of a random sample, confirmed or corrected, gives the precision that --report prints.',
+    )
+    .argument('[query]', 'which contacts (default: all)', '')
+    .option('--field <field>', 'label: tier, kind, polarity, stage, topic, products, escalation, churn, repeat', 'tier')
+    .option('--limit <count>', 'contacts to offer', wholeNumber(1, 1_000), 20)
+    .option('--random', 'a random sample of all contacts instead')
+    .option('--seed <seed>', 'the same seed draws the same sample and goes on behind what was judged', wholeNumber(0, 4_294_967_295), 1)
+    .option('--report', 'print the precision of each label, with n and interval')
+    .option('--sample <name>', 'report on this sample only')
+    .option('--since <time>', 'report on what was said at this time or later')
+    .option('--json', 'print them as one JSON object')
+    .addHelpText('after', example('tingyin review --field topic --limit 10', 'tingyin review --random --seed 7', 'tingyin review --report'))
+    .action(work(() => (require('./review') as typeof import('./review')).reviewCommand))
 
   program
     .command('classify')
@@ -185,11 +255,44 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .addHelpText('after', example('tingyin verify --repair'))
     .action(work(() => (require('./verify') as typeof import('./verify')).verifyCommand))
 
+  const index = program.command('index').summary('the search index as a whole').description('Looks at the search index as a whole, or builds it anew.')
+  index
+    .command('status')
+    .description('Tells how many contacts can be found, what the index is made of and how large that is, and whether it must be built anew.')
+    .option('--json', 'print the status as one JSON object')
+    .addHelpText('after', example('tingyin index status'))
+    .action(work(() => (require('./index-status') as typeof import('./index-status')).indexStatusCommand))
+  index
+    .command('rebuild')
+    .description(
+      'Builds the search index anew from the contacts that are kept, while searches and imports go on. On Elasticsearch a new index is built beside\n' +
+        'the old one, which is searched until the new one is complete; the embedded one is rebuilt in place. Interrupted, the same command goes on.',
+    )
+    .option('--restart', 'begin again, also where an earlier run was interrupted')
+    .option('--abandon', 'build nothing: drop what an interrupted run has built')
+    .option('--json', 'print the outcome as one JSON object')
+    .addHelpText('after', example('tingyin index rebuild'))
+    .action(work(() => (require('./index-rebuild') as typeof import('./index-rebuild')).indexRebuildCommand))
+
+  program
+    .command('retain')
+    .summary('remove contacts that are older than they may be')
+    .description(
+      'Removes all contacts that occurred before the first day of a month in Asia/Shanghai, and their entries in the search index, for good.\n' +
+        'Without --yes it removes nothing and says what it would remove.',
+    )
+    .requiredOption('--before <month>', 'first month to keep, such as 2024-01')
+    .option('--yes', 'remove them')
+    .option('--dry-run', 'only say what would be removed, also with --yes')
+    .option('--json', 'print the counts as one JSON object')
+    .addHelpText('after', example('tingyin retain --before 2024-01', 'tingyin retain --before 2024-01 --yes'))
+    .action(work(() => (require('./retain') as typeof import('./retain')).retainCommand))
+
   program
     .command('migrate')
     .summary('move a data folder to the servers, or back')
     .description(
-      'Copies contacts, rejects and added words from one place to another, indexes them there and holds index and contacts against each other. A place is a data folder, or "servers" for those whose addresses are set.',
+      'Copies contacts, corrections, rejects and added words from one place to another, indexes them there and holds index and contacts against each other. A place is a data folder, or "servers" for those whose addresses are set.',
     )
     .requiredOption('--from <place>', 'data folder, or "servers"')
     .requiredOption('--to <place>', 'data folder, or "servers"')
@@ -243,6 +346,18 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .option('--json', 'print the overview as one JSON object')
     .addHelpText('after', example('tingyin stats "渠道:微信"'))
     .action(work(() => (require('./stats') as typeof import('./stats')).statsCommand))
+
+  program
+    .command('significant')
+    .summary('tell what sets contacts apart from others')
+    .description('Lists the keywords that are more frequent among the contacts of one search than among those of another: how many contacts of both have them, and a score.')
+    .argument('[query]', 'which contacts (default: all)', '')
+    .option('--against <query>', 'what they are held against (default: all contacts)', '')
+    .option('--top <count>', 'keywords to list', wholeNumber(1, 1000), 20)
+    .option('--least <count>', 'contacts that a keyword must have', wholeNumber(1, 1_000_000), 3)
+    .option('--json', 'print the keywords as one JSON object')
+    .addHelpText('after', example('tingyin significant "层次:情感性" --against "kind:complaint"', 'tingyin significant "日期:2025-09" --against "日期:2025"'))
+    .action(work(() => (require('./significant') as typeof import('./significant')).significantCommand))
 
   program
     .command('serve')

@@ -3,7 +3,7 @@ import { type ErrorCode, TingyinError } from '../domain/errors'
 import type { Terminal } from './terminal'
 
 /** What the caller has to ask for differently. Everything else failed. */
-const asked: ReadonlySet<ErrorCode> = new Set(['REQUEST_INVALID', 'QUERY_INVALID', 'CURSOR_INVALID'])
+const asked: ReadonlySet<ErrorCode> = new Set(['REQUEST_INVALID', 'QUERY_INVALID', 'CURSOR_INVALID', 'LABEL_INVALID'])
 
 /** Says what went wrong: a sentence for people, with `--json` also an object for programs. Gives the exit status. */
 export function reportFailure(error: unknown, argv: readonly string[], { stdout, stderr, env }: Terminal): number {

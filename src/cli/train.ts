@@ -1,17 +1,16 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadCues } from '../classify/cues'
-import { corpusFiles, parseCorpus } from '../classify/load-corpus'
-import { trainingDigest } from '../classify/load-model'
 import { decodeModel, modelFile } from '../classify/model'
 import { trainModel } from '../classify/train-model'
+import { readTrainingCorpus, trainingDigest } from '../sources/training-corpus'
 import type { CommandContext } from './command-context'
 import { counted } from './count-table'
 
 /** Trains the model from the corpus and the cues of the dictionaries folder; with `check` only tells whether the one that lies there is it. */
 export async function trainCommand(context: CommandContext, { check, json }: { readonly check?: boolean; readonly json?: boolean }): Promise<number> {
   const { dictionariesFolder } = context.settings
-  const corpus = parseCorpus(corpusFiles(dictionariesFolder))
+  const corpus = readTrainingCorpus(dictionariesFolder)
   const start = performance.now()
   context.note(`Training on ${counted(corpus.length, 'contact')}.`)
   const trained = trainModel(corpus, loadCues(dictionariesFolder), trainingDigest(dictionariesFolder), (fold, folds) => context.note(`Fold ${fold + 1} of ${folds}, held out to measure how sure the model may be.`))

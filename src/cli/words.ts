@@ -25,7 +25,7 @@ export async function addWordCommand(context: CommandContext, given: string, opt
     if (added) await services.stores.records.put('word', term.word, term)
     if (options.json) context.printJson({ ...term, ...effect, added })
     if (added) {
-      context.note(`"${term.word}" is added. ${effect.changed > 0 ? `"tingyin reindex${context.dataOption}" brings the contacts that are stored already up to date.` : 'Contacts imported from now on are cut with it.'}`)
+      context.note(`"${term.word}" is added. ${effect.changed > 0 ? `"tingyin reindex${context.dataOption}" brings the contacts that are stored already up to date.` : 'Contacts imported from now on are cut with it.'} A running server or worker takes it up when it starts again.`)
       return 0
     }
     const asked = context.terminal.stdin.isTTY === true

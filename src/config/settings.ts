@@ -31,14 +31,20 @@ const schema = z.object({
   REDIS_URL: address('redis', 'rediss'),
   /** Where contacts are searched and counted: `http://host:port`, several nodes separated by commas. Default: in the data folder. */
   ELASTICSEARCH_URL: address('http', 'https'),
+  /** Primary shards of each month's index, 1 to 100. Default 1, enough for some 45 million contacts a month. A change holds for indices made from then on. */
+  ELASTICSEARCH_SHARDS: z.coerce.number().int().min(1).max(100).default(1),
+  /** Copies of each shard, 0 to 10. Default: none on one data node, one from two nodes on. A change holds for all indices from the next start on. */
+  ELASTICSEARCH_REPLICAS: z.coerce.number().int().min(0).max(10).optional(),
   /** Begins the names of our indices and queues, so that several installations can share servers. */
   TINGYIN_NAMESPACE: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be a lower-case word of letters, digits and hyphens, 40 characters at most').default('tingyin'),
   TINGYIN_DICTIONARIES: z.string().min(1).default(join(home, 'dictionaries')),
   TINGYIN_PIPELINES: z.string().min(1).default(join(home, 'pipelines')),
   /** Secret from which pseudonyms are made, 16 characters or more. Who has it can test whether a number is in the store; who loses it can no longer link new contacts to old ones. */
   TINGYIN_KEY: z.string().min(16, 'must have 16 characters or more').optional(),
-  /** `auto` takes nodejieba and, where it could not be built, @node-rs/jieba. */
-  TINGYIN_SEGMENTER: z.enum(['auto', 'nodejieba', '@node-rs/jieba']).default('auto'),
+  /** Password, 16 characters or more, that the console of the queue at /queues asks for. Without one it answers only where `HOST` is this machine alone. */
+  TINGYIN_ADMIN_KEY: z.string().min(16, 'must have 16 characters or more').optional(),
+  /** `auto` takes our own and, where it cannot read jieba's dictionary, nodejieba or @node-rs/jieba. */
+  TINGYIN_SEGMENTER: z.enum(['auto', 'tingyin', 'nodejieba', '@node-rs/jieba']).default('auto'),
   /** Address `serve` listens on. Default 127.0.0.1: only this machine. */
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
@@ -53,12 +59,15 @@ export interface Settings {
   readonly mongodbUrl: string | undefined
   readonly redisUrl: string | undefined
   readonly elasticsearchUrl: string | undefined
+  readonly elasticsearchShards: number
+  readonly elasticsearchReplicas: number | undefined
   readonly namespace: string
   readonly dictionariesFolder: string
   readonly pipelinesFolder: string
   /** Absent outside production when none was set: the data folder then keeps one of its own. */
   readonly key: string | undefined
-  readonly segmenter: 'auto' | 'nodejieba' | '@node-rs/jieba'
+  readonly adminKey: string | undefined
+  readonly segmenter: 'auto' | 'tingyin' | 'nodejieba' | '@node-rs/jieba'
   readonly host: string
   readonly port: number
   readonly bodyBytes: number
@@ -90,10 +99,13 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     mongodbUrl: values.MONGODB_URL,
     redisUrl: values.REDIS_URL,
     elasticsearchUrl: values.ELASTICSEARCH_URL,
+    elasticsearchShards: values.ELASTICSEARCH_SHARDS,
+    elasticsearchReplicas: values.ELASTICSEARCH_REPLICAS,
     namespace: values.TINGYIN_NAMESPACE,
     dictionariesFolder: resolve(values.TINGYIN_DICTIONARIES),
     pipelinesFolder: resolve(values.TINGYIN_PIPELINES),
     key: values.TINGYIN_KEY,
+    adminKey: values.TINGYIN_ADMIN_KEY,
     segmenter: values.TINGYIN_SEGMENTER,
     host: values.HOST,
     port: values.PORT,

@@ -19,8 +19,8 @@ export interface AnalysedContact extends Contact {
 
 /** What the search index needs of a contact beside the contact itself. */
 export interface IndexedText {
-  /** Words of the clean text in lower case, separated by spaces. */
-  readonly words: string
+  /** Words of the clean text in lower case, in order. */
+  readonly words: readonly string[]
   /** Overlapping character pairs of the clean text, separated by spaces. */
   readonly pairs: string
   /** The clean text in lower case, for ranking. */

@@ -81,6 +81,9 @@ export interface ContactKey {
   readonly id: string
 }
 
+/** A key as one text, for sets, maps and stores that know only texts: JSON, for it holds any source and id apart. */
+export const keyText = ({ source, id }: ContactKey): string => JSON.stringify([source, id])
+
 /** A masked contact, as it is stored. */
 export interface Contact extends ContactFacts {
   readonly form: 'ticket' | 'transcript'

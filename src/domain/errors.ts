@@ -1,3 +1,6 @@
+/** Values an error lists before it only counts the rest. */
+const MOST_NAMED = 40
+
 /** Everything that can go wrong in a way we foresee: one code, one sentence, the details it needs. No sentence repeats personal data. */
 const sentences = {
   REQUEST_INVALID: (d: { problem: string }) => `The request is not valid: ${d.problem}`,
@@ -21,6 +24,12 @@ const sentences = {
   BATCH_FAILED: (d: { job: string; first: number; last: number; failure: string }) =>
     `The workers gave up lines ${d.first} to ${d.last}: ${d.failure} See to it, then run the import again: it goes on from there. The job is "${d.job}".`,
   CONTACT_NOT_FOUND: (d: { id: string }) => `No contact with id "${d.id}".`,
+  LABEL_INVALID: (d: { field: string; problem: string; allowed: readonly string[] }) =>
+    `The ${d.field} is not valid: ${d.problem} There ${d.allowed.length === 1 ? 'is' : 'are'}: ${d.allowed.slice(0, MOST_NAMED).join(', ')}${d.allowed.length > MOST_NAMED ? ` and ${d.allowed.length - MOST_NAMED} more` : ''}.`,
+  CORRECTION_NOT_FOUND: (d: { id: string }) => `No correction with id "${d.id}".`,
+  CORRECTION_UNDONE: (d: { id: string; by: string; at: string }) => `The correction "${d.id}" was undone already, by ${d.by} at ${d.at}.`,
+  CORRECTION_CONFLICT: (d: { id: string; field: string; now: string; by?: string; at?: string }) =>
+    `The ${d.field} of contact "${d.id}" is not what you corrected any more: it is ${d.now} now${d.by === undefined ? '' : `, by ${d.by} at ${d.at}`}. Look at it again, then correct it as it is.`,
   REJECT_NOT_FOUND: (d: { id: string }) => `No reject with id "${d.id}".`,
   JOB_NOT_FOUND: (d: { id: string }) => `No job with id "${d.id}".`,
   QUERY_INVALID: (d: { problem: string; position: number; allowed: string }) =>

@@ -54,4 +54,30 @@ export interface Labels {
   /** Products named in the text, the one it is about first. */
   readonly products: readonly Label<string>[]
   readonly flags: Readonly<Record<Flag, Label<boolean>>>
+  /** For each label that a person corrected or confirmed, what the model says. Absent where nobody did. */
+  readonly corrected?: ModelWords
+}
+
+/** What a person can say of a contact: the values of its labels, without what speaks for them. */
+export interface LabelValues extends Readonly<Record<Flag, boolean>> {
+  readonly tier: { readonly value: Tier; readonly also: readonly Tier[] }
+  readonly kind: Kind
+  readonly polarity: Polarity
+  readonly stage: ExperienceStage
+  readonly topic: string
+  readonly products: readonly string[]
+}
+
+interface ModelWord<Value> {
+  readonly value: Value
+  readonly score: number
+}
+
+/** The model's own word on labels that a person judged. Its evidence stays with the label; a judged label's score is 1. */
+export type ModelWords = {
+  readonly [Field in Exclude<keyof LabelValues, 'tier' | 'products'>]?: ModelWord<LabelValues[Field]>
+} & {
+  readonly tier?: ModelWord<Tier> & { readonly also: readonly Tier[] }
+  /** The model's own list, for a product that was struck out takes its evidence with it. */
+  readonly products?: readonly Label<string>[]
 }

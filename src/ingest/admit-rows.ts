@@ -1,9 +1,9 @@
-import type { ContactKey, RawContact } from '../domain/contact'
+import { type ContactKey, type RawContact, keyText } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import type { ContactStore } from '../stores/contacts/contact-store'
 import type { Reject } from '../stores/rejects/reject-store'
 import type { Pseudonyms } from '../text/pseudonym'
-import { type ImportContext, type IngestRow, keyOf, nameOf } from './import-context'
+import { type ImportContext, type IngestRow, keyOf } from './import-context'
 import { toReject } from './to-reject'
 
 /** A row that is to become a contact or to change one. */
@@ -43,7 +43,7 @@ export async function admitRows(rows: readonly IngestRow[], context: ImportConte
   let unchanged = 0
   candidates.forEach((candidate, i) => {
     const { key, row, rowDigest } = candidate
-    const name = nameOf(key)
+    const name = keyText(key)
     const first = seen.add(name)
     const kept = admitted.get(name)?.rowDigest ?? pending?.get(name) ?? known[i]
     if (kept === rowDigest) unchanged++

@@ -28,7 +28,7 @@ export function forIndex(contacts: readonly StoredContact[], pipelines: readonly
     const { contact, receivedAt } = contacts[i]!
     if (!(analysed instanceof TingyinError)) return { contact, indexed: analysed.indexed, receivedAt }
     const plain = contact.text.toLowerCase()
-    return { contact, indexed: { words: '', pairs: cutPairs(plain), plain }, receivedAt }
+    return { contact, indexed: { words: [], pairs: cutPairs(plain), plain }, receivedAt }
   })
 }
 

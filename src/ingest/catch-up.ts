@@ -42,8 +42,10 @@ export async function catchUp(
     if (outcome.unavailable) return { changes, refused, unavailable: outcome.unavailable }
     refused.push(...outcome.refused)
     await search.remove(removed.map(({ key }) => key))
-    // Of two analyses of the same row the index keeps the one put last. Whoever analysed it again meanwhile has perhaps put theirs before us.
-    const moved = (await contacts.get(changed.map(keyOf))).filter((now, i): now is StoredContact => now !== undefined && now.revision !== changed[i]!.revision)
+    // Of two analyses of the same row the index keeps the one put last. Whoever analysed it again meanwhile has perhaps put theirs before us, and
+    // whoever put back a removed contact had it indexed before we took it out.
+    const now = await contacts.get([...changed.map(keyOf), ...removed.map(({ key }) => key)])
+    const moved = now.filter((stored, i): stored is StoredContact => stored !== undefined && stored.revision !== changed[i]?.revision)
     if (moved.length > 0) await putInIndex(forIndex(moved, pipelines), search)
     await contacts.markIndexed([...changed.map((stored) => ({ key: keyOf(stored), revision: stored.revision })), ...removed])
     changes += changed.length + removed.length

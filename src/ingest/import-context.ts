@@ -31,20 +31,20 @@ export interface ImportContext {
   readonly pseudonyms: Pseudonyms
   /** Keys met so far in this import. */
   readonly seen: SeenKeys
-  /** Digests of rows of this import that are admitted and perhaps not yet kept, by `nameOf` their key. */
+  /** Digests of rows of this import that are admitted and perhaps not yet kept, by `keyText`. */
   readonly pending?: ReadonlyMap<string, string>
   /** Columns whose cells are personal as a whole, for masking a rejected row. */
   readonly personalColumns: ReadonlySet<string>
 }
 
-/** Characters of a contact's text. */
-export const lengthOf = ({ text, turns }: RawContact): number => text?.length ?? turns?.reduce((sum, turn) => sum + turn.text.length, 0) ?? 0
+/** Characters that a contact holds, in its text and its columns: what it takes in memory and in a job. */
+export function sizeOf({ text = '', turns = [], attributes = {}, personal = {} }: RawContact): number {
+  const columns = [...Object.values(attributes), ...Object.values(personal)]
+  return text.length + turns.reduce((sum, turn) => sum + turn.text.length, 0) + columns.reduce((sum, value) => sum + value.length, 0)
+}
 
 /** The key a contact is kept under. */
 export const keyOf = ({ source, id }: ContactKey, pseudonyms: Pseudonyms): ContactKey => ({
   source: maskCell(source, pseudonyms),
   id: maskId(id, pseudonyms),
 })
-
-/** How a key stands among those an import has met. */
-export const nameOf = ({ source, id }: ContactKey): string => `${source}\n${id}`

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { keyText } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
 import { type ColumnMapping, type ColumnOverrides, mapColumns } from '../sources/columns'
@@ -10,7 +11,7 @@ import { toRawContact } from '../sources/raw-contact'
 import type { Source, SourceRow } from '../sources/source'
 import type { Stores } from '../stores/open-stores'
 import type { Pseudonyms } from '../text/pseudonym'
-import { type ImportContext, type IngestRow, keyOf, lengthOf, nameOf } from './import-context'
+import { type ImportContext, type IngestRow, keyOf, sizeOf } from './import-context'
 import { addCounts, ingestBatch, type IngestCounts, noCounts } from './ingest'
 import { ingestJob, QUEUED_CONTACTS, QueuedBatches } from './queued-batch'
 import { SeenKeys } from './seen-keys'
@@ -19,6 +20,9 @@ import { SeenKeys } from './seen-keys'
 const BATCH = 1_000
 /** A batch of long texts is smaller: it is held in memory, and a queued one is a single job. */
 const BATCH_CHARACTERS = 1_000_000
+
+/** How long the counts of a batch wait for their import to be taken up again. */
+const KEPT_COUNTS_MS = 30 * 24 * 60 * 60 * 1_000
 
 export interface ImportOptions extends OpenSourceOptions {
   /** Name of the source; default the file's base name. */
@@ -45,6 +49,8 @@ export interface ImportOutcome extends IngestCounts {
   readonly file: string
   /** Rows without a time of their own that were given `occurredAt`. */
   readonly undated: number
+  /** Contacts of this run that wait for the index, which could not be reached. */
+  readonly unindexed: number
   /** Line after which this run went on where an interrupted one had stopped; 0 when it began at the start. */
   readonly resumedAfterLine: number
   /** False when the signal stopped it. */
@@ -93,10 +99,12 @@ export async function importFile(
   let counts = resumed?.counts ?? noCounts
   let undated = resumed?.undated ?? 0
   let line = resumed?.line ?? 0
+  let unindexed = 0
   const toRow = rowReader(mapping, { source, occurredAtDefault, pseudonyms, channel: pipeline.definition.source.channel })
   const keepState = (finished: boolean): Promise<void> => stores.records.put('import', key, { line, counts, undated, finished, receivedAt } satisfies ImportState)
-  const through = async (rows: readonly IngestRow[], batch: IngestCounts): Promise<void> => {
+  const through = async (rows: readonly IngestRow[], batch: IngestCounts, waiting = 0): Promise<void> => {
     counts = addCounts(counts, batch)
+    unindexed += waiting
     undated += rows.filter((row) => row.undated).length
     line = rows.at(-1)!.line
     await keepState(false)
@@ -104,23 +112,32 @@ export async function importFile(
   }
   const delivery: Delivery = options.queued
     ? new QueuedBatches(`${ingestJob}-${key}-${receivedAt}`, context, stores, through, options.signal)
-    : { add: async (rows) => through(rows, (await ingestBatch(rows, context, stores)).counts), finish: async () => undefined }
+    : {
+        add: async (rows) => {
+          const outcome = await ingestBatch(rows, context, stores)
+          await through(rows, outcome.counts, outcome.unindexed)
+        },
+        finish: async () => undefined,
+      }
+  // Of imports that nobody went on with.
+  if (options.queued) await stores.records.removeOlderThan('batch', Date.now() - KEPT_COUNTS_MS)
   const size = options.queued ? QUEUED_CONTACTS : BATCH
 
   // Whoever goes on after an interruption takes the time of this beginning, and with it finds what workers have done meanwhile.
   if (!resumed) await keepState(false)
   let batch: IngestRow[] = []
   let characters = 0
+  let finished = true
   try {
     for await (const sourceRow of withReadErrors(opened)) {
       const row = toRow(sourceRow)
       if (sourceRow.line <= (resumed?.line ?? 0)) {
         // Committed before the interruption; its id still counts when a later row repeats it.
-        if (row.contact) context.seen.add(nameOf(keyOf(row.contact, pseudonyms)))
+        if (row.contact) context.seen.add(keyText(keyOf(row.contact, pseudonyms)))
         continue
       }
       batch.push(row)
-      if (row.contact) characters += lengthOf(row.contact)
+      if (row.contact) characters += sizeOf(row.contact)
       if (batch.length < size && characters < BATCH_CHARACTERS) continue
       await delivery.add(batch)
       batch = []
@@ -132,9 +149,9 @@ export async function importFile(
     await keepState(true)
   } catch (error) {
     if (!options.signal?.aborted || (error as Error).name !== 'AbortError') throw error
-    return { ...counts, source, file: context.file, undated, resumedAfterLine: resumed?.line ?? 0, finished: false }
+    finished = false
   }
-  return { ...counts, source, file: context.file, undated, resumedAfterLine: resumed?.line ?? 0, finished: true }
+  return { ...counts, source, file: context.file, undated, unindexed, resumedAfterLine: resumed?.line ?? 0, finished }
 }
 
 /** Where an import's batches go. */

@@ -1,12 +1,13 @@
 import type { Analysis } from '../domain/analysed-contact'
-import type { RawContact } from '../domain/contact'
+import { type RawContact, keyText } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
 import type { ContactStore } from '../stores/contacts/contact-store'
+import type { CorrectionStore } from '../stores/corrections/correction-store'
 import type { Reject, RejectStore } from '../stores/rejects/reject-store'
 import type { SearchIndex } from '../stores/search/search-index'
 import { type AdmittedRow, admitRows } from './admit-rows'
-import { type ImportContext, type IngestRow, nameOf } from './import-context'
+import { type ImportContext, type IngestRow } from './import-context'
 import { type AnalysedRow, keepContacts } from './keep-contacts'
 import { toReject } from './to-reject'
 
@@ -31,9 +32,16 @@ export const addCounts = (a: IngestCounts, b: IngestCounts): IngestCounts => ({
 export interface BatchOutcome {
   readonly counts: IngestCounts
   readonly rejects: readonly Reject[]
+  /** Contacts that were stored or updated and wait for the index, which cannot be reached. */
+  readonly unindexed: number
 }
 
-export type IngestStores = { readonly contacts: ContactStore; readonly search: SearchIndex; readonly rejects: RejectStore }
+export interface IngestStores {
+  readonly contacts: ContactStore
+  readonly search: SearchIndex
+  readonly rejects: RejectStore
+  readonly corrections: CorrectionStore
+}
 
 /**
  * Takes a batch of rows all the way: changed ones through the pipeline, into the contact store, into the index; the others
@@ -46,6 +54,7 @@ export async function ingestBatch(rows: readonly IngestRow[], context: ImportCon
   return {
     counts: addCounts(kept.counts, { ...noCounts, read: rows.length - admitted.length, unchanged, rejected: rejects.length }),
     rejects: [...rejects, ...kept.rejects],
+    unindexed: kept.unindexed,
   }
 }
 
@@ -70,16 +79,16 @@ export async function keepAdmitted(
     if (outcome instanceof TingyinError) rejects.push(toReject(row, outcome, outcome.stage ?? 'row', context))
     else analysed.push({ analysis: outcome, rowDigest, receivedAt: context.receivedAt })
   })
-  const { stored, updated, outdated, refused } = await keepContacts(analysed, stores)
+  const { stored, updated, outdated, refused, unavailable } = await keepContacts(analysed, stores)
   const rejected = rejects.length
   // They are stored and counted as such; the reject says why no search finds them.
   for (const key of refused) {
-    const { row } = admitted.find((one) => nameOf(one.key) === nameOf(key))!
+    const { row } = admitted.find((one) => keyText(one.key) === keyText(key))!
     rejects.push(toReject(row, new TingyinError('CONTACTS_REFUSED', { store: 'search', keys: [key], problem: 'the index does not take it.' }), 'index', context))
   }
   if (rejects.length > 0) await stores.rejects.put(rejects)
   // An outdated row leaves its contact as it is, and nothing is wrong with it: like one that has not changed.
-  return { counts: { read: admitted.length, stored, updated, unchanged: outdated, rejected }, rejects }
+  return { counts: { read: admitted.length, stored, updated, unchanged: outdated, rejected }, rejects, unindexed: unavailable ? stored + updated : 0 }
 }
 
 /** An update that has lost its time keeps the one that is stored. */

@@ -1,7 +1,9 @@
 import type { Analysis } from '../domain/analysed-contact'
 import type { ContactKey } from '../domain/contact'
+import { type Correction, withCorrections } from '../domain/corrections'
 import { TingyinError } from '../domain/errors'
 import type { ContactStore, PutOutcome } from '../stores/contacts/contact-store'
+import type { CorrectionStore } from '../stores/corrections/correction-store'
 import type { IndexEntry, SearchIndex } from '../stores/search/search-index'
 
 /** An analysed contact, the digest of the row it came from, and when that was received. */
@@ -13,16 +15,40 @@ export interface AnalysedRow {
 
 export type KeptOutcome = PutOutcome & IndexOutcome
 
+interface KeepingStores {
+  readonly contacts: ContactStore
+  readonly search: SearchIndex
+  readonly corrections: CorrectionStore
+}
+
 /**
- * Commits contacts, then indexes them, then takes them off the outbox. Once the first is done they are kept: when the index cannot be
- * reached they stay on the outbox, and `catchUp` indexes them when it is back. What is outdated is not indexed either: whoever kept the newer
- * version indexes that.
+ * Commits contacts, a person's word over the model's, then indexes them, then takes them off the outbox. Once the first is done they are
+ * kept: when the index cannot be reached they stay on the outbox, and `catchUp` indexes them when it is back. What is outdated is not indexed
+ * either: whoever kept the newer version indexes that.
  */
-export async function keepContacts(
-  rows: readonly AnalysedRow[],
-  { contacts, search }: { readonly contacts: ContactStore; readonly search: SearchIndex },
-): Promise<KeptOutcome> {
+export async function keepContacts(rows: readonly AnalysedRow[], stores: KeepingStores): Promise<KeptOutcome> {
   if (rows.length === 0) return { stored: 0, updated: 0, outdated: 0, revisions: [], refused: [] }
+  const keys = rows.map(({ analysis: { contact: { source, id } } }) => ({ source, id }))
+  let held = await stores.corrections.inForce(keys)
+  const outcome = await keepAsCorrected(rows, held, stores)
+  for (;;) {
+    // Who corrects a contact while we keep it corrects what was there before: looked at only before, the correction would be written over.
+    const now = await stores.corrections.inForce(keys)
+    const missed = rows.flatMap((_, i) => (outcome.revisions[i] !== undefined && namesOf(now[i]!) !== namesOf(held[i]!) ? [i] : []))
+    if (missed.length === 0) return outcome
+    await keepAsCorrected(missed.map((i) => rows[i]!), missed.map((i) => now[i]!), stores)
+    held = now
+  }
+}
+
+const namesOf = (corrections: readonly Correction[]): string => corrections.map(({ id }) => id).join()
+
+async function keepAsCorrected(
+  given: readonly AnalysedRow[],
+  corrections: readonly (readonly Correction[])[],
+  { contacts, search }: Pick<KeepingStores, 'contacts' | 'search'>,
+): Promise<KeptOutcome> {
+  const rows = given.map((row, i) => (corrections[i]!.length === 0 ? row : asCorrected(row, corrections[i]!)))
   const outcome = await contacts.put(rows.map(({ analysis, rowDigest, receivedAt }) => ({ contact: analysis.contact, rowDigest, receivedAt })))
   const kept = rows.flatMap(({ analysis, receivedAt }, i) => {
     const revision = outcome.revisions[i]
@@ -34,6 +60,11 @@ export async function keepContacts(
   return { ...outcome, refused }
 }
 
+function asCorrected(row: AnalysedRow, corrections: readonly Correction[]): AnalysedRow {
+  const { contact } = row.analysis
+  return { ...row, analysis: { ...row.analysis, contact: { ...contact, labels: withCorrections(contact.labels, corrections) } } }
+}
+
 /** What came of putting contacts into the index. */
 export interface IndexOutcome {
   /** Contacts that the index will never take; all others are in it, unless it is unavailable. */
@@ -42,7 +73,7 @@ export interface IndexOutcome {
   readonly unavailable?: TingyinError
 }
 
-export async function putInIndex(entries: readonly IndexEntry[], search: SearchIndex): Promise<IndexOutcome> {
+export async function putInIndex(entries: readonly IndexEntry[], search: Pick<SearchIndex, 'put'>): Promise<IndexOutcome> {
   try {
     await search.put(entries)
     return { refused: [] }

@@ -1,15 +1,16 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
 import type { Analysis } from '../domain/analysed-contact'
-import type { Contact, RawContact } from '../domain/contact'
+import { type Contact, type RawContact, keyText } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
 import type { Job } from '../stores/jobs/job-queue'
 import type { Stores } from '../stores/open-stores'
 import type { Reject } from '../stores/rejects/reject-store'
+import { maskCell } from '../text/mask'
 import type { Pseudonyms } from '../text/pseudonym'
 import { type AdmittedRow, admitRows } from './admit-rows'
 import { asRawContact } from './as-raw-contact'
-import { type ImportContext, type IngestRow, lengthOf, nameOf } from './import-context'
+import { type ImportContext, type IngestRow, sizeOf } from './import-context'
 import { addCounts, type Analyse, type IngestCounts, keepAdmitted, noCounts } from './ingest'
 import { SeenKeys } from './seen-keys'
 import { toReject } from './to-reject'
@@ -100,7 +101,9 @@ export class QueuedBatches {
   }
 
   async #prepare(rows: readonly IngestRow[]): Promise<BatchInFlight> {
-    const { pipeline, file, source, receivedAt } = this.#context
+    const { pipeline, pseudonyms, receivedAt } = this.#context
+    // People name files after customers too.
+    const [file, source] = [this.#context.file, this.#context.source].map((name) => maskCell(name, pseudonyms)) as [string, string]
     const { admitted, unchanged, rejects: refused } = await admitRows(rows, this.#context, this.stores.contacts)
     const rejects: Reject[] = [...refused]
     const queued: QueuedRow[] = []
@@ -112,8 +115,8 @@ export class QueuedBatches {
         return
       }
       queued.push({ line: row.line, ...(row.undated && { undated: true }), contact: outcome, rowDigest })
-      names.push(nameOf(key))
-      this.#pending.set(nameOf(key), rowDigest)
+      names.push(keyText(key))
+      this.#pending.set(keyText(key), rowDigest)
     })
     if (rejects.length > 0) await this.stores.rejects.put(rejects)
     return {
@@ -169,15 +172,14 @@ export class QueuedBatches {
 }
 
 /**
- * A worker's part: analyses and keeps a queued batch. Doing it again changes nothing, so a job that ran twice does no harm. Contacts that an
- * attempt kept before it died are not kept again, and counted as stored.
+ * A worker's part: analyses and keeps a queued batch, and gives its counts. Doing it again changes nothing, so a job that ran twice does no
+ * harm: what an attempt kept before it died counts as stored, and a batch that was done to the end gives nothing.
  */
 export async function ingestQueuedBatch(
-  { id, payload, attempts }: Pick<Job, 'id' | 'payload' | 'attempts'>,
+  { id, payload }: Pick<Job, 'id' | 'payload'>,
   { stores, pipeline, pseudonyms }: { readonly stores: Stores; readonly pipeline: (name: string) => Pipeline; readonly pseudonyms: Pseudonyms },
-): Promise<IngestCounts> {
-  const done = await stores.records.get('batch', id)
-  if (done !== undefined) return done as IngestCounts
+): Promise<IngestCounts | undefined> {
+  if ((await stores.records.get('batch', id)) !== undefined) return undefined
   const batch = payload as unknown as BatchPayload
   const context: ImportContext = {
     file: batch.file,
@@ -189,13 +191,12 @@ export async function ingestQueuedBatch(
     personalColumns: new Set(),
   }
   const admitted = batch.rows.map(admittedRow)
-  const digests = attempts > 1 ? await stores.contacts.rowDigests(admitted.map(({ key }) => key)) : []
-  const rest = admitted.filter(({ rowDigest }, i) => rowDigest !== digests[i])
-  const { counts } = await keepAdmitted(rest, context, stores, inTurns)
-  const before = admitted.length - rest.length
-  const all = [batch.counts, { ...noCounts, read: before, stored: before }].reduce(addCounts, counts)
-  await stores.records.put('batch', id, all)
-  return all
+  const digests = await stores.contacts.rowDigests(admitted.map(({ key }) => key))
+  const kept = await keepAdmitted(admitted, context, stores, inTurns)
+  const again = Math.min(kept.counts.updated, admitted.filter(({ rowDigest }, i) => rowDigest === digests[i]).length)
+  const counts = [batch.counts, { ...noCounts, stored: again, updated: -again }].reduce(addCounts, kept.counts)
+  await stores.records.put('batch', id, counts)
+  return counts
 }
 
 /** Lets probes, the renewal of the job's lease and requests through in between. */
@@ -205,7 +206,7 @@ const inTurns: Analyse = async (contacts, pipeline) => {
   let characters = 0
   for (const [i, contact] of contacts.entries()) {
     turn.push(contact)
-    characters += lengthOf(contact)
+    characters += sizeOf(contact)
     if (turn.length < TURN_CONTACTS && characters < TURN_CHARACTERS && i < contacts.length - 1) continue
     outcomes.push(...pipeline.runAll(turn))
     await nextTurn()
@@ -215,8 +216,9 @@ const inTurns: Analyse = async (contacts, pipeline) => {
   return outcomes
 }
 
-/** The contact stands for the row it was: its fields go by names that any import knows. */
+/** The contact stands for the row it was: a raw contact's fields go by names that any import knows. */
 function admittedRow({ line, undated, contact, rowDigest }: QueuedRow): AdmittedRow {
   const { id, source } = contact
-  return { row: { line, ...(undated && { undated }), record: { ...contact } }, contact: asRawContact(contact), key: { source, id }, rowDigest }
+  const raw = asRawContact(contact)
+  return { row: { line, ...(undated && { undated }), record: { ...raw } }, contact: raw, key: { source, id }, rowDigest }
 }

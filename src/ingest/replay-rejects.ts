@@ -1,10 +1,11 @@
 import { mapColumns } from '../sources/columns'
+import { keyText } from '../domain/contact'
 import type { Pipeline } from '../pipeline/pipeline'
 import type { Stores } from '../stores/open-stores'
 import type { Reject, RejectFilter, RejectStore } from '../stores/rejects/reject-store'
 import type { Pseudonyms } from '../text/pseudonym'
 import { personalColumnsOf, rowReader } from './import-file'
-import { type ImportContext, keyOf, nameOf } from './import-context'
+import { type ImportContext, keyOf } from './import-context'
 import { addCounts, ingestBatch, type IngestCounts, noCounts } from './ingest'
 import { SeenKeys } from './seen-keys'
 
@@ -49,7 +50,7 @@ export async function replayRejects(
       const rows = batch.map(({ line, record }) => read({ line, record: record! }))
       // The contact that a duplicate repeats was kept on purpose and must not be overwritten now.
       rows.forEach(({ contact }, i) => {
-        if (contact && batch[i]!.code === 'DUPLICATE_ID') context.seen.add(nameOf(keyOf(contact, pseudonyms)))
+        if (contact && batch[i]!.code === 'DUPLICATE_ID') context.seen.add(keyText(keyOf(contact, pseudonyms)))
       })
       const outcome = await ingestBatch(rows, context, stores)
       counts = addCounts(counts, outcome.counts)

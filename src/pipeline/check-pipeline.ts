@@ -63,7 +63,7 @@ const inAnyOrder = (found: readonly string[]): Look => ({
 
 const looks: Readonly<Record<Expectation, (analysis: Analysis) => Look>> = {
   text: ({ contact }) => exactly(contact.text),
-  words: ({ indexed }) => inThisOrder(indexed.words.split(' ').filter(Boolean)),
+  words: ({ indexed }) => inThisOrder(indexed.words),
   keywords: ({ contact }) => containing(contact.keywords),
   tier: ({ contact: { labels } }) => exactly(labels.tier.value),
   also: ({ contact: { labels } }) => inThisOrder(labels.tier.also),

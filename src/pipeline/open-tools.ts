@@ -41,7 +41,7 @@ export function openTools(options: {
   const digest = createHash('sha256').update(termText).update(stopwordText).update(framingText).update(JSON.stringify(addedTerms))
   for (const file of cueFiles) digest.update(readFileSync(join(dictionariesFolder, file)))
   const { segmenter, fallbackReason } = openSegmenter(terms, options.segmenter)
-  digest.update(segmenter.engine).update(model.version)
+  digest.update(segmenter.cutsLike).update(model.version)
   return {
     segmenter,
     pseudonyms: options.pseudonyms,

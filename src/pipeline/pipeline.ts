@@ -136,7 +136,7 @@ export class Pipeline {
         keywords: fields.keywords,
         versions: this.versions,
       },
-      indexed: { words: fields.words.join(' '), pairs: fields.pairs, plain: fields.plain },
+      indexed: { words: fields.words, pairs: fields.pairs, plain: fields.plain },
     }
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { mulberry32, type Random } from '../domain/mulberry32'
 import { type RawContact, speakers, type SpokenTurn } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import { experienceStages, kinds, polarities, tiers, type ExperienceStage, type Kind, type Polarity } from '../domain/labels'
@@ -10,14 +11,12 @@ import {
   cityOf,
   customerName,
   mobileNumber,
-  mulberry32,
   parseTemplate,
   pick,
   SlotFiller,
   unknownSlots,
   type City,
   type Customer,
-  type Random,
   type SlotContext,
   type Template,
 } from './sample-slots'
@@ -55,7 +54,8 @@ export { sampleStory } from './sample-timeline'
 
 // ---- the corpus
 
-const corpusFiles = ['tickets', 'messages', 'transcripts', 'stories'] as const
+/** Files of the corpus that the sample is drawn from. */
+const sampleFiles = ['tickets', 'messages', 'transcripts', 'stories'] as const
 const MISSING_REMEDY = 'It belongs to the project; restore it from the repository.'
 
 const writtenText = z
@@ -90,9 +90,9 @@ const corpusText = z.discriminatedUnion('form', [
 /** One labelled example of `dictionaries/corpus`; its README says what the fields mean. */
 export type CorpusText = z.infer<typeof corpusText>
 
-/** All texts of the corpus, in the order of the files. */
-export function readCorpus(dictionaries: string): readonly CorpusText[] {
-  return corpusFiles.flatMap((name) => {
+/** The texts of files of the corpus, by their names without `.jsonl` and in their order; by default those of the sample. */
+export function readCorpus(dictionaries: string, files: readonly string[] = sampleFiles): readonly CorpusText[] {
+  return files.flatMap((name) => {
     const file = join(dictionaries, 'corpus', `${name}.jsonl`)
     return linesOf(file).map(({ line, number }) => {
       const invalid = (problem: string, cause?: unknown): TingyinError =>

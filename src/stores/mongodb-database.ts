@@ -67,6 +67,15 @@ const steps: readonly (readonly CollectionIndexes[])[] = [
       ],
     },
   ],
+  [
+    {
+      collection: 'corrections',
+      indexes: [
+        { name: 'id', key: { 'corrections.id': 1 } },
+        { name: 'changed', key: { 'corrections.changed': 1 } },
+      ],
+    },
+  ],
 ]
 
 interface SchemaSteps {
@@ -139,6 +148,14 @@ export class MongodbDatabase {
     }
   }
 
+  /**
+   * Runs work that inserts what is not there. Of two processes that put a new document at once, the insert of the second fails;
+   * done again, it finds the other's document to change.
+   */
+  async upsert<T>(work: () => PromiseLike<T>): Promise<T> {
+    return this.run(work).catch((error: unknown) => (isDuplicateKey(error) ? this.run(work) : Promise.reject(error)))
+  }
+
   async migration(): Promise<MongodbMigration> {
     return { taken: (await this.#taken()) ?? 0, known: steps.length }
   }
@@ -201,10 +218,8 @@ export class MongodbDatabase {
     return 0
   }
 
-  /** Processes that begin together each try to insert the mark; for the one that comes second there is an update left. */
   async #note(taken: number): Promise<void> {
-    const note = () => this.run(() => this.#schemaSteps.updateOne({ _id: 'tingyin' }, { $max: { steps: taken } }, { upsert: true }))
-    await note().catch((error: unknown) => (isDuplicateKey(error) ? note() : Promise.reject(error)))
+    await this.upsert(() => this.#schemaSteps.updateOne({ _id: 'tingyin' }, { $max: { steps: taken } }, { upsert: true }))
   }
 }
 

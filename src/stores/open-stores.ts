@@ -2,6 +2,9 @@ import type { Settings } from '../config/settings'
 import type { ContactStore } from './contacts/contact-store'
 import { EmbeddedContactStore } from './contacts/embedded-contact-store'
 import { MongodbContactStore } from './contacts/mongodb-contact-store'
+import type { CorrectionStore } from './corrections/correction-store'
+import { EmbeddedCorrectionStore } from './corrections/embedded-correction-store'
+import { MongodbCorrectionStore } from './corrections/mongodb-correction-store'
 import { type EmbeddedDatabase, openEmbeddedDatabase } from './embedded-database'
 import { openBullJobQueue } from './jobs/bull-job-queue'
 import { EmbeddedJobQueue } from './jobs/embedded-job-queue'
@@ -23,15 +26,24 @@ export interface Stores {
   readonly jobs: JobQueue
   readonly rejects: RejectStore
   readonly records: RecordStore
+  readonly corrections: CorrectionStore
   /** Which adapter stands behind each port, for the log and /health. */
   readonly adapters: Readonly<Record<'contacts' | 'search' | 'jobs', string>>
   /** What whoever runs the servers should know: that Redis keeps nothing on disk, for one. */
   readonly warnings: readonly string[]
+  /** bull's own queues, for its console; absent where jobs are not in Redis. */
+  readonly bullQueues?: () => Promise<readonly unknown[]>
   close(): Promise<void>
 }
 
 /** Of the settings, what stores are opened by. */
-export type StoreSettings = Pick<Settings, 'dataFolder'> & Partial<Pick<Settings, 'mongodbUrl' | 'redisUrl' | 'elasticsearchUrl' | 'namespace'>>
+export type StoreSettings = Pick<Settings, 'dataFolder'> &
+  Partial<Pick<Settings, 'mongodbUrl' | 'redisUrl' | 'elasticsearchUrl' | 'elasticsearchShards' | 'elasticsearchReplicas' | 'namespace'>>
+
+export interface OpenOptions {
+  /** Opens a search index of another version too, to build it anew: until then it neither finds nor counts. Default false. */
+  readonly outdatedIndex?: boolean
+}
 
 /**
  * Opens every store: on the server whose address is set, else in the data folder, which no store touches when every address is. The
@@ -39,8 +51,8 @@ export type StoreSettings = Pick<Settings, 'dataFolder'> & Partial<Pick<Settings
  *
  * @throws TingyinError STORE_UNAVAILABLE naming the server and what to do; whatever was opened before is closed again
  */
-export async function openStores(settings: StoreSettings): Promise<Stores> {
-  const { dataFolder, mongodbUrl, redisUrl, elasticsearchUrl, namespace = 'tingyin' } = settings
+export async function openStores(settings: StoreSettings, { outdatedIndex = false }: OpenOptions = {}): Promise<Stores> {
+  const { dataFolder, mongodbUrl, redisUrl, elasticsearchUrl, elasticsearchShards: shards = 1, elasticsearchReplicas: replicas, namespace = 'tingyin' } = settings
   const closers: (() => Promise<void>)[] = []
   // One that fails to close leaves none of the others open.
   const close = async (): Promise<void> => {
@@ -64,7 +76,9 @@ export async function openStores(settings: StoreSettings): Promise<Stores> {
   try {
     const kept = mongodbUrl === undefined ? inFolder(database()) : onMongodb(closing(await openMongodbDatabase(mongodbUrl)))
     const search = closing(
-      elasticsearchUrl === undefined ? new EmbeddedSearchIndex(database()) : await openElasticsearchIndex({ url: elasticsearchUrl, prefix: namespace }),
+      elasticsearchUrl === undefined
+        ? new EmbeddedSearchIndex(database())
+        : await openElasticsearchIndex({ url: elasticsearchUrl, prefix: namespace, shards, replicas, outdated: outdatedIndex }),
     )
     const bull = redisUrl === undefined ? undefined : await openBullJobQueue({ url: redisUrl, namespace })
     // Closed first: the running job may still write.
@@ -80,6 +94,7 @@ export async function openStores(settings: StoreSettings): Promise<Stores> {
         jobs: redisUrl === undefined ? 'embedded' : 'bull',
       },
       warnings: warning === undefined ? [] : [warning],
+      ...(bull && { bullQueues: () => bull.bullQueues() }),
       close,
     }
   } catch (error) {
@@ -88,16 +103,18 @@ export async function openStores(settings: StoreSettings): Promise<Stores> {
   }
 }
 
-type KeptTogether = Pick<Stores, 'contacts' | 'rejects' | 'records'>
+type KeptTogether = Pick<Stores, 'contacts' | 'rejects' | 'records' | 'corrections'>
 
 const inFolder = (database: EmbeddedDatabase): KeptTogether => ({
   contacts: new EmbeddedContactStore(database),
   rejects: new EmbeddedRejectStore(database),
   records: new EmbeddedRecordStore(database),
+  corrections: new EmbeddedCorrectionStore(database),
 })
 
 const onMongodb = (database: Awaited<ReturnType<typeof openMongodbDatabase>>): KeptTogether => ({
   contacts: new MongodbContactStore(database),
   rejects: new MongodbRejectStore(database),
   records: new MongodbRecordStore(database),
+  corrections: new MongodbCorrectionStore(database),
 })

@@ -2,7 +2,10 @@ import { hash } from 'node:crypto'
 
 const BLOCK = 64
 
-/** HMAC-SHA-256 (RFC 2104) of short messages under one key, in two one-shot hashes: createHmac sets up two native objects a message and takes five times as long. */
+/**
+ * HMAC-SHA-256 (RFC 2104) of short messages under one key, in two one-shot hashes: createHmac sets up two native objects a message and takes ten
+ * times as long. Hashes come as strings because a Buffer costs twice what the hashing does.
+ */
 export class KeyedHash {
   /** The key's inner pad, and room for the message behind it. */
   #inner: Buffer
@@ -20,12 +23,12 @@ export class KeyedHash {
     }
   }
 
-  /** 32 bytes. */
-  of(message: string): Buffer {
+  /** 64 hexadecimal digits. */
+  of(message: string): string {
     const end = BLOCK + Buffer.byteLength(message)
     if (end > this.#inner.length) this.#inner = Buffer.concat([this.#inner.subarray(0, BLOCK)], end * 2)
     this.#inner.write(message, BLOCK)
-    hash('sha256', this.#inner.subarray(0, end), 'buffer').copy(this.#outer, BLOCK)
-    return hash('sha256', this.#outer, 'buffer')
+    this.#outer.write(hash('sha256', this.#inner.subarray(0, end), 'binary'), BLOCK, 'binary')
+    return hash('sha256', this.#outer, 'hex')
   }
 }

@@ -7,11 +7,25 @@ import { isPlaceholder, placeholder, type Pseudonyms } from './pseudonym'
 /** What an id may not be. Order and ticket numbers often look like cards or landlines, so those stay. */
 const neverAnId: ReadonlySet<PersonalKind> = new Set(['mobile', 'identity', 'email'])
 
+const AT = 0x40
+const ZERO = 0x30
+const NINE = 0x39
 const couldBePersonal = /@|\d[\d\s()xX+-]{9}/
+
+/** A mobile has eleven digits and an identity number more; what is beyond ASCII may be a digit in other writing. */
+function couldBeLong(id: string): boolean {
+  let digits = 0
+  for (let i = 0; i < id.length; i++) {
+    const unit = id.charCodeAt(i)
+    if (unit === AT) return true
+    if ((unit >= ZERO && unit <= NINE) || unit >= 0x80) digits++
+  }
+  return digits >= 11
+}
 
 /** An id as it is kept: as imported, unless it is somebody's mobile, identity number or e-mail as a whole. */
 export function maskId(id: string, pseudonyms: Pseudonyms): string {
-  if (!couldBePersonal.test(id)) return id
+  if (!couldBePersonal.test(id) || !couldBeLong(id)) return id
   const kind = wholeKind(id)
   return kind && neverAnId.has(kind) ? maskCell(id, pseudonyms) : id
 }

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Segmenter, Term } from './segmenter'
 import { dictionaryLine } from './dictionary-line'
+import { jiebaDictionary, jiebaModel } from './jieba-files'
+import type { Segmenter, Term } from './segmenter'
 
 type NodeJieba = typeof import('nodejieba')
 
@@ -10,14 +11,17 @@ type NodeJieba = typeof import('nodejieba')
  * jieba in C++. Its dictionary is global to the thread and can be loaded once, so only the composition root creates it.
  * Loading blocks for about two seconds.
  *
- * @throws Error when the native build is missing
+ * @throws Error when the native build or a dictionary is missing
  */
 export class NodejiebaSegmenter implements Segmenter {
   readonly engine = 'nodejieba'
+  readonly cutsLike = 'nodejieba'
   private readonly jieba: NodeJieba
 
   constructor(private terms: readonly Term[]) {
     this.jieba = require('nodejieba') as NodeJieba
+    // Where a file is missing nodejieba aborts the process.
+    for (const file of [jiebaDictionary(), jiebaModel()]) accessSync(file)
     this.load()
   }
 
@@ -33,7 +37,7 @@ export class NodejiebaSegmenter implements Segmenter {
   }
 
   private load(): void {
-    // nodejieba reads its user dictionary from a file and aborts the process when it is missing.
+    // It reads its user dictionary from a file too.
     const folder = mkdtempSync(join(tmpdir(), 'tingyin-'))
     try {
       const userDict = join(folder, 'terms.utf8')

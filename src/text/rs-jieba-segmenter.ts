@@ -6,6 +6,7 @@ type RsJieba = InstanceType<typeof import('@node-rs/jieba').Jieba>
 /** jieba in Rust, prebuilt for common platforms: the declared fallback where nodejieba could not be built. */
 export class RsJiebaSegmenter implements Segmenter {
   readonly engine = '@node-rs/jieba'
+  readonly cutsLike = '@node-rs/jieba'
   private readonly jieba: RsJieba
 
   constructor(terms: readonly Term[]) {

@@ -9,10 +9,16 @@ export class ApiError extends Error {
 }
 
 /** @throws ApiError, also when the server cannot be reached (code UNREACHABLE) */
-export async function get(path, parameters = {}, signal = undefined) {
+export const get = (path, parameters = {}, signal = undefined) => ask(address(path, parameters), { signal })
+
+/** @throws ApiError as `get` does */
+export const post = (path, parameters, body) =>
+  ask(address(path, parameters), { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+
+async function ask(url, options) {
   let response
   try {
-    response = await fetch(address(path, parameters), { signal, headers: { Accept: 'application/json' } })
+    response = await fetch(url, { ...options, headers: { Accept: 'application/json', ...options.headers } })
   } catch (error) {
     if (error.name === 'AbortError') throw error
     throw new ApiError(0, { code: 'UNREACHABLE', message: 'The server cannot be reached.' })

@@ -242,6 +242,8 @@ async function openContact() {
     hrefOf: (hit) => urlOf({ ...state, contact: hit }),
     onOpen: ({ id, source }) => go({ contact: { id, source } }),
     onNames: learn,
+    // Counts and chips of the list follow at once.
+    onCorrected: search,
   }
   try {
     await showContact(contact, actions, opening.signal)

@@ -1,13 +1,15 @@
 import { get } from './api.js'
+import { labelSection, modelLabels } from './corrections.js'
 import { byId, element, figure, timeText } from './dom.js'
 import { chips } from './results.js'
-import { factTitles, labelTitles, speakers } from './words.js'
+import { factTitles, failureText, labelTitles, speakers } from './words.js'
 
 /** Labels whose evidence is shown; what one hides stays hidden for the next contact. */
 const hidden = new Set()
 
 /** All evidence of a contact with the label it speaks for. */
-function evidenceOf({ labels }, names) {
+function evidenceOf({ labels: shown }, names) {
+  const labels = modelLabels(shown)
   const of = (field, value, label) =>
     label.evidence.map((evidence) => ({ ...evidence, field, name: names[field]?.[value] ?? value }))
   return [
@@ -61,28 +63,6 @@ function conversation({ text, turns }, evidence) {
   )
 }
 
-function labelTable({ labels }, names) {
-  const row = (field, value, score, extra = '') =>
-    element('tr', {},
-      element('th', { scope: 'row' }, element('span', { class: `key ${field}` }), labelTitles[field]),
-      element('td', {}, names[field]?.[value] ?? value, extra),
-      element('td', { class: 'score' }, score.toFixed(2)))
-  const also = labels.tier.also.map((tier) => names.tier?.[tier] ?? tier)
-  return element(
-    'table',
-    { class: 'labels' },
-    element('caption', {}, '标签', element('span', { class: 'n' }, '得分为该值正确的概率，低于 0.5 表示不确定；产品得分表示提及是否明确')),
-    element('tbody', {},
-      row('tier', labels.tier.value, labels.tier.score, also.length > 0 ? `（也涉及${also.join('、')}）` : ''),
-      row('kind', labels.kind.value, labels.kind.score),
-      row('polarity', labels.polarity.value, labels.polarity.score),
-      row('stage', labels.stage.value, labels.stage.score),
-      row('topic', labels.topic.value, labels.topic.score),
-      labels.products.map(({ value, score }) => row('product', value, score)),
-      Object.entries(labels.flags).filter(([, label]) => label.value).map(([flag, label]) => row('flag', flag, label.score))),
-  )
-}
-
 function facts(contact) {
   const { scores = {}, attributes } = contact
   const own = Object.keys(factTitles).flatMap((fact) => (contact[fact] === undefined ? [] : [[factTitles[fact], fact === 'resolvedAt' ? timeText(contact[fact]) : contact[fact]]]))
@@ -93,13 +73,14 @@ function facts(contact) {
 /**
  * Shows one contact in the pane.
  *
- * @param actions `{ onClose, onWord, hrefOf, onOpen, onNames }`
+ * @param actions `{ onClose, onWord, hrefOf, onOpen, onNames, onCorrected }`
+ * @param again where the pane stood, when the contact it shows is shown anew after a correction, and what to say of it
  */
-export async function showContact({ source, id }, actions, signal) {
+export async function showContact({ source, id }, actions, signal, again = undefined) {
   const pane = byId('detail')
   const path = `/api/contacts/${encodeURIComponent(id)}`
   pane.hidden = false
-  pane.replaceChildren(paneHead('正在读取…', actions))
+  if (!again) pane.replaceChildren(paneHead('正在读取…', actions))
   const { contact, names } = await get(path, { source }, signal)
   actions.onNames(names)
   const evidence = evidenceOf(contact, names)
@@ -127,6 +108,7 @@ export async function showContact({ source, id }, actions, signal) {
   )
   const { labels } = contact
   const flags = Object.entries(labels.flags).flatMap(([flag, { value }]) => (value ? [flag] : []))
+  const labelling = element('section', { class: 'labelling' }, element('h3', {}, '标签'), element('p', { class: 'muted' }, '正在读取…'))
   const similar = element('section', { class: 'similar' }, element('h3', {}, '相似来电'), element('p', { class: 'muted' }, '正在查找…'))
   pane.replaceChildren(
     paneHead(`${names.form?.[contact.form] ?? contact.form} ${contact.id}`, actions),
@@ -135,12 +117,31 @@ export async function showContact({ source, id }, actions, signal) {
     legend,
     text,
     element('section', {}, element('h3', {}, '关键词'), contact.keywords.length === 0 ? element('p', { class: 'muted' }, '没有关键词。') : element('ul', { class: 'words' }, contact.keywords.map((word) => element('li', {}, element('button', { type: 'button', onclick: () => actions.onWord(word) }, word))))),
-    labelTable(contact, names),
+    labelling,
     similar,
     element('details', { class: 'more-facts' }, element('summary', {}, '字段与版本'), facts(contact), element('p', { class: 'muted' }, `流程 ${contact.versions.pipeline} · 词典 ${contact.versions.dictionary}`)),
   )
-  pane.querySelector('h2').focus({ preventScroll: true })
-  pane.scrollTop = 0
+  if (again) pane.scrollTop = again.scrollTop
+  else {
+    pane.querySelector('h2').focus({ preventScroll: true })
+    pane.scrollTop = 0
+  }
+
+  const onCorrected = (problem) => {
+    actions.onCorrected()
+    void showContact({ source: contact.source, id }, actions, signal, { scrollTop: pane.scrollTop, problem }).catch((error) => {
+      if (error.name !== 'AbortError') labelling.append(element('p', { class: 'label-problem', role: 'alert' }, failureText(error)))
+    })
+  }
+  try {
+    const { section, tell } = await labelSection({ contact, names, path, actions: { onCorrected } }, signal)
+    labelling.replaceWith(section)
+    tell(again?.problem)
+    if (again) pane.scrollTop = again.scrollTop
+  } catch (error) {
+    if (error.name === 'AbortError') return
+    labelling.replaceChildren(element('h3', {}, '标签'), element('p', { class: 'muted' }, failureText(error)))
+  }
 
   try {
     const { total, hits, names: others } = await get(`${path}/similar`, { source: contact.source, limit: 5 }, signal)

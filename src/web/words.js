@@ -27,6 +27,11 @@ export const labelTitles = {
   tier: '体验层次', kind: '来电性质', polarity: '情感', stage: '体验阶段', topic: '主题', product: '产品', flag: '标记',
 }
 
+/** The labels a person can correct, in the order of the table. */
+export const correctedTitles = {
+  tier: '体验层次', kind: '来电性质', polarity: '情感', stage: '体验阶段', topic: '主题', products: '产品', escalation: '越级投诉意向', churn: '流失意向', repeat: '重复投诉',
+}
+
 export const factTitles = {
   channel: '渠道', region: '地区', product: '业务', agent: '坐席', team: '班组', operator: '运营商', status: '状态', resolvedAt: '办结时间',
   transfers: '转派次数', customerKey: '客户代码', source: '来源', id: '编号',
@@ -37,6 +42,10 @@ export const speakers = { customer: '客户', agent: '客服', system: '系统' 
 const failures = {
   CURSOR_INVALID: '结果已经变化，请重新检索。',
   CONTACT_NOT_FOUND: '没有这个编号的来电，可能已被删除。',
+  LABEL_INVALID: '没有这个值，请从列表中选择。',
+  CORRECTION_CONFLICT: '这个标签刚被别人改过，已为您刷新，请核对后再改。',
+  CORRECTION_UNDONE: '这次更正已经被撤销，已为您刷新。',
+  CORRECTION_NOT_FOUND: '没有这次更正。',
   STORE_UNAVAILABLE: '数据存储暂时不可用，请稍后再试，或联系管理员。',
   TOO_MANY_REQUESTS: '请求过于频繁，请稍等一分钟再试。',
   HOST_NOT_ALLOWED: '本服务只接受本机访问，请用 http://localhost 打开。',

@@ -200,6 +200,14 @@ describe('counts', () => {
     expect(body.keywords[0].contacts).toBeGreaterThanOrEqual(body.keywords.at(-1).contacts)
   })
 
+  it('GET /api/significant-keywords lists what sets contacts apart from others', async () => {
+    const { body } = await get('/api/significant-keywords', { q: 'source:tickets region:杭州', against: 'source:tickets', least: 1 }).expect(200)
+    expect(body).toMatchObject({ contacts: 2, against: 5, approximate: false })
+    for (const { contacts, against, score } of body.keywords) expect([contacts / 2 > against / 5, score > 0]).toEqual([true, true])
+    expect(body.keywords.length).toBeGreaterThan(0)
+    await get('/api/significant-keywords', { against: 'date:never' }).expect(400)
+  })
+
   it('GET /api/series counts by day and leaves days without contacts out', async () => {
     const { body } = await get('/api/series', { q: 'source:tickets' }).expect(200)
     expect(body.counts).toEqual([
@@ -344,6 +352,12 @@ describe('analysis', () => {
     await post('/api/reindex').expect(202).expect(({ body }) => expect(body.added).toBe(false))
     await get('/api/jobs', { kind: 'reindex' }).expect(200).expect(({ body }) => expect(body.jobs).toHaveLength(1))
   })
+
+  it('POST /api/jobs/{id}/replay leaves a waiting job alone, and knows no other', async () => {
+    await post('/api/reindex').expect(202)
+    await post('/api/jobs/reindex/replay').expect(200).expect(({ body }) => expect(body.job).toMatchObject({ id: 'reindex', state: 'waiting' }))
+    await post('/api/jobs/nothing/replay').expect(404).expect(({ body }) => expect(body.error.code).toBe('JOB_NOT_FOUND'))
+  })
 })
 
 describe('the probes', () => {
@@ -373,6 +387,12 @@ describe('the probes', () => {
     expect(text).toMatch(/^tingyin_contacts\{in="contacts"\} [1-9]/m)
     expect(text).toMatch(/^tingyin_http_request_seconds_count\{method="GET",route="\/api\/contacts\/\{id\}",status="200"\} [1-9]/m)
     expect(text).not.toContain('/t1')
+  })
+
+  it('GET /metrics tells what was ingested, and how long the stages took', async () => {
+    const { text } = await get('/metrics').expect(200)
+    expect(text).toMatch(/^tingyin_ingested_rows_total\{outcome="stored"\} [1-9]/m)
+    expect(text).toMatch(/^tingyin_stage_seconds_total\{pipeline="complaint-tickets",stage="segment_words"\} 0\.\d*[1-9]/m)
   })
 })
 

@@ -55,4 +55,18 @@ describe('serve', () => {
     expect(updated!.contact.versions).toEqual(opened.services.pipelines.find(({ definition }) => definition.name === 'complaint-tickets')!.versions)
     await serving.close()
   })
+
+  it.each([
+    ['answers and leaves jobs alone', { work: false }, 200, 'waiting'],
+    ['works and answers only to those who watch it', { answers: 'probes' }, 404, 'done'],
+  ] as const)('%s', async (_, options, status, state) => {
+    const serving = await serve(opened.services, { log: opened.log, ...options })
+    await opened.services.stores.jobs.add({ id: 'reindex', kind: 'reindex', payload: {} })
+    if (state === 'done') await opened.services.stores.jobs.idle()
+    else await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(await opened.services.stores.jobs.get('reindex')).toMatchObject({ state })
+    for (const path of ['/api/pipelines', '/openapi.json', '/']) expect((await fetch(serving.url + path)).status).toBe(status)
+    for (const path of ['/live', '/ready', '/health', '/metrics']) expect((await fetch(serving.url + path)).status).toBe(200)
+    await serving.close()
+  })
 })

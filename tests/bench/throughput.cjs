@@ -8,6 +8,7 @@ const textOf = ({ text, turns }) => text ?? turns.map((turn) => turn.text).join(
 /** Documents per CPU-second of the whole way of a contact, divided by those of a bare cut; the two take turns batch by batch. */
 module.exports = async ({ contacts = 20_000, say }) => {
   const jieba = require('nodejieba')
+  jieba.load()
   const bench = await openWorkbench()
   const all = [...batches(sample(contacts), BATCH)]
   // The first batches compile the code; both sides are measured after them.

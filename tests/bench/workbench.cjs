@@ -12,7 +12,7 @@ const { sampleContacts } = require(join(dist, 'sources/sample.js'))
 /** Opens everything over a fresh data folder, which `close` removes. */
 exports.openWorkbench = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tingyin-bench-'))
-  const services = await openServices(readSettings({ ...process.env, TINGYIN_DATA: folder, TINGYIN_SEGMENTER: 'nodejieba' }))
+  const services = await openServices(readSettings({ ...process.env, TINGYIN_DATA: folder }))
   const context = {
     file: 'bench', source: 'sample', receivedAt: Date.now(), pipeline: pipelineNamed(services.pipelines, 'complaint-tickets'),
     pseudonyms: services.pseudonyms, seen: new SeenKeys(), personalColumns: new Set(),

@@ -25,6 +25,7 @@ const nothingKept = () => ({
   },
   search: { put: async () => {} },
   rejects: { put: async () => {} },
+  corrections: { inForce: async (keys) => keys.map(() => []) },
   records: { get: async () => undefined, put: async () => {} },
 })
 
@@ -79,13 +80,13 @@ async function worker({ folder, namespace }) {
   if (jobs.direct) {
     // The same batches without the queue, for what the queue costs. Parsing them is the queue's part.
     const [half, rest] = [jobs.direct.slice(0, jobs.direct.length / 2), jobs.direct.slice(jobs.direct.length / 2)]
-    for (const job of half) await work({ ...job, attempts: 1 })
+    for (const job of half) await work(job)
     let direct = 0
     let queued = 0
     for (let start = 0; start < rest.length; start += 10) {
       const some = rest.slice(start, start + 10)
       const before = cpuSeconds()
-      for (const job of some) await work({ ...job, attempts: 1 })
+      for (const job of some) await work(job)
       const between = cpuSeconds()
       direct += between - before
       process.send({ add: some.map(({ id }) => id) })

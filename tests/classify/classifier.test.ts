@@ -166,3 +166,9 @@ describe('odd texts', () => {
     expect(classifier.classify('没有就断网太慢'.repeat(2858).slice(0, 20_000)).tier.value).toBe('functional')
   })
 })
+
+it('takes what stands for personal data for nothing the customer said', () => {
+  const { tier, topic } = classifier.classify('号码[证件:gwpnxkbtrq]被别人开了卡，邮箱[邮箱:kxbtrqmwzz]')
+  expect(tier.evidence.map(({ cue }) => cue)).not.toContain('证件')
+  expect(topic.evidence.filter(({ cue }) => cue === '邮箱')).toHaveLength(1)
+})

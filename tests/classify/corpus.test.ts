@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { loadCues } from '../../src/classify/cues'
-import type { LabelledContact } from '../../src/classify/labelled-contacts'
-import { corpusFiles, parseCorpus } from '../../src/classify/load-corpus'
+import type { CorpusText } from '../../src/sources/sample'
 import { unknownSlots } from '../../src/sources/sample-slots'
+import { readTrainingCorpus } from '../../src/sources/training-corpus'
 
 const dictionaries = join(__dirname, '../../dictionaries')
-const corpus = parseCorpus(corpusFiles(dictionaries)).map(({ contact }) => contact)
-const textOf = (contact: LabelledContact): string => ('turns' in contact ? contact.turns.map(({ text }) => text).join('\n') : contact.text)
-const count = (holds: (contact: LabelledContact) => boolean): number => corpus.filter(holds).length
+const corpus = readTrainingCorpus(dictionaries).map(({ contact }) => contact as CorpusText)
+const textOf = (contact: CorpusText): string => ('turns' in contact ? contact.turns.map(({ text }) => text).join('\n') : contact.text)
+const count = (holds: (contact: CorpusText) => boolean): number => corpus.filter(holds).length
 
 describe('the training corpus', () => {
   it('has at least 3,000 contacts', () => expect(corpus.length).toBeGreaterThanOrEqual(3_000))

@@ -319,12 +319,82 @@ describe('export', () => {
   })
 })
 
+describe('index', () => {
+  it('tells what there is of the index', async () => {
+    const status = await shell.json('index', 'status')
+    expect(status).toMatchObject({ adapter: 'embedded', outdated: false, parts: [{ name: 'tingyin.sqlite', contacts: status.contacts }] })
+    expect(status.kept).toBe(status.contacts)
+    const { stdout } = await shell.run(['index', 'status'])
+    expect(stdout).toMatch(/^embedded: [\d,]+ contacts in the index, [\d,]+ kept\.\n {2}tingyin\.sqlite +[\d,]+ contacts +[\d.]+ kB\n$/)
+  })
+
+  it('builds the index anew, with what is missing and without what is too much', async () => {
+    const own = ['--data', shell.path('rebuilt')]
+    await shell.json('ingest', shell.path('tickets.csv'), ...own)
+    expect(await shell.run(['index', 'rebuild', ...own])).toEqual({ status: 0, stdout: 'The index was built anew from 5 contacts.\n', stderr: '' })
+    expect(await shell.json('index', 'rebuild', ...own)).toEqual({ contacts: 5, refused: 0, resumed: false, finished: true })
+    expect(await shell.json('verify', ...own)).toMatchObject({ contacts: 5, indexed: 5, missing: 0, surplus: 0 })
+    expect((await shell.run(['index', 'rebuild', '--abandon', ...own])).stdout).toBe('No rebuild was under way.\n')
+  })
+
+  it('stops at Ctrl-C, tells so, and drops or goes on with what was begun', async () => {
+    const own = ['--data', shell.path('interrupted')]
+    await shell.json('ingest', shell.path('tickets.csv'), ...own)
+    const interrupted = async () => {
+      const signals = new EventEmitter()
+      signals.on('newListener', (name) => {
+        if (name === 'SIGINT') queueMicrotask(() => signals.emit('SIGINT'))
+      })
+      return shell.run(['index', 'rebuild', ...own], { signals })
+    }
+    const { status, stderr } = await interrupted()
+    expect(stderr).toContain('run the same command again to go on')
+    expect(status).toBe(1)
+    expect((await shell.run(['index', 'status', ...own])).stdout).toContain('It is being built anew')
+    expect((await shell.run(['index', 'rebuild', '--abandon', ...own])).stdout).toBe('What was built is dropped.\n')
+    await interrupted()
+    expect(await shell.json('index', 'rebuild', ...own)).toMatchObject({ contacts: 5, finished: true })
+    expect(await shell.json('index', 'status', ...own)).not.toHaveProperty('rebuild')
+  })
+})
+
+describe('retain', () => {
+  it('removes nothing before it is told to, and then what is older alone', async () => {
+    const own = ['--data', shell.path('retained')]
+    writeFileSync(shell.path('years.csv'), '工单编号,受理时间,投诉内容\nO1,2023-12-31 23:59,断网\nN1,2024-01-01 00:00,断网\nN2,2024-02-01,断网\n')
+    await shell.json('ingest', shell.path('years.csv'), ...own)
+    const before = ['retain', '--before', '2024-01', ...own]
+    expect(await shell.run(before)).toEqual({
+      status: 0,
+      stdout: '1 contact from before 2024-01-01 would be removed, 2 kept.\n',
+      stderr: 'Nothing was removed. Add --yes to remove them for good.\n',
+    })
+    expect(await shell.json(...before, '--dry-run', '--yes')).toEqual({ old: 1, kept: 2, removed: 0 })
+    expect((await shell.run([...before, '--yes'])).stdout).toBe('1 contact from before 2024-01-01 removed, 2 kept.\n')
+    expect((await shell.run([...before, '--yes'])).stdout).toBe('No contact is from before 2024-01-01. 2 kept.\n')
+    expect((await shell.json('search', '断网', ...own)).hits.map(({ contact }: { contact: { id: string } }) => contact.id).sort()).toEqual(['N1', 'N2'])
+    expect(await shell.json('verify', ...own)).toMatchObject({ contacts: 2, indexed: 2, missing: 0, surplus: 0 })
+  })
+})
+
 describe('stats', () => {
   it('counts what contacts are about', async () => {
     const { stdout } = await shell.run(['stats', '来源:tickets 渠道:微信'])
     expect(stdout).toMatch(/^2 contacts/)
     expect(stdout).toMatch(/地区\n {2}洛阳 {2}2 100.0%/)
     expect(await shell.json('stats', '来源:tickets 日期:2026-01-05')).toMatchObject({ contacts: 2, busiestDay: { day: '2026-01-05', contacts: 2 } })
+  })
+})
+
+describe('significant', () => {
+  it('lists the keywords that set contacts apart', async () => {
+    const more = ['来源:tickets 渠道:微信', '--against', '来源:tickets', '--least', '1']
+    const found = await shell.json('significant', ...more)
+    expect(found).toMatchObject({ contacts: 2, against: 5, approximate: false })
+    expect(found.keywords[0]).toMatchObject({ contacts: 1, against: 1, score: expect.closeTo(0.3 * 2.5, 9) })
+    const { stdout } = await shell.run(['significant', ...more])
+    expect(stdout).toMatch(/^2 contacts {2}.*\nheld against 5 contacts {2}.*\n\n {2}\S+ +1 {2}50\.0% +1 {2}20\.0% +0\.750\n/)
+    expect((await shell.run(['significant', '来源:tickets', '--against', '来源:tickets'])).stdout).toContain('No keyword is more frequent here.')
   })
 })
 

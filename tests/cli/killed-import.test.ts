@@ -98,4 +98,4 @@ it(`an import that is killed ${KILLS} times and run again holds what one that wa
   expect((await services.stores.contacts.unindexed(1)).changed).toEqual([])
   await services.close()
   await expected.close()
-}, 120_000)
+}, 300_000)

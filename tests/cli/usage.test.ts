@@ -9,8 +9,9 @@ afterAll(() => shell.remove())
 const nothing = new Proxy({}, { get: (_, name) => () => { throw new Error(`opened ${String(name)}`) } }) as Openers
 
 const commands = [
-  'ingest', 'search', 'show', 'classify', 'segment', 'words', 'words add', 'words list', 'words remove', 'check-pipeline', 'reindex', 'verify', 'migrate', 'train', 'evaluate',
-  'rejects', 'rejects list', 'rejects export', 'rejects replay', 'export', 'stats', 'serve', 'worker', 'jobs', 'jobs list', 'jobs replay', 'demo', 'stages',
+  'ingest', 'search', 'show', 'correct', 'corrections', 'corrections list', 'corrections undo', 'review', 'classify', 'segment', 'words', 'words add', 'words list', 'words remove', 'check-pipeline', 'reindex', 'verify', 'migrate', 'train', 'evaluate',
+  'index', 'index status', 'index rebuild', 'retain',
+  'rejects', 'rejects list', 'rejects export', 'rejects replay', 'export', 'stats', 'significant', 'serve', 'worker', 'jobs', 'jobs list', 'jobs replay', 'demo', 'stages',
 ]
 
 describe('help', () => {
@@ -20,7 +21,7 @@ describe('help', () => {
     expect(names.sort()).toEqual([...commands].sort())
   })
 
-  it.each(commands.filter((name) => !['words', 'rejects', 'jobs'].includes(name)))('%s --help has an example and ends with 0', async (name) => {
+  it.each(commands.filter((name) => !['words', 'rejects', 'jobs', 'index', 'corrections'].includes(name)))('%s --help has an example and ends with 0', async (name) => {
     const { status, stdout, stderr } = await shell.run([...name.split(' '), '--help'], { open: nothing })
     expect(stdout).toMatch(new RegExp(`Examples?:\n(.*\n)*.*tingyin ${name}`))
     expect(stdout).toContain('--data <folder>')
@@ -65,6 +66,9 @@ describe('usage', () => {
     [['words', 'add', '亲情网', '--tag', '名词'], 'part of speech'],
     [['words', 'add', '亲情网', '--frequency', '-1'], 'It must be a whole number'],
     [['serve', '--port', '70000'], 'It must be a whole number from 0 to 65535.'],
+    [['retain'], "required option '--before <month>' not specified"],
+    [['retain', '--before', '2024-13'], 'a month is written like 2026-03.'],
+    [['index', 'rebuild', '--restart', '--abandon'], 'use either --restart'],
     [['rejects', 'export', '--out', 'rejects.pdf'], 'must end in .csv, .tsv, .jsonl, .xlsx'],
   ])('refuses %j with status 2', async (argv, sentence) => {
     const { status, stdout, stderr } = await shell.run(argv, { open: nothing })
@@ -106,7 +110,7 @@ describe('failures', () => {
     expect(status).toBe(1)
   })
 
-  it.each([[['search', '宽带']], [['show', 't1']], [['stats']], [['export', '--out', '-']], [['reindex']], [['verify']], [['rejects', 'list']], [['rejects', 'replay']], [['words', 'remove', '亲情网']]])(
+  it.each([[['search', '宽带']], [['show', 't1']], [['stats']], [['significant']], [['export', '--out', '-']], [['reindex']], [['verify']], [['index', 'status']], [['index', 'rebuild']], [['retain', '--before', '2024-01', '--yes']], [['rejects', 'list']], [['rejects', 'replay']], [['words', 'remove', '亲情网']]])(
     '%j over a folder without data says so and makes none',
     async (argv) => {
       const { status, stdout, stderr } = await shell.run([...argv, '--data', shell.path('mistyped')])

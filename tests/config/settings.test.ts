@@ -16,6 +16,8 @@ describe('settings', () => {
     ['TINGYIN_SEGMENTER', 'hanlp'],
     ['TINGYIN_KEY', 'short-secret'],
     ['LOG_LEVEL', 'loud'],
+    ['ELASTICSEARCH_SHARDS', '1000'],
+    ['ELASTICSEARCH_REPLICAS', 'some'],
   ])('name %s when its value is wrong, and never print the value', (variable, value) => {
     let message = ''
     try {
@@ -25,6 +27,11 @@ describe('settings', () => {
     }
     expect(message).toContain(variable)
     expect(message).not.toContain(value)
+  })
+
+  it('leave the copies of shards to the server unless a number is given, also none', () => {
+    expect(readSettings({})).toMatchObject({ elasticsearchShards: 1, elasticsearchReplicas: undefined })
+    expect(readSettings({ ELASTICSEARCH_SHARDS: '2', ELASTICSEARCH_REPLICAS: '0' })).toMatchObject({ elasticsearchShards: 2, elasticsearchReplicas: 0 })
   })
 
   it('treat an empty variable as not set', () => {

@@ -68,6 +68,11 @@ const everything = aContact({
     topic: aLabel('refund', { evidence: [{ start: 3, end: 5, cue: '退款', weight: 1 }] }),
     products: [aLabel('broadband', { score: 1 }), aLabel('mobile')],
     flags: { escalation: aLabel(true, { score: 0.9, evidence: [{ start: 0, end: 1, cue: '我', weight: 3 }] }), churn: aLabel(false), repeat: aLabel(true) },
+    corrected: {
+      tier: { value: 'functional', also: ['convenience'], score: 0.25 },
+      products: [aLabel('mobile', { score: 0.5, evidence: [{ start: 0, end: 1, cue: '我', weight: 1 }] })],
+      escalation: { value: false, score: 0.75 },
+    },
   },
 })
 
@@ -136,6 +141,21 @@ export const contactStoreContract: readonly Clause<ContactStore>[] = [
       expect(found).toHaveLength(2)
       expect(new Set(found.map(({ contact }) => keyOf(contact)))).toEqual(new Set([{ source: 'a', id: 't1' }, { source: 'b', id: 't1' }]))
       expect(await store.withId('t')).toEqual([])
+    },
+  },
+  {
+    says: 'has each contact at one place of its own between 1 and the last revision, which it keeps',
+    check: async (store) => {
+      await store.put(records('t1', 't2', 't3'))
+      await store.put(records('t2', 't4'))
+      await store.remove(keys('t1'))
+      const last = await store.lastRevision()
+      const places = Array.from({ length: last }, (_, i) => i + 1)
+      const found = idsOf(await store.atPlaces(places))
+      expect(found.filter((id) => id !== undefined).sort()).toEqual(['t2', 't3', 't4'])
+      expect(idsOf(await store.atPlaces(places.toReversed()))).toEqual(found.toReversed())
+      await store.put(records('t3'))
+      expect(idsOf(await store.atPlaces([...places, last + 1, 10_000]))).toEqual([...found, undefined, undefined])
     },
   },
   {
@@ -259,6 +279,21 @@ export const contactStoreContract: readonly Clause<ContactStore>[] = [
     },
   },
 
+  {
+    says: 'says how many contacts there are, without those that are gone',
+    check: async (store, another) => {
+      expect(await store.size()).toBe(0)
+      await store.put(records('t1', 't2', 't3'))
+      await (await another()).put([...records('t2'), aRecord({ id: 't2', source: 'calls' }), aRecord({ id: 't3', receivedAt: 1 })])
+      expect(await store.size()).toBe(4)
+      await store.remove(keys('t1', 't2', 'no such'))
+      expect(await store.size()).toBe(2)
+      await markAllIndexed(store)
+      expect(await store.size()).toBe(2)
+      await store.put(records('t1'))
+      expect(await store.size()).toBe(3)
+    },
+  },
   {
     says: 'filters by period, the beginning included, the end not, offsets heeded',
     check: async (store) => {

@@ -41,6 +41,15 @@ const faults: Record<string, Fault<ContactStore>> = {
       }
     },
   },
+  'a store whose contacts move when they change': {
+    breaks: 'has each contact at one place of its own between 1 and the last revision, which it keeps',
+    with: (sound) => ({
+      atPlaces: async (places) => {
+        const { contacts } = await sound.page({}, 1_000)
+        return places.map((place) => contacts.find(({ revision }) => revision === place))
+      },
+    }),
+  },
   'a store that keeps what comes last': {
     breaks: 'never replaces a contact by one that was received earlier, and says so; received at the same time it is replaced',
     with: (sound) => ({
@@ -153,6 +162,10 @@ const faults: Record<string, Fault<ContactStore>> = {
     with: (sound) => ({
       page: (filter, limit, after) => sound.page(filter.to === undefined ? filter : { ...filter, to: filter.to + 1 }, limit, after),
     }),
+  },
+  'a store that forgets to take off what was removed': {
+    breaks: 'says how many contacts there are, without those that are gone',
+    with: (sound) => ({ size: async () => (await sound.count({})) + (await sound.unindexed(100)).removed.length }),
   },
   'a store that counts without the tier': {
     breaks: 'filters by tier, as it is now',

@@ -1,5 +1,5 @@
 import { TingyinError } from '../../src/domain/errors'
-import type { Job, JobHandler, JobQueue, NewJob } from '../../src/stores/jobs/job-queue'
+import type { Job, JobHandler, JobQueue, ListedJob, NewJob } from '../../src/stores/jobs/job-queue'
 import type { Clause } from './contract'
 
 /** The contract is for queues opened with these options, whatever the adapter calls them. */
@@ -7,7 +7,7 @@ export const queueTiming = { leaseMs: 600, maxAttempts: 3, backoffMs: 20, pollMs
 
 const aJob = (overrides: Partial<NewJob> = {}): NewJob => ({ id: 'j1', kind: 'import', payload: {}, ...overrides })
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-const idsOf = (jobs: readonly Job[]): string[] => jobs.map(({ id }) => id)
+const idsOf = (jobs: readonly ListedJob[]): string[] => jobs.map(({ id }) => id)
 
 /** Work that goes on until it is let go, and tells when it has begun. */
 function heldWork(): { readonly begun: Promise<Job>; readonly letGo: () => void; readonly handler: JobHandler } {
@@ -346,6 +346,26 @@ export function jobQueueContract(patienceMs: number): readonly Clause<JobQueue>[
       },
     },
 
+    {
+      says: 'lists jobs with all that is known of them but their payloads',
+      check: async (queue) => {
+        await queue.add(aJob({ id: 'dead', kind: 'doomed', payload: { text: '断网' } }))
+        queue.work({
+          doomed: async (_, { progress }) => {
+            await progress({ line: 7 })
+            throw new Error()
+          },
+        })
+        await soon(queue.idle())
+        await queue.add(aJob({ id: 'later', payload: { text: '断网' }, delayMs: 60_000, forget: true }))
+        const listed = await queue.list({}, 10)
+        expect(listed).toHaveLength(2)
+        for (const job of listed) {
+          expect(job).not.toHaveProperty('payload')
+          expect({ ...job, payload: { text: '断网' } }).toEqual(await queue.get(job.id))
+        }
+      },
+    },
     {
       says: 'lists newest first, by state and kind, no more than asked for',
       check: async (queue) => {

@@ -7,7 +7,7 @@ import type { Clause } from './contract'
 /** An entry whose indexed text is made as the pipeline makes it. */
 export function indexed(id: string, text: string, overrides: ContactOverrides & { readonly receivedAt?: number } = {}): IndexEntry {
   const plain = plainText(text).toLowerCase()
-  return anEntry({ id, text, ...overrides, indexed: { plain, pairs: characterPairs(plain), words: plain } })
+  return anEntry({ id, text, ...overrides, indexed: { plain, pairs: characterPairs(plain), words: [plain] } })
 }
 
 const everything: Condition = { type: 'everything' }
@@ -71,9 +71,6 @@ const variety = [
   }),
 ]
 
-/** Named, because not every adapter keeps it yet. */
-export const receivedLastStays = 'keeps of a contact what was received last, in whatever order it is put; of what was received at the same time, what is put last'
-
 export const searchIndexContract: readonly Clause<SearchIndex>[] = [
   {
     says: 'finds a contact by a term of its text once put resolves',
@@ -122,7 +119,7 @@ export const searchIndexContract: readonly Clause<SearchIndex>[] = [
     },
   },
   {
-    says: receivedLastStays,
+    says: 'keeps of a contact what was received last, in whatever order it is put; of what was received at the same time, what is put last',
     check: async (index, another) => {
       const other = await another()
       await index.put([indexed('t1', '宽带断网', { receivedAt: 200, channel: '微信' }), indexed('t2', '断网', { receivedAt: 100 })])
@@ -549,6 +546,39 @@ export const searchIndexContract: readonly Clause<SearchIndex>[] = [
     },
   },
   {
+    says: 'tells which values set contacts apart from others, with exact counts of both',
+    check: async (index) => {
+      const contacts = many(40, (i) => {
+        // 彩铃 is in all ten of 微信 and two others, 断网 everywhere, 退款 in five of each half, 罕见 in one.
+        const keywords = ['断网', ...(i < 10 || i > 37 ? ['彩铃'] : []), ...(i % 4 === 0 ? ['退款'] : []), ...(i === 0 ? ['罕见'] : [])]
+        return indexed(`t${i}`, '断网', { channel: i < 10 ? '微信' : '热线', keywords, region: i < 20 ? '杭州' : '宁波', occurredAt: `2026-0${(i % 5) + 1}-01T12:00:00+08:00` })
+      })
+      await index.put([...contacts, indexed('gone', '断网', { channel: '热线', keywords: ['彩铃'] }), indexed('t39', '退款', { keywords: [] })])
+      await index.put(contacts.slice(39))
+      await index.remove([{ source: 'tickets', id: 'gone' }])
+      const ask = { condition: label('channel', '微信'), against: everything, field: 'keyword', most: 10, least: 2 } as const
+      const { values, ...totals } = await index.significant(ask)
+      expect(totals).toEqual({ contacts: 10, against: 40, approximate: false })
+      // (1 − 12/40) · 1/(12/40), (3/10 − 10/40) · (3/10)/(10/40); 断网 is as frequent everywhere.
+      expect(values).toEqual([
+        { value: '彩铃', contacts: 10, against: 12, score: expect.closeTo(0.7 / 0.3, 9) as number },
+        { value: '退款', contacts: 3, against: 10, score: expect.closeTo(0.05 * 1.2, 9) as number },
+      ])
+      expect((await index.significant({ ...ask, most: 1 })).values.map(({ value }) => value)).toEqual(['彩铃'])
+      expect((await index.significant({ ...ask, least: 1 })).values.map(({ value }) => value)).toEqual(['彩铃', '罕见', '退款'])
+      expect((await index.significant({ ...ask, field: 'region' })).values).toMatchObject([{ value: '杭州', contacts: 10, against: 20 }])
+      // Held against contacts of which it is no part: what they do not have counts as if one of them had it.
+      expect(await index.significant({ ...ask, against: all(label('channel', '热线'), not(label('keyword', '彩铃'))) })).toMatchObject({
+        contacts: 10, against: 28, values: [{ value: '彩铃', contacts: 10, against: 0, score: expect.closeTo((1 - 1 / 28) * 28, 9) as number }, { value: '退款', contacts: 3, against: 7 }],
+      })
+      // A month has a shard of its own on a server.
+      const january = { type: 'period', to: shanghai('2026-02-01T00:00:00') } as const
+      expect((await index.significant({ ...ask, condition: january, least: 1 })).values).toMatchObject([{ value: '罕见', contacts: 1, against: 1 }])
+      expect(await index.significant({ ...ask, condition: text('没有') })).toEqual({ contacts: 0, against: 40, values: [], approximate: false })
+      expect(await index.significant({ ...ask, against: text('没有') })).toEqual({ contacts: 10, against: 0, values: [], approximate: false })
+    },
+  },
+  {
     says: 'keeps all of a put or nothing of it',
     check: async (index) => {
       const bad = indexed('t2', '断网', { occurredAt: 'yesterday' })
@@ -557,6 +587,108 @@ export const searchIndexContract: readonly Clause<SearchIndex>[] = [
       expect(await found(index, everything)).toEqual([])
       await index.put([indexed('t1', '退款', { channel: '新渠道' })])
       expect(await found(index, label('channel', '新渠道'))).toEqual(['t1'])
+    },
+  },
+  {
+    says: 'tells how many contacts it has, in all and part by part',
+    check: async (index) => {
+      expect(await index.status()).toMatchObject({ contacts: 0, outdated: false })
+      await index.put(variety)
+      await index.remove([{ source: 'tickets', id: 't2' }])
+      const { parts, ...status } = await index.status()
+      expect(status).toEqual({ contacts: 2, outdated: false })
+      expect(parts.reduce((sum, { contacts }) => sum + contacts, 0)).toBe(2)
+      for (const { name, bytes } of parts) expect([name, bytes > 0]).toEqual([expect.stringMatching(/./), true])
+    },
+  },
+  {
+    says: 'holds after a rebuild what was put into it and nothing else, and can be searched meanwhile',
+    check: async (index, another) => {
+      await index.put([indexed('t1', '断网', { channel: '微信' }), indexed('t2', '断网'), indexed('orphan', '断网')])
+      const other = await another()
+      const rebuild = await index.startRebuild()
+      expect((await other.status()).rebuild).toEqual({ contacts: 0 })
+      await rebuild.put([indexed('t1', '宽带断网', { channel: '热线' }), indexed('missing', '断网')])
+      expect((await other.status()).rebuild).toEqual({ contacts: 2 })
+      expect(await found(other, all(text('断网'), label('id', 't1', 't2')))).toEqual(['t1', 't2'])
+      await rebuild.put([indexed('t2', '断网')])
+      await rebuild.put([indexed('t2', '断网')])
+      await rebuild.finish()
+      expect(await found(other, everything)).toEqual(['missing', 't1', 't2'])
+      expect(await found(other, text('宽带'))).toEqual(['t1'])
+      expect(await found(index, label('channel', '微信'))).toEqual([])
+      expect(await other.count()).toBe(3)
+      expect(await other.status()).not.toHaveProperty('rebuild')
+    },
+  },
+  {
+    says: 'keeps what other processes put and remove while it is rebuilt',
+    check: async (index, another) => {
+      const kept = ['t1', 't2', 't3', 't4'].map((id) => indexed(id, '断网'))
+      await index.put(kept)
+      const other = await another()
+      const rebuild = await index.startRebuild()
+      await rebuild.put(kept.slice(0, 1))
+      await other.put([indexed('t1', '退款'), indexed('t2', '退款', { occurredAt: '2026-02-01T00:00:00+08:00' }), indexed('t5', '新的')])
+      await other.remove([{ source: 'tickets', id: 't3' }, { source: 'tickets', id: 't4' }])
+      await other.put([indexed('t4', '又来了')])
+      expect(await found(other, everything)).toEqual(['t1', 't2', 't4', 't5'])
+      // Read from the contact store before all that happened.
+      await rebuild.put(kept)
+      await rebuild.finish()
+      expect(await found(index, everything)).toEqual(['t1', 't2', 't4', 't5'])
+      expect(await found(index, text('退款'))).toEqual(['t1', 't2'])
+      expect(await found(other, text('断网'))).toEqual([])
+      await other.put([indexed('t3', '断网')])
+      expect(await found(index, text('断网'))).toEqual(['t3'])
+    },
+  },
+  {
+    says: 'is rebuilt once at a time, in any process, until that is finished or abandoned',
+    check: async (index, another) => {
+      await index.put([indexed('t1', '断网'), indexed('t2', '断网')])
+      const other = await another()
+      expect(await other.resumeRebuild()).toBeUndefined()
+      await other.abandonRebuild()
+      const rebuild = await index.startRebuild()
+      await expect(other.startRebuild()).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
+      await rebuild.put([indexed('t1', '退款')])
+      const resumed = (await other.resumeRebuild())!
+      expect(resumed.id).toBe(rebuild.id)
+      await resumed.put([indexed('t2', '退款')])
+      await resumed.finish()
+      expect(await found(index, text('退款'))).toEqual(['t1', 't2'])
+      expect(await index.resumeRebuild()).toBeUndefined()
+
+      const abandoned = await index.startRebuild()
+      expect(abandoned.id).not.toBe(rebuild.id)
+      await other.abandonRebuild()
+      const next = await other.startRebuild()
+      expect(next.id).not.toBe(abandoned.id)
+      await expect(abandoned.put([indexed('t1', '断网')])).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
+      await expect(abandoned.finish()).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
+      expect(await found(index, text('退款'))).toEqual(['t1', 't2'])
+      await next.finish()
+      expect(await index.count()).toBe(0)
+    },
+  },
+  {
+    says: 'removes what occurred before a month of Shanghai, also while it is rebuilt',
+    check: async (index, another) => {
+      const contacts = ['2025-12-31T15:59:59Z', '2025-12-31T16:00:00Z', '2026-01-15T12:00:00+08:00', '0202-03-01T00:00:00Z'].map((occurredAt, i) => indexed(`t${i}`, '断网', { occurredAt }))
+      await index.put(contacts)
+      await index.removeBefore('2026-01')
+      expect(await found(index, everything)).toEqual(['t1', 't2'])
+      expect(await (await another()).count()).toBe(2)
+      await index.put(contacts.slice(0, 1))
+      expect(await found(index, text('断网'))).toEqual(['t0', 't1', 't2'])
+      const rebuild = await index.startRebuild()
+      await rebuild.put(contacts.slice(0, 2))
+      await index.removeBefore('2026-01')
+      await rebuild.put(contacts.slice(2, 3))
+      await rebuild.finish()
+      expect(await found(index, everything)).toEqual(['t1', 't2'])
+      for (const wrong of ['2026-13', '2026', '2026-01-01', '']) await expect(index.removeBefore(wrong)).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
     },
   },
 ]

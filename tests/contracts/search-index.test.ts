@@ -1,7 +1,7 @@
 import type { ContactKey } from '../../src/domain/contact'
 import { openEmbeddedDatabase } from '../../src/stores/embedded-database'
 import { EmbeddedSearchIndex } from '../../src/stores/search/embedded-search-index'
-import type { IndexEntry, SearchIndex, SearchPage, SearchRequest, SeriesRequest, TimeCount } from '../../src/stores/search/search-index'
+import type { IndexEntry, IndexRebuild, IndexStatus, SearchIndex, SearchPage, SearchRequest, SeriesRequest, Significance, SignificanceRequest, TimeCount } from '../../src/stores/search/search-index'
 import { caughtBy, describeContract, type Open } from './contract'
 import { searchIndexContract } from './search-index.contract'
 
@@ -141,6 +141,50 @@ describe('the search contract itself', () => {
     'an index whose series count everything': class extends EmbeddedSearchIndex {
       override async series(request: SeriesRequest): Promise<readonly TimeCount[]> {
         return super.series({ ...request, condition: { type: 'everything' } })
+      }
+    },
+    'an index that holds contacts against everything': class extends EmbeddedSearchIndex {
+      override async significant(request: SignificanceRequest): Promise<Significance> {
+        return super.significant({ ...request, against: { type: 'everything' } })
+      }
+    },
+    'an index that finds significant what is most frequent': class extends EmbeddedSearchIndex {
+      override async significant(request: SignificanceRequest): Promise<Significance> {
+        const { values, ...totals } = await super.significant({ ...request, most: 1_000 })
+        return { ...totals, values: [...values].sort((a, b) => b.contacts - a.contacts).slice(0, request.most) }
+      }
+    },
+    'an index that counts no contacts of its parts': class extends EmbeddedSearchIndex {
+      override async status(): Promise<IndexStatus> {
+        return { ...(await super.status()), parts: [] }
+      }
+    },
+    'an index whose rebuild leaves what it was not given': class extends EmbeddedSearchIndex {
+      override async startRebuild(): Promise<IndexRebuild> {
+        return { ...(await super.startRebuild()), finish: () => this.abandonRebuild() }
+      }
+    },
+    'an index whose rebuild puts back what has changed since': class extends EmbeddedSearchIndex {
+      override async startRebuild(): Promise<IndexRebuild> {
+        return { ...(await super.startRebuild()), put: (analyses) => this.put(analyses) }
+      }
+    },
+    'an index that is rebuilt twice at once': class extends EmbeddedSearchIndex {
+      override async startRebuild(): Promise<IndexRebuild> {
+        return (await super.resumeRebuild()) ?? super.startRebuild()
+      }
+    },
+    'an index that removes the month itself too': class extends EmbeddedSearchIndex {
+      override async removeBefore(month: string): Promise<void> {
+        await super.removeBefore(month)
+        await super.removeBefore(new Date(Date.parse(`${month}-01`) + 40 * 86_400_000).toISOString().slice(0, 7))
+      }
+    },
+    'an index that removes by months of UTC': class extends EmbeddedSearchIndex {
+      override async removeBefore(month: string): Promise<void> {
+        await super.removeBefore(month)
+        const { hits } = await this.search({ condition: { type: 'period', to: Date.parse(`${month}-01`) }, ranking: [], sort: 'oldest', limit: 1_000 })
+        await this.remove(hits.map(({ key }) => key))
       }
     },
     'an index that reads its file once': class extends EmbeddedSearchIndex {

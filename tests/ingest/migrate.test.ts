@@ -36,7 +36,7 @@ afterEach(async () => {
 
 it('copies everything, searchable, and leaves the source as it is', async () => {
   const sound = { contacts: 1_200, indexed: 1_200, missing: 0, surplus: 0, refused: 0 }
-  expect(await migrate(from, to, [pipeline])).toEqual({ copied: 1_200, rejects: 1, records: 1, verified: sound })
+  expect(await migrate(from, to, [pipeline])).toEqual({ copied: 1_200, rejects: 1, records: 1, corrections: 0, verified: sound })
   const keys = [{ source: 'tickets', id: 't7' }]
   const [there, here] = [await to.contacts.get(keys), await from.contacts.get(keys)]
   expect(there[0]!.contact).toEqual(here[0]!.contact)

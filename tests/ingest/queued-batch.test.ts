@@ -12,6 +12,9 @@ import type { JobHandler } from '../../src/stores/jobs/job-queue'
 import { openStores, type Stores } from '../../src/stores/open-stores'
 import { openTestPipeline, openTestTools } from '../open-tools'
 
+// A busy machine may take its time.
+jest.setTimeout(90_000)
+
 const tools = openTestTools()
 const tickets = openTestPipeline(tools)
 const calls = openTestPipeline(tools, 'call-transcripts')
@@ -108,7 +111,8 @@ describe('an import through the queue', () => {
 
   it('puts nothing personal into the queue', async () => {
     const stop = new AbortController()
-    const importing = ingest(write('a.csv', [header, row(1, '机主李小梅，姓名：李小梅，身份证11010519491231002X，回电13987654321')]), { signal: stop.signal })
+    const path = write('客户13812345678.csv', [header, row(1, '机主李小梅，姓名：李小梅，身份证11010519491231002X，回电13987654321')])
+    const importing = ingest(path, { signal: stop.signal, source: '来自13987654321' })
     while ((await stores.jobs.depth()).waiting === 0) await delay(10)
     const [job] = await stores.jobs.list({}, 1)
     const { payload } = (await stores.jobs.get(job!.id))!
@@ -162,7 +166,7 @@ describe('an import through the queue', () => {
     expect(await ingest(write('a.csv', [header, row(1), row(2)]))).toMatchObject({ finished: true, stored: 2 })
     expect(added).toHaveLength(2)
     expect(added[0]).toBe(added[1])
-  }, 20_000)
+  })
 
   it('says which lines the workers gave up, and goes on from there when it is run again', async () => {
     await stores.close()
@@ -178,7 +182,7 @@ describe('an import through the queue', () => {
     expect(await ingest(path)).toMatchObject({ finished: true, stored: 2 })
     await jobs.close()
     database.close()
-  }, 20_000)
+  })
 })
 
 describe('a batch whose worker died', () => {
@@ -196,8 +200,8 @@ describe('a batch whose worker died', () => {
   it('is kept once, and what the first attempt kept counts as stored', async () => {
     const job = await batchJob(write('a.csv', [header, row(1), row(2), row(3)]))
     const dying = { ...stores.records, get: async () => undefined, put: () => Promise.reject(new Error('killed')) } as unknown as Stores['records']
-    await expect(ingestQueuedBatch({ ...job, attempts: 1 }, { ...services(), stores: { ...stores, records: dying } })).rejects.toThrow('killed')
-    expect(await ingestQueuedBatch({ ...job, attempts: 2 }, services())).toEqual({ read: 3, stored: 3, updated: 0, unchanged: 0, rejected: 0 })
+    await expect(ingestQueuedBatch(job, { ...services(), stores: { ...stores, records: dying } })).rejects.toThrow('killed')
+    expect(await ingestQueuedBatch(job, services())).toEqual({ read: 3, stored: 3, updated: 0, unchanged: 0, rejected: 0 })
     expect(await stores.contacts.count({})).toBe(3)
   })
 
@@ -205,7 +209,8 @@ describe('a batch whose worker died', () => {
     const job = await batchJob(write('a.csv', [header, row(1)]))
     const counts = await ingestQueuedBatch(job, services())
     const before = await stores.contacts.lastRevision()
-    expect(await ingestQueuedBatch({ ...job, attempts: 2 }, services())).toEqual(counts)
+    expect(counts).toMatchObject({ stored: 1 })
+    expect(await ingestQueuedBatch(job, services())).toBeUndefined()
     expect(await stores.contacts.lastRevision()).toBe(before)
   })
 })

@@ -1,6 +1,7 @@
 import { Client } from '@elastic/elasticsearch'
 import { createServer, request as forward, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { digestOf, readCursor } from '../../src/stores/search/elasticsearch-cursor'
 import { type ElasticsearchSearchIndex, openElasticsearchIndex } from '../../src/stores/search/elasticsearch-search-index'
 import { serverQuery } from '../../src/stores/search/elasticsearch-query'
@@ -47,12 +48,12 @@ overServer('ELASTICSEARCH_URL', (url) => {
   afterAll(() => client.close())
 
   /** Passes everything on to the real server, but for what `meddling` takes on itself or changes in the answer. */
-  async function proxy(meddling: { readonly before?: (path: string, answer: ServerResponse) => boolean; readonly after?: (path: string, body: string) => string }) {
+  async function proxy(meddling: { readonly before?: (path: string, answer: ServerResponse) => boolean; readonly after?: (path: string, body: string) => string; readonly refuse?: (path: string, body: Buffer, answer: ServerResponse) => boolean }) {
     return listening((path, body, answer) => {
-      if (meddling.before?.(path, answer) === true) return
+      if (meddling.before?.(path, answer) === true || meddling.refuse?.(path, body, answer) === true) return
       const [method, rest] = path.split(' ') as [string, string]
       const type = rest.startsWith('/_bulk') ? 'application/vnd.elasticsearch+x-ndjson; compatible-with=8' : 'application/vnd.elasticsearch+json; compatible-with=8'
-      const passed = forward(new URL(rest, url), { method, headers: { ...(body.length > 0 && { 'content-type': type }), accept: 'application/vnd.elasticsearch+json; compatible-with=8' } }, (real) => {
+      const passed = forward(new URL(rest, url), { method, headers: { ...(body.length > 0 && { 'content-type': type, 'content-length': body.length }), accept: 'application/vnd.elasticsearch+json; compatible-with=8' } }, (real) => {
         const chunks: Buffer[] = []
         real.on('data', (chunk: Buffer) => chunks.push(chunk))
         real.on('end', () => {
@@ -163,6 +164,73 @@ overServer('ELASTICSEARCH_URL', (url) => {
     isAway = false
     await through.put([indexed('t1', '断网')])
     expect(await found(through, text('断网'))).toEqual(['t1'])
+    await through.close()
+    await ended(server)
+  })
+
+  it('makes nobody wait again for a server that hangs, and goes on when it is back', async () => {
+    let hangs = false
+    const asked: string[] = []
+    const { server, address } = await proxy({
+      before: (path) => {
+        if (hangs) asked.push(path)
+        return hangs
+      },
+    })
+    const through = await openElasticsearchIndex({ url: `http://${address}`, prefix })
+    hangs = true
+    await expect(through.put([indexed('t1', '断网')])).rejects.toEqual(unavailable('does not answer in time'))
+    await expect(through.search(request(everything))).rejects.toEqual(unavailable('does not answer in time'))
+    const before = asked.length
+    await Promise.all(Array.from({ length: 20 }, () => expect(through.search(request(everything))).rejects.toEqual(unavailable('does not answer in time'))))
+    // One question without an answer, then looks alone.
+    expect(asked.slice(1)).toEqual(asked.slice(1).map(() => 'HEAD /'))
+    expect(asked.length).toBeLessThan(before + 20)
+    hangs = false
+    for (let isBack = false; !isBack; ) {
+      isBack = await through.put([indexed('t1', '断网')]).then(() => true, () => false)
+      if (!isBack) await setTimeout(200)
+    }
+    expect(await found(through, text('断网'))).toEqual(['t1'])
+    await through.close()
+    await ended(server)
+  })
+
+  it('sends a bulk that is not understood by halves, and names the contact that it is about', async () => {
+    const bulks: number[] = []
+    const refusal = { 'content-type': 'application/vnd.elasticsearch+json;compatible-with=8', 'x-elastic-product': 'Elasticsearch' }
+    const { server, address } = await proxy({
+      // Whatever holds the contact is refused as a whole.
+      refuse: (path, body, answer) => {
+        if (!path.includes('/_bulk')) return false
+        bulks.push(body.toString().trim().split('\n').length / 2)
+        if (!body.includes('有毒')) return false
+        answer.writeHead(400, refusal).end(JSON.stringify({ error: { type: 'illegal_argument_exception', reason: 'no' }, status: 400 }))
+        return true
+      },
+    })
+    const through = await openElasticsearchIndex({ url: `http://${address}`, prefix })
+    const contacts = Array.from({ length: 8 }, (_, i) => indexed(`t${i}`, i === 5 ? '有毒' : '断网'))
+    await expect(through.put(contacts)).rejects.toMatchObject({
+      code: 'CONTACTS_REFUSED', details: { keys: [{ source: 'tickets', id: 't5' }], problem: 'illegal_argument_exception' },
+    })
+    expect(bulks).toEqual([8, 4, 4, 2, 1, 1, 2])
+    expect(await found(index, everything)).toEqual(['t0', 't1', 't2', 't3', 't4', 't6', 't7'])
+    await through.close()
+    await ended(server)
+  })
+
+  it('names a contact that is refused as an illegal argument', async () => {
+    const { server, address } = await proxy({
+      after: (path, body) => {
+        if (!path.includes('/_bulk')) return body
+        const answer = JSON.parse(body) as { items: Record<string, unknown>[] }
+        answer.items[1] = { index: { status: 400, error: { type: 'illegal_argument_exception' } } }
+        return JSON.stringify({ ...answer, errors: true })
+      },
+    })
+    const through = await openElasticsearchIndex({ url: `http://${address}`, prefix })
+    await expect(through.put(['t0', 't1', 't2'].map((id) => indexed(id, '断网')))).rejects.toMatchObject({ code: 'CONTACTS_REFUSED', details: { keys: [{ id: 't1' }] } })
     await through.close()
     await ended(server)
   })

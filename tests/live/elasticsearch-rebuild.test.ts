@@ -1,7 +1,15 @@
 import { Client } from '@elastic/elasticsearch'
 import { setTimeout } from 'node:timers/promises'
+import { documentId } from '../../src/stores/search/elasticsearch-mapping'
 import { type ElasticsearchSearchIndex, openElasticsearchIndex } from '../../src/stores/search/elasticsearch-search-index'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { keepContacts } from '../../src/ingest/keep-contacts'
+import { verify } from '../../src/ingest/verify'
+import { openStores } from '../../src/stores/open-stores'
 import { found, indexed, request, text } from '../contracts/search-index.contract'
+import { openTestPipeline, openTestTools } from '../open-tools'
 import { dropIndices } from './elasticsearch-indices'
 import { freshNamespace, overServer } from './over-server'
 
@@ -12,12 +20,14 @@ const everything = { type: 'everything' } as const
 
 overServer('ELASTICSEARCH_URL', (url) => {
   let prefix: string
+  let folder: string
   let index: ElasticsearchSearchIndex
   let other: ElasticsearchSearchIndex
   const client = new Client({ node: url })
 
   beforeEach(async () => {
     prefix = freshNamespace()
+    folder = mkdtempSync(join(tmpdir(), 'tingyin-index-'))
     index = await openElasticsearchIndex({ url, prefix })
     other = await openElasticsearchIndex({ url, prefix })
   })
@@ -25,6 +35,7 @@ overServer('ELASTICSEARCH_URL', (url) => {
     await index.close()
     await other.close()
     await dropIndices(url, prefix)
+    rmSync(folder, { recursive: true, force: true })
   })
   afterAll(() => client.close())
 
@@ -45,6 +56,37 @@ overServer('ELASTICSEARCH_URL', (url) => {
     expect(await found(index, everything)).toEqual(['t2'])
   })
 
+  it('keeps one copy, the one received last, of a contact that two processes put into two months at once', async () => {
+    for (let round = 0; round < 8; round++) {
+      const [id, receivedAt] = [`t${round}`, 1_000 + round]
+      await Promise.all([
+        index.put([indexed(id, '断网', { occurredAt: january, receivedAt })]),
+        other.put([indexed(id, '退款', { occurredAt: february, receivedAt: round % 2 === 0 ? receivedAt + 1 : receivedAt })]),
+      ])
+    }
+    expect(await index.count()).toBe(8)
+    expect(await found(index, text('退款'))).toEqual(expect.arrayContaining(['t0', 't2', 't4', 't6']))
+    await index.put([indexed('t0', '断网', { occurredAt: january, receivedAt: 1_000 })])
+    expect(await found(other, text('退款'))).toContain('t0')
+    expect(await index.count()).toBe(8)
+  })
+
+  it('counts a contact that a crash left in two months as one too many, and mends it', async () => {
+    const stores = { ...(await openStores({ dataFolder: folder })), search: index }
+    const pipeline = openTestPipeline(openTestTools())
+    const analyses = ['t1', 't2'].map((id) => pipeline.run({ id, source: 'tickets', occurredAt: february, text: '宽带断网' }))
+    await keepContacts(analyses.map((analysis) => ({ analysis, rowDigest: 'd', receivedAt: 2_000 })), stores)
+    await client.indices.create({ index: `${prefix}-contacts-1-2026.01`, aliases: { [`${prefix}-contacts`]: {} } })
+    const document = { source: 'tickets', id: 't1', at: Date.parse(january), pairs: '断网' }
+    await client.index({ index: `${prefix}-contacts-1-2026.01`, id: documentId(document), document, version: 1_000, version_type: 'external', refresh: true })
+    const doubled = { contacts: 2, indexed: 3, missing: 0, surplus: 1, refused: 0 }
+    expect(await verify(stores, [pipeline])).toEqual(doubled)
+    expect(await verify(stores, [pipeline], { repair: true })).toEqual(doubled)
+    expect(await verify(stores, [pipeline])).toEqual({ contacts: 2, indexed: 2, missing: 0, surplus: 0, refused: 0 })
+    expect(await index.series({ condition: everything, step: 'month' })).toMatchObject([{ step: '2026-02-01', contacts: 2 }])
+    await stores.close()
+  })
+
   it('makes a missing month once when several processes need it at the same moment', async () => {
     await Promise.all([index, other].flatMap((each, i) => [january, february].map((occurredAt, j) => each.put([indexed(`t${i}${j}`, '断网', { occurredAt })]))))
     expect(await found(index, text('断网'))).toEqual(['t00', 't01', 't10', 't11'])
@@ -58,13 +100,14 @@ overServer('ELASTICSEARCH_URL', (url) => {
 
   it('drops whole months', async () => {
     await index.put([indexed('t1', '断网', { occurredAt: january }), indexed('t2', '断网', { occurredAt: february })])
-    expect(await index.dropMonthsBefore('2026-02')).toEqual([`${prefix}-contacts-1-2026.01`])
+    await index.removeBefore('2026-02')
+    expect(await indices()).toEqual(['1-2026.02', '1-empty'])
     expect(await found(other, everything)).toEqual(['t2'])
-    expect(await index.dropMonthsBefore('2027-01')).toHaveLength(1)
+    await index.removeBefore('2027-01')
+    expect(await indices()).toEqual(['1-empty'])
     expect(await other.count()).toBe(0)
     await other.put([indexed('t3', '断网', { occurredAt: january })])
     expect(await found(index, everything)).toEqual(['t3'])
-    await expect(index.dropMonthsBefore('2026-13')).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
   })
 
   it('takes shards and replicas from its settings, and by itself a replica as soon as there is a second node', async () => {
@@ -74,10 +117,28 @@ overServer('ELASTICSEARCH_URL', (url) => {
     }
     expect(await settingsOf(index, prefix)).toMatchObject({ number_of_shards: '1', auto_expand_replicas: '0-1' })
     const own = freshNamespace()
-    const set = await openElasticsearchIndex({ url, prefix: own, shards: 2, replicas: 0 })
-    expect(await settingsOf(set, own)).toMatchObject({ number_of_shards: '2', number_of_replicas: '0' })
-    await set.close()
+    for (const [settings, found] of [
+      [{ shards: 2, replicas: 0 }, { number_of_shards: '2', number_of_replicas: '0', auto_expand_replicas: 'false' }],
+      // What is there keeps its shards, and gets its copies at the next start.
+      [{ shards: 3, replicas: 2 }, { number_of_shards: '2', number_of_replicas: '2' }],
+      [{}, { number_of_shards: '2', auto_expand_replicas: '0-1' }],
+    ] as const) {
+      const set = await openElasticsearchIndex({ url, prefix: own, ...settings })
+      expect(await settingsOf(set, own)).toMatchObject(found)
+      await set.close()
+    }
     await dropIndices(url, own)
+  })
+
+  it('says what to do when the server takes no more shards', async () => {
+    const limit = (most: number | null) => client.cluster.putSettings({ persistent: { 'cluster.max_shards_per_node': most } })
+    await limit(1)
+    try {
+      await expect(index.put([indexed('t1', '断网', { occurredAt: january })])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('tingyin retain') as string })
+    } finally {
+      await limit(null)
+    }
+    await index.put([indexed('t1', '断网', { occurredAt: january })])
   })
 
   it('searches the old index until the new one is finished, and then the new one alone', async () => {
@@ -127,7 +188,7 @@ overServer('ELASTICSEARCH_URL', (url) => {
     const rebuild = await index.startRebuild()
     await expect(other.startRebuild()).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
     await rebuild.put([indexed('t1', '退款', { occurredAt: january })])
-    await rebuild.abandon()
+    await other.abandonRebuild()
     await expect(rebuild.put([indexed('t1', '退款')])).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
     await expect(rebuild.finish()).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
     expect(await found(index, text('断网'))).toEqual(['t1'])
@@ -150,7 +211,7 @@ overServer('ELASTICSEARCH_URL', (url) => {
   it('refuses an index with the mapping of another version until it is built anew', async () => {
     await index.put([indexed('t1', '断网', { occurredAt: january })])
     await client.indices.putMapping({ index: `${prefix}-contacts-1-*`, _meta: { version: 0 } })
-    await expect(openElasticsearchIndex({ url, prefix })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('TINGYIN_NAMESPACE') as string })
+    await expect(openElasticsearchIndex({ url, prefix })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('tingyin index rebuild') as string })
     const newer = await openElasticsearchIndex({ url, prefix, outdated: true })
     expect(await newer.isOutdated()).toBe(true)
     await expect(newer.search(request(everything))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
@@ -162,5 +223,24 @@ overServer('ELASTICSEARCH_URL', (url) => {
     expect(await newer.isOutdated()).toBe(false)
     expect(await found(newer, text('断网'))).toEqual(['t1', 't2'])
     await newer.close()
+  })
+
+  it('leaves an index of a newer version alone, and what a newer version has begun to build', async () => {
+    await index.startRebuild()
+    await client.indices.putMapping({ index: `${prefix}-contacts-2-*`, _meta: { version: 1_000 } })
+    await expect(other.resumeRebuild()).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
+    await expect(other.put([indexed('t1', '断网')])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('newer version') as string })
+    await other.abandonRebuild()
+    await other.put([indexed('t1', '断网')])
+    await client.indices.putMapping({ index: `${prefix}-contacts-1-*`, _meta: { version: 1_000 } })
+    await expect(openElasticsearchIndex({ url, prefix })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('newer version') as string })
+  })
+
+  it('tells the months with their sizes', async () => {
+    await index.put([indexed('t1', '断网', { occurredAt: january }), indexed('t2', '断网', { occurredAt: february }), indexed('t3', '断网', { occurredAt: february })])
+    expect((await index.status()).parts).toEqual([
+      { name: `${prefix}-contacts-1-2026.01`, contacts: 1, bytes: expect.any(Number) as number },
+      { name: `${prefix}-contacts-1-2026.02`, contacts: 2, bytes: expect.any(Number) as number },
+    ])
   })
 })

@@ -17,6 +17,7 @@ import { dictionariesFolder, openTestPipeline, openTestTools } from '../open-too
 import { dropIndices } from './elasticsearch-indices'
 import { freshNamespace, overServer } from './over-server'
 
+const everything = { type: 'everything' } as const
 const CONTACTS = 5_000
 const QUERIES = 500
 /**
@@ -147,6 +148,9 @@ function disorder(hits: readonly Hit[], scores: ReadonlyMap<string, number>): nu
   return worst
 }
 
+// Hundreds of queries, each to both; a busy machine takes minutes.
+jest.setTimeout(600_000)
+
 overServer('ELASTICSEARCH_URL', (url) => {
   const prefix = freshNamespace()
   const folder = mkdtempSync(join(tmpdir(), 'tingyin-same-'))
@@ -212,6 +216,16 @@ overServer('ELASTICSEARCH_URL', (url) => {
       const by = maker.pick([undefined, undefined, 'tier', 'product', 'channel', 'keyword', 'customer', 'day', 'id'] as const)
       const request: SeriesRequest = { condition: maker.request(query).condition, step, ...(by !== undefined && { by }) }
       await same(query, (index) => index.series(request))
+    }
+  })
+
+  it('finds the same values significant', async () => {
+    for (let i = 0; i < 150; i++) {
+      const against = maker.pick([everything, everything, maker.request(maker.pick(queries)).condition])
+      const field = maker.pick(['keyword', 'keyword', 'topic', 'product', 'region', 'day'] as const)
+      const request = { condition: maker.request(queries[i]!).condition, against, field, most: maker.pick([5, 30, 1_000]), least: maker.pick([1, 3]) }
+      const [ours, theirs] = [await embedded.significant(request), await server.significant(request)]
+      expect([queries[i], theirs]).toEqual([queries[i], ours])
     }
   })
 

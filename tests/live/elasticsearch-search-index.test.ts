@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { ElasticsearchSearchIndex, openElasticsearchIndex } from '../../src/stores/search/elasticsearch-search-index'
 import type { SearchIndex } from '../../src/stores/search/search-index'
 import { describeContract, type Open } from '../contracts/contract'
-import { receivedLastStays, searchIndexContract } from '../contracts/search-index.contract'
+import { searchIndexContract } from '../contracts/search-index.contract'
 import { dropIndices } from './elasticsearch-indices'
 import { overServer } from './over-server'
 
@@ -24,7 +24,5 @@ overServer('ELASTICSEARCH_URL', (url) => {
     })
   }
 
-  describeContract('elasticsearch search index', searchIndexContract.filter(({ says }) => says !== receivedLastStays), opening)
-
-  it.todo(receivedLastStays)
+  describeContract('elasticsearch search index', searchIndexContract, opening)
 })

@@ -5,7 +5,7 @@ import { type MongodbDatabase, openMongodbDatabase } from '../../src/stores/mong
 import { MongodbRecordStore } from '../../src/stores/records/mongodb-record-store'
 import { MongodbRejectStore } from '../../src/stores/rejects/mongodb-reject-store'
 import { aRecord } from '../a-contact'
-import { freePort, type OwnMongodb, ownMongodb, withOwnMongodb } from './own-mongodb'
+import { freePort, OwnServices, withOwnServices } from './own-services'
 
 const impatient = { serverSelectionTimeoutMs: 1_000, commandTimeoutMs: 2_000 }
 
@@ -64,19 +64,19 @@ describe('a server that cannot be used', () => {
   })
 })
 
-withOwnMongodb(() => {
+withOwnServices(() => {
   describe('a server that fails while it is used', () => {
-    let server: OwnMongodb
+    let server: OwnServices
     let database: MongodbDatabase
 
     beforeAll(async () => {
-      server = await ownMongodb()
-      database = await openMongodbDatabase(`mongodb://127.0.0.1:${server.port}`, impatient)
+      server = await OwnServices.started('mongo')
+      database = await openMongodbDatabase(server.mongodbUrl, impatient)
     })
 
     afterAll(async () => {
       await database.close()
-      server.remove()
+      await server.remove()
     })
 
     const calls = (): readonly (() => Promise<unknown>)[] => {
@@ -93,7 +93,7 @@ withOwnMongodb(() => {
     async function expectFailures(): Promise<void> {
       for (const call of calls()) {
         const { error, afterMs } = await failureOf(call)
-        expect(error).toMatchObject({ code: 'STORE_UNAVAILABLE', details: { store: `MongoDB at 127.0.0.1:${server.port}` } })
+        expect(error).toMatchObject({ code: 'STORE_UNAVAILABLE', details: { store: `MongoDB at ${new URL(server.mongodbUrl).host}` } })
         expect(afterMs).toBeLessThan(8_000)
       }
     }
@@ -104,31 +104,31 @@ withOwnMongodb(() => {
 
     it('fails when the server has been stopped, and goes on when it is back', async () => {
       await expectSuccesses()
-      server.do('down')
+      await server.do('down')
       await expectFailures()
-      server.do('up')
+      await server.do('up')
       await expectSuccesses()
       expect(await new MongodbContactStore(database).get([{ source: 'tickets', id: 't1' }])).toMatchObject([{ contact: { id: 't1' } }])
     })
 
     it('fails within the time limit when the server hangs, and goes on when it answers again', async () => {
       await expectSuccesses()
-      server.do('pause')
+      await server.do('pause')
       await expectFailures()
-      const { error } = await failureOf(() => openMongodbDatabase(`mongodb://127.0.0.1:${server.port}`, impatient))
+      const { error } = await failureOf(() => openMongodbDatabase(server.mongodbUrl, impatient))
       expect(error).toMatchObject({ code: 'STORE_UNAVAILABLE' })
-      server.do('resume')
+      await server.do('resume')
       await expectSuccesses()
     })
 
     it('refuses a user that the server does not take, and keeps the password to itself', async () => {
-      const { error } = await failureOf(() => openMongodbDatabase(`mongodb://user:geheim@127.0.0.1:${server.port}/tingyin`, impatient))
-      expect(error).toMatchObject({ code: 'STORE_UNAVAILABLE', details: { store: `MongoDB at 127.0.0.1:${server.port}` } })
+      const { error } = await failureOf(() => openMongodbDatabase(server.mongodbUrl.replace('//', '//user:geheim@'), impatient))
+      expect(error).toMatchObject({ code: 'STORE_UNAVAILABLE', details: { store: `MongoDB at ${new URL(server.mongodbUrl).host}` } })
       expect(String(error)).not.toContain('geheim')
     })
 
     it('says that it is closed when it is', async () => {
-      const closed = await openMongodbDatabase(`mongodb://127.0.0.1:${server.port}`, impatient)
+      const closed = await openMongodbDatabase(server.mongodbUrl, impatient)
       await closed.close()
       const { error } = await failureOf(() => new MongodbContactStore(closed).count({}))
       expect(error).toMatchObject({ code: 'STORE_UNAVAILABLE', details: { problem: 'it is closed.' } })

@@ -52,13 +52,6 @@ describe('the draw', () => {
     expect([...sampleContacts({ dictionaries, count })]).toHaveLength(count)
   })
 
-  it('draws 5,000 in less than a second of work', () => {
-    const before = process.cpuUsage()
-    for (const _ of sampleContacts({ dictionaries, count: 5000 }));
-    const { user } = process.cpuUsage(before)
-    expect(user / 1e6).toBeLessThan(1)
-  })
-
   it('numbers the contacts in time order', () => {
     expect(contacts[0]!.id).toBe('S2025-000001')
     expect(contacts.at(-1)!.id).toBe('S2025-040000')

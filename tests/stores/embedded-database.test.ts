@@ -178,7 +178,9 @@ describe('a file from before it was noted when rows were received', () => {
       ALTER TABLE contacts DROP COLUMN received_at;
       ALTER TABLE search_documents DROP COLUMN received_at;
       ALTER TABLE rejects DROP COLUMN receivedAt;
-      UPDATE schema_steps SET steps = steps - 1 WHERE name IN ('contacts', 'search', 'rejects');
+      DROP TABLE search_rebuild;
+      DROP TABLE search_removed_meanwhile;
+      UPDATE schema_steps SET steps = steps - CASE name WHEN 'search' THEN 2 ELSE 1 END WHERE name IN ('contacts', 'search', 'rejects');
     `)
     before.close()
 

@@ -4,6 +4,7 @@ import { NodejiebaSegmenter } from '../../src/text/nodejieba-segmenter'
 import { RsJiebaSegmenter } from '../../src/text/rs-jieba-segmenter'
 import { openSegmenter } from '../../src/text/open-segmenter'
 import type { Segmenter } from '../../src/text/segmenter'
+import { TingyinSegmenter } from '../../src/text/tingyin-segmenter'
 import { cutPairs, cutWords } from '../../src/text/word-cutting'
 import { parseTerms } from '../../src/text/word-lists'
 
@@ -20,6 +21,7 @@ const golden: readonly (readonly [string, string])[] = [
 ]
 
 describe.each<[string, () => Segmenter]>([
+  ['tingyin', () => new TingyinSegmenter(terms)],
   ['nodejieba', () => new NodejiebaSegmenter(terms)],
   ['@node-rs/jieba', () => new RsJiebaSegmenter(terms)],
 ])('%s', (engine, open) => {
@@ -48,11 +50,29 @@ describe.each<[string, () => Segmenter]>([
   })
 })
 
+function unopenable(): never {
+  throw new Error('no such file\nat …')
+}
+
 describe('openSegmenter', () => {
-  it('takes nodejieba where it is built, and says nothing of a fallback', () => {
+  it('takes ours, and says nothing of a fallback', () => {
     const { segmenter, fallbackReason } = openSegmenter(terms)
-    expect(segmenter.engine).toBe('nodejieba')
+    expect(segmenter.engine).toBe('tingyin')
     expect(fallbackReason).toBeUndefined()
+  })
+
+  it.each([
+    ['nodejieba', ['tingyin-segmenter']],
+    ['@node-rs/jieba', ['tingyin-segmenter', 'nodejieba-segmenter']],
+  ])('takes %s where what it prefers cannot be opened, and says why', (engine, broken) => {
+    jest.isolateModules(() => {
+      for (const file of broken) jest.doMock(`../../src/text/${file}`, () => new Proxy({}, { get: () => unopenable }))
+      const { openSegmenter: open } = require('../../src/text/open-segmenter') as typeof import('../../src/text/open-segmenter')
+      const { segmenter, fallbackReason } = open(terms)
+      expect(segmenter.engine).toBe(engine)
+      expect(fallbackReason).toBe(broken.map((file) => `${file.replace('-segmenter', '')} could not be loaded (no such file)`).join('; '))
+    })
+    jest.dontMock('../../src/text/tingyin-segmenter').dontMock('../../src/text/nodejieba-segmenter')
   })
 
   it('opens the fallback when asked for it', () => {

@@ -63,6 +63,11 @@ export interface ContactStore {
   get(keys: readonly ContactKey[]): Promise<readonly (StoredContact | undefined)[]>
   /** Row digests in the order of the keys; `undefined` where there is no contact. */
   rowDigests(keys: readonly ContactKey[]): Promise<readonly (string | undefined)[]>
+  /**
+   * The contacts at places in the order of arrival, in the order of the places; `undefined` where there is none. Each contact keeps one
+   * place between 1 and `lastRevision()`, and many places are empty: whoever draws places draws every contact with the same chance.
+   */
+  atPlaces(places: readonly number[]): Promise<readonly (StoredContact | undefined)[]>
   /** Contacts with this id in any source, at most 100. */
   withId(id: string): Promise<readonly StoredContact[]>
   /**
@@ -72,7 +77,13 @@ export interface ContactStore {
    * @throws TingyinError REQUEST_INVALID for another limit, CURSOR_INVALID for an `after` that is not one of this store
    */
   page(filter: ContactFilter, limit: number, after?: string): Promise<ContactPage>
+  /** Counts them, which takes as long as there are many. */
   count(filter: ContactFilter): Promise<number>
+  /**
+   * How many contacts there are, known without counting: for probes and screens. MongoDB's own figure may be a little off after
+   * its server was killed, and while a sharded cluster moves data.
+   */
+  size(): Promise<number>
   versions(): Promise<readonly VersionCount[]>
   /** Removes contacts; unknown keys are ignored. Their keys come up in `unindexed` as removed. */
   remove(keys: readonly ContactKey[]): Promise<void>

@@ -18,6 +18,8 @@ type Body = readonly [
   /** In the order of `labels`, then of `flags`. */
   labels: readonly LabelBody[],
   products: readonly LabelBody[],
+  /** What the model says where a person corrected it; only in contacts where somebody did. */
+  corrected?: Labels['corrected'],
 ]
 
 const facts = [
@@ -44,11 +46,12 @@ export function encodeContact(contact: AnalysedContact): string {
     [...labels.map((label) => encodeLabel(contact.labels[label])), ...flags.map((flag) => encodeLabel(contact.labels.flags[flag]))],
     contact.labels.products.map(encodeLabel),
   ]
-  return JSON.stringify(body)
+  const { corrected } = contact.labels
+  return JSON.stringify(corrected === undefined ? body : ([...body, corrected] satisfies readonly unknown[]))
 }
 
 export function decodeContact(json: string, { id, source }: ContactKey, versions: AnalysisVersions): AnalysedContact {
-  const [form, text, factBodies, attributes, keywords, turns, also, labelBodies, products] = JSON.parse(json) as Body
+  const [form, text, factBodies, attributes, keywords, turns, also, labelBodies, products, corrected] = JSON.parse(json) as Body
   const known: Record<string, unknown> = {}
   facts.forEach((fact, i) => {
     if (factBodies[i] !== null) known[fact] = factBodies[i]
@@ -71,6 +74,7 @@ export function decodeContact(json: string, { id, source }: ContactKey, versions
       topic: label(4),
       flags: { escalation: label(5), churn: label(6), repeat: label(7) },
       products: products.map((body) => decodeLabel(body) as Label<string>),
+      ...(corrected !== undefined && { corrected }),
     },
     versions,
   }

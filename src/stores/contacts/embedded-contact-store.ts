@@ -160,6 +160,15 @@ export class EmbeddedContactStore implements ContactStore {
     return this.#database.reading(() => keys.map(({ id, source }) => this.#sql.rowDigest.get(id, source) as string | undefined))
   }
 
+  async atPlaces(places: readonly number[]): Promise<readonly (StoredContact | undefined)[]> {
+    return this.#database.reading(() =>
+      places.map((place) => {
+        const row = this.#sql.atPlace.get(place)
+        return row && storedContact(row)
+      }),
+    )
+  }
+
   async withId(id: string): Promise<readonly StoredContact[]> {
     return this.#database.reading(() => this.#sql.withId.all(id).map(storedContact))
   }
@@ -176,6 +185,10 @@ export class EmbeddedContactStore implements ContactStore {
 
   async count(filter: ContactFilter): Promise<number> {
     return this.#database.reading(() => this.#sql.count.get(this.#restriction(filter)) as number)
+  }
+
+  async size(): Promise<number> {
+    return this.#database.reading(() => this.#sql.size.get() as number)
   }
 
   async versions(): Promise<readonly VersionCount[]> {
@@ -285,11 +298,13 @@ function prepare(connection: Database.Database) {
     rowDigest: connection
       .prepare<[id: string, source: string], string>('SELECT row_digest FROM contacts WHERE id = ? AND source = ?')
       .pluck(),
+    atPlace: connection.prepare<[contact: number], Row>(`${whole} WHERE contact = ?`),
     withId: connection.prepare<[id: string], Row>(`${whole} WHERE id = ? ORDER BY source LIMIT 100`),
     page: connection.prepare<[Restriction & { after: number; limit: number }], Row>(
       `${whole} WHERE contact > @after AND ${restricted} ORDER BY contact LIMIT @limit`,
     ),
     count: connection.prepare<[Restriction], number>(`SELECT count(*) FROM contacts WHERE ${restricted}`).pluck(),
+    size: connection.prepare<[], number>('SELECT coalesce(sum(contacts), 0) FROM versions').pluck(),
     gain: connection.prepare<[gain: number, version: number]>('UPDATE versions SET contacts = contacts + ? WHERE version = ?'),
     versions: connection.prepare<[], VersionCount>(
       'SELECT pipeline, dictionary, contacts FROM versions WHERE contacts > 0 ORDER BY pipeline, dictionary',

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { AnyBulkWriteOperation, Model, mongo, QueryFilter, SchemaDefinition } from 'mongoose'
+import type { AnyBulkWriteOperation, Model, mongo, QueryFilter, SchemaDefinition, UpdateQuery } from 'mongoose'
 import type { AnalysedContact, AnalysisVersions } from '../../domain/analysed-contact'
-import type { ContactKey } from '../../domain/contact'
+import { type ContactKey, keyText } from '../../domain/contact'
 import { TingyinError } from '../../domain/errors'
 import { inBulks, isDuplicateKey, type MongodbDatabase } from '../mongodb-database'
 import { escapeSurrogates, unescapeSurrogates } from '../unpaired-surrogates'
@@ -56,18 +56,19 @@ type KeptDocument = ContactDocument & Kept
 type State = Pick<ContactDocument, 'revision' | 'order' | 'receivedAt'>
 
 /**
- * The one document revisions come from. `writing` are the puts that have taken their revisions and not yet written all of
- * their contacts, so that whoever pages can wait for them; there are never more than there are puts at once, for what a
- * crash left is swept up with the next one.
+ * The one document revisions come from. `puts` are those that have taken their revisions and not yet written all of their
+ * contacts, by name, so that whoever pages can wait for them; there are never more than there are puts at once, for what a crash
+ * left is swept up with the next one. All times are the server's: clocks of several machines cannot be compared.
  */
 interface RevisionsDocument {
   readonly _id: string
   readonly revision: number
-  readonly writing: readonly Writing[]
+  readonly puts?: Readonly<Record<string, Writing>>
+  /** When the last put was done. */
+  readonly doneAt?: Date
 }
 
 interface Writing {
-  readonly put: string
   /** All its revisions are greater than this. */
   readonly above: number
   readonly since: Date
@@ -94,7 +95,8 @@ const contactFields: SchemaDefinition = {
 const revisionsFields: SchemaDefinition = {
   _id: String,
   revision: Number,
-  writing: [{ _id: false, put: String, above: Number, since: Date }],
+  puts: 'Mixed',
+  doneAt: Date,
 }
 
 /** After this a put that has not said that it is done is one whose process is gone. Longer than a command may take. */
@@ -179,6 +181,15 @@ export class MongodbContactStore implements ContactStore {
     return keys.map((key) => found.get(keyText(key)))
   }
 
+  async atPlaces(places: readonly number[]): Promise<readonly (StoredContact | undefined)[]> {
+    const found = new Map<number, StoredContact>()
+    for (const bulk of inBulks(places)) {
+      const documents = await this.#database.run(() => this.#contacts.find({ order: { $in: [...bulk] } }).lean<KeptDocument[]>())
+      for (const document of documents) found.set(document.order, storedContact(document))
+    }
+    return places.map((place) => found.get(place))
+  }
+
   async withId(id: string): Promise<readonly StoredContact[]> {
     const documents = await this.#database.run(() =>
       this.#contacts.find({ id: escapeSurrogates(id), ...kept }).sort({ source: 1 }).limit(100).lean<KeptDocument[]>(),
@@ -207,6 +218,15 @@ export class MongodbContactStore implements ContactStore {
     return this.#database.run(() => this.#contacts.countDocuments({ ...kept, ...conditions(filter) }))
   }
 
+  async size(): Promise<number> {
+    // Those that are gone are few, and stand together in the index of the order.
+    const [documents, removed] = await Promise.all([
+      this.#database.run(() => this.#contacts.estimatedDocumentCount()),
+      this.#database.run(() => this.#contacts.countDocuments(gone)),
+    ])
+    return Math.max(0, documents - removed)
+  }
+
   async versions(): Promise<readonly VersionCount[]> {
     // Counted from the contacts: a count kept beside them would drift with the first crash between the two.
     const counts = await this.#database.run(() =>
@@ -223,7 +243,7 @@ export class MongodbContactStore implements ContactStore {
     for (const bulk of inBulks([...new Set(keys.map(keyText))])) {
       const known = await this.#database.run(() => this.#contacts.find({ _id: { $in: bulk }, ...kept }, { _id: 1 }).lean())
       if (known.length === 0) continue
-      const first = await this.#takeRevisions({ $inc: { revision: known.length } }, known.length)
+      const first = await this.#takeRevisions(known.length)
       await this.#database.run(() =>
         this.#contacts.bulkWrite(
           known.map(({ _id }, i) => ({
@@ -248,7 +268,7 @@ export class MongodbContactStore implements ContactStore {
     const changed: StoredContact[] = []
     const removed: RemovedContact[] = []
     for (const document of documents) {
-      if (isWhole(document)) changed.push(storedContact(document))
+      if (isKept(document)) changed.push(storedContact(document))
       else removed.push({ key: keyOf(document), revision: document.revision })
     }
     return { changed, removed }
@@ -304,7 +324,7 @@ export class MongodbContactStore implements ContactStore {
     const isOvertaken = ({ key, revision }: Change): boolean => (states.get(key)?.revision ?? 0) > revision
     const overtaken = changes.filter(isOvertaken)
     if (overtaken.length === 0) return changes
-    let next = await this.#takeRevisions({ $inc: { revision: overtaken.length } }, overtaken.length)
+    let next = await this.#takeRevisions(overtaken.length)
     return changes.map((change) => {
       if (!isOvertaken(change)) return change
       later.set(change.key, next)
@@ -321,28 +341,37 @@ export class MongodbContactStore implements ContactStore {
 
   /** Takes revisions for a put and notes that it is writing; resolves to the first of them. */
   async #beginPut(put: string, contacts: number): Promise<number> {
-    const writing: Writing = { put, above: this.#heard, since: new Date() }
-    return this.#takeRevisions({ $inc: { revision: contacts }, $push: { writing } }, contacts)
+    return this.#takeRevisions(contacts, { $set: { [`puts.${put}.above`]: this.#heard }, $currentDate: { [`puts.${put}.since`]: true } })
   }
 
   async #endPut(put: string): Promise<void> {
-    const lost = { since: { $lt: new Date(Date.now() - maxWritingMs) } }
-    await this.#database.run(() => this.#revisions.updateOne({ _id: 'contacts' }, { $pull: { writing: { $or: [{ put }, lost] } } }))
+    const done = { $unset: { [`puts.${put}`]: 1 }, $currentDate: { doneAt: true } } as const
+    const after = await this.#database.run(() =>
+      this.#revisions.findOneAndUpdate({ _id: 'contacts' }, done, { returnDocument: 'after' }).lean<RevisionsDocument>(),
+    )
+    const lost = Object.entries(after?.puts ?? {}).filter(([, { since }]) => isLost(since, after!.doneAt!))
+    if (lost.length === 0) return
+    const $unset = Object.fromEntries(lost.map(([name]) => [`puts.${name}`, 1]))
+    await this.#database.run(() => this.#revisions.updateOne({ _id: 'contacts' }, { $unset }))
   }
 
-  async #takeRevisions(update: { readonly $inc: { readonly revision: number }; readonly $push?: { readonly writing: Writing } }, taken: number): Promise<number> {
-    const take = () =>
-      this.#database.run(() =>
-        this.#revisions.findOneAndUpdate({ _id: 'contacts' }, update, { upsert: true, returnDocument: 'after', projection: { revision: 1 } }).lean<RevisionsDocument>(),
-      )
-    // Two processes that take the first revisions of all may both try to insert the document.
-    const after = await take().catch((error: unknown) => (isDuplicateKey(error) ? take() : Promise.reject(error)))
+  async #takeRevisions(taken: number, note: UpdateQuery<RevisionsDocument> = {}): Promise<number> {
+    const update = { $inc: { revision: taken }, ...note }
+    const after = await this.#database.upsert(() =>
+      this.#revisions.findOneAndUpdate({ _id: 'contacts' }, update, { upsert: true, returnDocument: 'after', projection: { revision: 1 } }).lean<RevisionsDocument>(),
+    )
     this.#heard = after!.revision
     return this.#heard - taken + 1
   }
 
-  async #revisionsNow(): Promise<Omit<RevisionsDocument, '_id'>> {
-    return (await this.#database.run(() => this.#revisions.findById('contacts').lean<RevisionsDocument>())) ?? { revision: 0, writing: [] }
+  /** The newest revision, and the puts that are writing. */
+  async #revisionsNow(): Promise<{ readonly revision: number; readonly writing: ReadonlyMap<string, Writing> }> {
+    const [document] = await this.#database.run(() =>
+      this.#revisions.aggregate<RevisionsDocument & { readonly now: Date }>([{ $match: { _id: 'contacts' } }, { $addFields: { now: '$$NOW' } }]),
+    )
+    if (document === undefined) return { revision: 0, writing: new Map() }
+    const { revision, puts = {}, now } = document
+    return { revision, writing: new Map(Object.entries(puts).filter(([, { since }]) => !isLost(since, now))) }
   }
 
   /**
@@ -352,15 +381,13 @@ export class MongodbContactStore implements ContactStore {
    */
   async #settled(find: (last: number) => Promise<{ readonly found: readonly KeptDocument[]; readonly enough: boolean }>): Promise<readonly KeptDocument[]> {
     const begun = await this.#revisionsNow()
-    let awaited = begun.writing
+    let awaited = [...begun.writing]
     for (;;) {
-      const now = Date.now()
-      awaited = awaited.filter(({ since }) => now - since.getTime() < maxWritingMs)
-      const { found, enough } = await find(Math.min(begun.revision, ...awaited.map(({ above }) => above)))
+      const { found, enough } = await find(Math.min(begun.revision, ...awaited.map(([, { above }]) => above)))
       if (enough || awaited.length === 0) return found
       await pause(10)
-      const writing = new Set((await this.#revisionsNow()).writing.map(({ put }) => put))
-      awaited = awaited.filter(({ put }) => writing.has(put))
+      const { writing } = await this.#revisionsNow()
+      awaited = awaited.filter(([put]) => writing.has(put))
     }
   }
 }
@@ -369,13 +396,12 @@ export class MongodbContactStore implements ContactStore {
 const kept = { order: { $exists: true } }
 const gone = { order: { $exists: false } }
 
-function isWhole(document: ContactDocument): document is KeptDocument {
-  return isKept(document)
-}
+const isLost = (since: Date, now: Date): boolean => now.getTime() - since.getTime() >= maxWritingMs
 
 const receivedAtOf = (state: State | undefined): number => state?.receivedAt ?? 0
 
-function isKept(state: State | undefined): boolean {
+/** Whether the contact is there, and not only the place of one that was removed. */
+function isKept<S extends State>(state: S | undefined): state is S & Kept {
   return state?.order !== undefined
 }
 
@@ -452,9 +478,6 @@ function storedContact(document: KeptDocument): StoredContact {
     revision: document.revision,
   }
 }
-
-/** JSON, for it holds any source and id apart. */
-const keyText = ({ source, id }: ContactKey): string => JSON.stringify([source, id])
 
 const keyOf = ({ source, id }: ContactDocument): ContactKey => unescapeSurrogates({ source, id })
 

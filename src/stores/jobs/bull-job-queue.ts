@@ -4,7 +4,7 @@ import { BullConnection } from './bull-connection'
 import { durabilityWarning } from './bull-durability'
 import { bullScripts, type JobFields, type LockedJob, loadScripts, type RunScript } from './bull-scripts'
 import { failureOf } from './failure-of'
-import type { Job, JobContext, JobDepth, JobHandler, JobQueue, JobState, NewJob } from './job-queue'
+import type { Job, JobContext, JobDepth, JobHandler, JobQueue, JobState, ListedJob, NewJob } from './job-queue'
 import { Sleepers } from './sleepers'
 
 export interface BullJobQueueOptions {
@@ -23,7 +23,7 @@ export interface BullJobQueueOptions {
   readonly backoffMs?: number
   /** How often to look for jobs that other processes added and for delays that are over, in milliseconds; default 500. Jobs of this process start at once. */
   readonly pollMs?: number
-  /** How many jobs of a kind that are done are kept with their payloads; default 1,000. Fewer when memory gets short. */
+  /** How many jobs of a kind that are done are kept with their payloads; default 100. Fewer when memory gets short. */
   readonly keepDone?: number
   /** How many dead jobs of a kind are kept with their payloads; default 10,000. */
   readonly keepDead?: number
@@ -93,7 +93,7 @@ export class BullJobQueue implements JobQueue {
       maxAttempts: 5,
       backoffMs: 1_000,
       pollMs: 500,
-      keepDone: 1_000,
+      keepDone: 100,
       keepDead: 10_000,
       report: (error) => process.emitWarning(String(error), 'TingyinJobQueue'),
       ...options,
@@ -122,12 +122,20 @@ export class BullJobQueue implements JobQueue {
     return found === null ? undefined : jobOf(id, found[0], found[1], Object.fromEntries(pairs(found[2])))
   }
 
-  async list({ state, kind }: { readonly state?: JobState; readonly kind?: string }, limit: number): Promise<readonly Job[]> {
+  async #listed(id: string): Promise<ListedJob | undefined> {
+    const found = (await this.#ask('find', id, ...listedFields)) as readonly [kind: string, state: JobState, values: readonly (string | null)[]] | null
+    if (found === null) return undefined
+    const [kind, state, values] = found
+    const fields = listedFields.flatMap((field, i) => (values[i] == null ? [] : [[field, values[i]] as const]))
+    return listedJobOf(ourId(id), kind, state, Object.fromEntries(fields))
+  }
+
+  async list({ state, kind }: { readonly state?: JobState; readonly kind?: string }, limit: number): Promise<readonly ListedJob[]> {
     const wanted = state === undefined ? Object.values(places).flat() : places[state]
     const ids = (await this.#ask('newest', limit, kind ?? '', ...wanted)) as readonly string[]
-    const jobs = await Promise.all(ids.map((id) => this.get(ourId(id))))
+    const jobs = await Promise.all(ids.map((id) => this.#listed(id)))
     // Between the two looks a job may have gone on.
-    return jobs.filter((job) => job !== undefined && (state ?? job.state) === job.state) as readonly Job[]
+    return jobs.filter((job): job is ListedJob => job !== undefined && (state ?? job.state) === job.state)
   }
 
   async replay(id: string): Promise<void> {
@@ -327,7 +335,15 @@ function* pairs(flat: readonly string[]): Generator<readonly [string, string]> {
   for (let i = 0; i < flat.length; i += 2) yield [flat[i]!, flat[i + 1]!]
 }
 
-function jobOf(id: string, kind: string, state: JobState, fields: JobFields): Job {
+/** What is written down of a job beside its payload. */
+const listedFields = ['opts', 'attemptsMade', 'stalledCounter', 'failedReason', 'progress', 'timestamp', 'finishedOn'] as const
+
+const jobOf = (id: string, kind: string, state: JobState, fields: JobFields): Job => ({
+  ...listedJobOf(id, kind, state, fields),
+  payload: JSON.parse(fields['data']!) as Job['payload'],
+})
+
+function listedJobOf(id: string, kind: string, state: JobState, fields: JobFields): ListedJob {
   const { delay, removeOnComplete } = JSON.parse(fields['opts']!) as { readonly delay: number; readonly removeOnComplete?: { readonly count?: number } }
   // bull counts failures and deaths of workers apart.
   const tried = Number(fields['attemptsMade'] ?? 0) + Number(fields['stalledCounter'] ?? 0)
@@ -335,7 +351,6 @@ function jobOf(id: string, kind: string, state: JobState, fields: JobFields): Jo
   return {
     id,
     kind,
-    payload: JSON.parse(fields['data']!) as Job['payload'],
     ...(delay > 0 && { delayMs: delay }),
     ...(removeOnComplete?.count === 0 && { forget: true as const }),
     state,

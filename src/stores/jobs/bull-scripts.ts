@@ -100,7 +100,7 @@ end
 return 1
 `
 
-/** The kind, state and fields of a job. */
+/** The kind, state and fields of a job, or the values of the named fields alone. */
 const find = `
 local id = ARGV[2]
 local queue, kind = holder(id)
@@ -109,7 +109,7 @@ local state = finished(queue, id)
 for _, active in ipairs(redis.call('LRANGE', queue .. 'active', 0, -1)) do
   if active == id then state = 'active' end
 end
-return { kind, state or 'waiting', redis.call('HGETALL', queue .. id) }
+return { kind, state or 'waiting', #ARGV > 2 and redis.call('HMGET', queue .. id, unpack(ARGV, 3)) or redis.call('HGETALL', queue .. id) }
 `
 
 /** The ids of the jobs added last, of one kind or all, in the given lists and sets. Of each it looks at the 10,000 that came into it last. */

@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3'
 import { TingyinError } from '../../domain/errors'
 import type { EmbeddedDatabase } from '../embedded-database'
 import { failureOf } from './failure-of'
-import type { Job, JobContext, JobDepth, JobHandler, JobQueue, JobState, NewJob } from './job-queue'
+import type { Job, JobContext, JobDepth, JobHandler, JobQueue, JobState, ListedJob, NewJob } from './job-queue'
 import { Sleepers } from './sleepers'
 
 /** `due_at` is when a worker may take the job: when its delay ends, when the lease of its worker ends, never when null. */
@@ -111,8 +111,8 @@ export class EmbeddedJobQueue implements JobQueue {
     return row && jobOf(row)
   }
 
-  async list({ state, kind }: { readonly state?: JobState; readonly kind?: string }, limit: number): Promise<readonly Job[]> {
-    return this.#database.reading(() => this.#sql.list.all({ state: state ?? null, kind: kind ?? null, limit })).map(jobOf)
+  async list({ state, kind }: { readonly state?: JobState; readonly kind?: string }, limit: number): Promise<readonly ListedJob[]> {
+    return this.#database.reading(() => this.#sql.list.all({ state: state ?? null, kind: kind ?? null, limit })).map(listedJobOf)
   }
 
   async replay(id: string): Promise<void> {
@@ -228,6 +228,9 @@ export class EmbeddedJobQueue implements JobQueue {
   }
 }
 
+/** All that is known of a job but its payload. */
+const listed = 'job, id, kind, delay_ms, forget, state, due_at, attempts, progress, failure, added_at, finished_at'
+
 function prepare(connection: Database.Database) {
   const ofKinds = 'kind IN (SELECT value FROM json_each(?))'
   return {
@@ -238,8 +241,8 @@ function prepare(connection: Database.Database) {
     dropFinished: connection.prepare<[id: string]>('DELETE FROM jobs WHERE id = ? AND due_at IS NULL'),
     purge: connection.prepare<[before: number]>(`DELETE FROM jobs WHERE state = 'done' AND finished_at < ?`),
     get: connection.prepare<[id: string], Row>('SELECT * FROM jobs WHERE id = ?'),
-    list: connection.prepare<[{ state: JobState | null; kind: string | null; limit: number }], Row>(
-      'SELECT * FROM jobs WHERE (@state IS NULL OR state = @state) AND (@kind IS NULL OR kind = @kind) ORDER BY job DESC LIMIT @limit',
+    list: connection.prepare<[{ state: JobState | null; kind: string | null; limit: number }], Omit<Row, 'payload'>>(
+      `SELECT ${listed} FROM jobs WHERE (@state IS NULL OR state = @state) AND (@kind IS NULL OR kind = @kind) ORDER BY job DESC LIMIT @limit`,
     ),
     // One row, also over no jobs.
     depth: connection.prepare<[now: number, now: number], JobDepth>(
@@ -290,11 +293,12 @@ function prepare(connection: Database.Database) {
   }
 }
 
-function jobOf(row: Row): Job {
+const jobOf = (row: Row): Job => ({ ...listedJobOf(row), payload: JSON.parse(row.payload) as Job['payload'] })
+
+function listedJobOf(row: Omit<Row, 'payload'>): ListedJob {
   return {
     id: row.id,
     kind: row.kind,
-    payload: JSON.parse(row.payload) as Job['payload'],
     ...(row.delay_ms !== null && { delayMs: row.delay_ms }),
     ...(row.forget === 1 && { forget: true }),
     state: row.state,

@@ -34,6 +34,9 @@ export interface JobDepth {
   readonly dead: number
 }
 
+/** A job without its payload, which may be megabytes. */
+export type ListedJob = Omit<Job, 'payload'>
+
 export interface JobContext {
   /** Reports how far the job is and renews its lease. */
   progress(state: unknown): Promise<void>
@@ -55,8 +58,8 @@ export interface JobQueue {
   /** True when the job was added, false when one with its id waits or runs already. A resolved promise means committed. */
   add(job: NewJob): Promise<boolean>
   get(id: string): Promise<Job | undefined>
-  /** Newest first, at most `limit`. */
-  list(filter: { readonly state?: JobState; readonly kind?: string }, limit: number): Promise<readonly Job[]>
+  /** Newest first, at most `limit`, without payloads. */
+  list(filter: { readonly state?: JobState; readonly kind?: string }, limit: number): Promise<readonly ListedJob[]>
   /** Puts a dead or done job back to waiting, its attempts forgotten; leaves one that waits or runs alone. @throws TingyinError JOB_NOT_FOUND */
   replay(id: string): Promise<void>
   /** Of all kinds, whoever works on them. */

@@ -25,9 +25,7 @@ export class MongodbRecordStore implements RecordStore {
 
   async put(kind: RecordKind, key: string, value: unknown): Promise<void> {
     const { _id, ...fields } = recordDocument(kind, key, value)
-    const put = () => this.#database.run(() => this.#records.replaceOne({ _id }, fields, { upsert: true }))
-    // Of two that put a new record at once, the one whose insert comes second replaces the other's.
-    await put().catch((error: unknown) => (isDuplicateKey(error) ? put() : Promise.reject(error)))
+    await this.#database.upsert(() => this.#records.replaceOne({ _id }, fields, { upsert: true }))
   }
 
   async add(kind: RecordKind, key: string, value: unknown): Promise<boolean> {

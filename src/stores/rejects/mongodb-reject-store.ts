@@ -1,6 +1,6 @@
 import type { Model, QueryFilter, SchemaDefinition } from 'mongoose'
 import { TingyinError } from '../../domain/errors'
-import { inBulks, isDuplicateKey, type MongodbDatabase } from '../mongodb-database'
+import { inBulks, type MongodbDatabase } from '../mongodb-database'
 import { escapeSurrogates, unescapeSurrogates } from '../unpaired-surrogates'
 import type { Reject, RejectFilter, RejectStore } from './reject-store'
 
@@ -98,9 +98,7 @@ export class MongodbRejectStore implements RejectStore {
   async #replace<Document extends { readonly _id: string }>(model: Model<Document>, documents: readonly Document[]): Promise<void> {
     if (documents.length === 0) return
     const operations = documents.map(({ _id, ...fields }) => ({ replaceOne: { filter: { _id }, replacement: fields, upsert: true } }))
-    const replace = () => this.#database.run(() => model.bulkWrite(operations as never[], { ordered: false, throwOnValidationError: true }))
-    // Of two that put a new document at once, the one whose insert comes second replaces the other's.
-    await replace().catch((error: unknown) => (isDuplicateKey(error) ? replace() : Promise.reject(error)))
+    await this.#database.upsert(() => model.bulkWrite(operations as never[], { ordered: false, throwOnValidationError: true }))
   }
 }
 

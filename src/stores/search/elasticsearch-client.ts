@@ -1,10 +1,12 @@
 import type { Client, errors } from '@elastic/elasticsearch'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TingyinError } from '../../domain/errors'
+import { Patience } from './elasticsearch-patience'
 
 /** How long one answer may take, in milliseconds: a search, and a bulk of contacts, which waits for the disk. */
 export const SEARCH_TIMEOUT_MS = 10_000
 export const BULK_TIMEOUT_MS = 60_000
+const PING_TIMEOUT_MS = 1_000
 const OLDEST_VERSION = 8
 /** In milliseconds, three seconds in all. */
 const QUESTION_PAUSES = [100, 200, 400, 800, 1_500]
@@ -14,6 +16,8 @@ export interface ElasticsearchConnection {
   readonly client: Client
   /** `Elasticsearch at host:port`, without credentials. */
   readonly store: string
+  /** Spares everybody the waiting while the server hangs. */
+  readonly patience: Patience
 }
 
 type Operation<T> = () => Promise<T>
@@ -35,7 +39,7 @@ export async function connectElasticsearch(url: string): Promise<ElasticsearchCo
     requestTimeout: SEARCH_TIMEOUT_MS,
     maxRetries: 2,
   })
-  const connection = { client, store }
+  const connection = { client, store, patience: new Patience(async () => void (await client.ping({}, { requestTimeout: PING_TIMEOUT_MS, maxRetries: 0 }))) }
   try {
     const { version } = await answered(connection, () => client.info())
     if (Number.parseInt(version.number, 10) < OLDEST_VERSION) throw tooOld(store)
@@ -63,13 +67,18 @@ const tooOld = (store: string): TingyinError =>
   new TingyinError('STORE_UNAVAILABLE', { store, problem: `its version is too old. Version ${OLDEST_VERSION} or newer is needed.` })
 
 /**
- * Waits for an answer; what is wrong with the server becomes STORE_UNAVAILABLE with what to do, and what is wrong with the
+ * Waits for an answer, unless the server is known to hang; what is wrong with the server becomes STORE_UNAVAILABLE with what to do, and what is wrong with the
  * request stays as it is.
  */
-export async function answered<T>({ store }: Pick<ElasticsearchConnection, 'store'>, operation: Operation<T>): Promise<T> {
+export async function answered<T>({ store, patience }: Pick<ElasticsearchConnection, 'store' | 'patience'>, operation: Operation<T>): Promise<T> {
+  if (!(await patience.isWorthAsking())) throw new TingyinError('STORE_UNAVAILABLE', { store, problem: hangs })
   try {
-    return await operation()
+    const answer = await operation()
+    patience.noteAnswer()
+    return answer
   } catch (error) {
+    if ((error as Error).name === 'TimeoutError') patience.noteTimeout()
+    else patience.noteAnswer()
     const problem = problemOf(error)
     if (problem === undefined) throw error
     throw new TingyinError('STORE_UNAVAILABLE', { store, problem }, { cause: error })
@@ -92,10 +101,12 @@ export async function patiently<T>(question: Operation<T>): Promise<T> {
   }
 }
 
+const hangs = 'it does not answer in time. See whether it is overloaded or hangs.'
+
 function problemOf(error: unknown): string | undefined {
   switch ((error as Error).name) {
     case 'TimeoutError':
-      return 'it does not answer in time. See whether it is overloaded or hangs.'
+      return hangs
     case 'ConnectionError':
     case 'NoLivingConnectionsError':
       return 'nothing answers there. Start it, or correct ELASTICSEARCH_URL.'
@@ -120,10 +131,15 @@ function problemOfAnswer(error: errors.ResponseError): string | undefined {
   return undefined
 }
 
+const readOnlyProblem = 'its indices are read-only, most often because its disk is nearly full. Free some space or add a node; the block goes by itself.'
+
 const problemsByType: Readonly<Record<string, string>> = {
   media_type_header_exception: `its version is too old. Version ${OLDEST_VERSION} or newer is needed.`,
-  cluster_block_exception: 'it lets nothing be written, most often because its disk is nearly full. Free some space or add a node; the block goes by itself.',
+  cluster_block_exception: readOnlyProblem,
 }
+
+/** The server lets nothing be written to our indices. */
+export const readOnly = ({ store }: ElasticsearchConnection): TingyinError => new TingyinError('STORE_UNAVAILABLE', { store, problem: readOnlyProblem })
 
 /** The kinds of an error answer, the outermost first. */
 export function errorTypes(error: unknown): readonly string[] {

@@ -1,12 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
 import { TingyinError } from '../../domain/errors'
 import { answered, type ElasticsearchConnection, isAnswer } from './elasticsearch-client'
-import { indexTemplate, type IndexSettings, MAPPING_VERSION } from './elasticsearch-mapping'
+import { indexTemplate, type IndexSettings, replicaSettings } from './elasticsearch-mapping'
+import type { IndexPart } from './search-index'
+import { byText } from './text-order'
 
 /** Times outside it are most often mistakes; they share its first and last month, so that mistakes do not make an index each. */
 const FIRST_MONTH = '2000.01'
 const LAST_MONTH = '2099.12'
-const DELETED_TOGETHER = 50
+/** Names stand in an address, which holds only so many. */
+const NAMED_TOGETHER = 50
+/** How long a new index may take to find a place on a node. */
+const PLACING_MS = 5_000
+const PLACING_POLL_MS = 100
 
 /** The indices as they are at one moment. */
 export interface Layout {
@@ -16,6 +23,8 @@ export interface Layout {
   readonly building: number | undefined
   /** All indices of ours by name, tombstones and empty ones too. */
   readonly indices: ReadonlySet<string>
+  /** Months that no node has room for: they are not searched, for with one of them no search could be answered. */
+  readonly unplaced: ReadonlySet<string>
 }
 
 /** The month of an instant in Asia/Shanghai, `2026.03`. */
@@ -74,6 +83,18 @@ export class IndexLayout {
     await this.#ask((client) => client.indices.putIndexTemplate({ name: this.alias, ...indexTemplate(`${this.alias}-*`, this.#settings) }))
   }
 
+  /** Gives indices that were made with other copies those of the settings. */
+  async applyReplicas(): Promise<void> {
+    const wanted = replicaSettings(this.#settings)
+    const settings = await this.#ask((client) => client.indices.getSettings({ index: `${this.alias}-*`, name: ['index.auto_expand_replicas', 'index.number_of_replicas'] }))
+    const differing = Object.entries(settings).flatMap(([index, { settings }]) => {
+      const { auto_expand_replicas: auto = 'false', number_of_replicas: copies } = settings?.index ?? {}
+      const isSame = String(auto) === wanted.auto_expand_replicas && (wanted.number_of_replicas === undefined || Number(copies) === wanted.number_of_replicas)
+      return isSame ? [] : [index]
+    })
+    for (const index of inParts(differing)) await this.#ask((client) => client.indices.putSettings({ index, settings: { index: wanted }, ignore_unavailable: true }))
+  }
+
   async read(): Promise<Layout> {
     const existing = await this.#aliases()
     const generations = Object.entries(existing).flatMap(([index, { aliases }]) => {
@@ -84,10 +105,11 @@ export class IndexLayout {
     if (live === -Infinity) {
       throw new TingyinError('STORE_UNAVAILABLE', { store: this.#connection.store, problem: `the indices ${this.alias} are gone. Start again to make them, then reindex.` })
     }
-    // A process that made a month just when the generations changed knew the old ones.
+    // A month just made is searched from the moment a node has it; and a process that made one just when the generations changed knew the old ones.
     const late = generations.filter(({ generation, isSearched }) => (generation === live) !== isSearched && generation <= live)
     const unseen = late.filter(({ generation }) => generation === live)
-    const actions = unseen.map(({ index }) => ({ add: { index, alias: this.alias } }))
+    const unplaced = await this.#unplaced(live, unseen.map(({ index }) => index))
+    const actions = unseen.filter(({ index }) => !unplaced.has(index)).map(({ index }) => ({ add: { index, alias: this.alias } }))
     if (actions.length > 0) await this.#ask((client) => client.indices.updateAliases({ actions }))
     const dropped = late.filter(({ generation }) => generation < live).map(({ index }) => index)
     await this.#delete(dropped)
@@ -96,6 +118,7 @@ export class IndexLayout {
       live,
       building: highest > live ? highest : undefined,
       indices: new Set(Object.keys(existing).filter((index) => !dropped.includes(index))),
+      unplaced,
     }
   }
 
@@ -107,22 +130,42 @@ export class IndexLayout {
     return meta?.['version']
   }
 
-  /** Gives false when it is there already. */
+  /** Gives false when it is there already. @throws TingyinError STORE_UNAVAILABLE when no node has room for it */
   async create(index: string, searched: boolean): Promise<boolean> {
     try {
-      await this.#ask((client) => client.indices.create({ index, ...(searched && { aliases: { [this.alias]: {} } }) }))
+      const { shards_acknowledged: isPlaced } = await this.#ask((client) =>
+        client.indices.create({ index, timeout: `${PLACING_MS}ms`, ...(searched && { aliases: { [this.alias]: {} } }) }),
+      )
+      if (!isPlaced) throw this.#noRoom()
       return true
     } catch (error) {
       if (isAnswer(error, 'resource_already_exists_exception')) return false
-      throw error
+      if (!isAnswer(error, 'validation_exception')) throw error
+      const problem = 'it takes no more indices, most often because it has all the shards it may have. Drop old months with "tingyin retain", take fewer copies, add a node, or raise cluster.max_shards_per_node.'
+      throw new TingyinError('STORE_UNAVAILABLE', { store: this.#connection.store, problem }, { cause: error })
     }
   }
 
-  /** Makes the months that the generations lack for these times. Gives whether there were any: then the layout must be read again. */
-  async makeMonths({ live, indices }: Layout, generations: readonly number[], times: readonly number[]): Promise<boolean> {
-    const needed = generations.flatMap((generation) => [...new Set(times.map((at) => this.month(generation, at)))].map((index) => ({ index, generation })))
-    const missing = needed.filter(({ index }) => !indices.has(index))
-    for (const { index, generation } of missing) await this.create(index, generation === live)
+  /**
+   * Makes the months that the generations lack for these times; the next `read` has them searched. Gives whether there were any: then the
+   * layout must be read again.
+   *
+   * @throws TingyinError STORE_UNAVAILABLE when no node has room for one of them
+   */
+  async makeMonths({ live, indices, unplaced }: Layout, generations: readonly number[], times: readonly number[]): Promise<boolean> {
+    const needed = generations.flatMap((generation) => [...new Set(times.map((at) => this.month(generation, at)))])
+    const waiting = needed.filter((index) => unplaced.has(index))
+    if (waiting.length > 0) {
+      // Another process may be making it at this moment.
+      const end = Date.now() + PLACING_MS
+      while ((await this.#unplaced(live, waiting)).size > 0) {
+        if (Date.now() > end) throw this.#noRoom()
+        await sleep(PLACING_POLL_MS)
+      }
+      return true
+    }
+    const missing = needed.filter((index) => !indices.has(index))
+    for (const index of missing) await this.create(index, false)
     return missing.length > 0
   }
 
@@ -146,22 +189,54 @@ export class IndexLayout {
     await this.#delete([...indices].filter((index) => this.#generationOf(index) === generation || index === this.tombstones(generation)))
   }
 
-  /** Drops the months before `month` (`2026.03`) of every generation; gives their names. */
-  async dropMonthsBefore(month: string): Promise<readonly string[]> {
+  /** Drops the months before an instant of every generation, whole. */
+  async dropMonthsBefore(at: number): Promise<void> {
     const { indices } = await this.read()
-    const old = [...indices].filter((index) => {
-      const name = /-\d+-(\d{4}\.\d{2})$/.exec(index)?.[1]
-      return name !== undefined && name < month
-    })
-    await this.#delete(old)
-    return old.sort()
+    const first = monthOf(at)
+    await this.#delete(
+      [...indices].filter((index) => {
+        const month = /-\d+-(\d{4}\.\d{2})$/.exec(index)?.[1]
+        return month !== undefined && month < first
+      }),
+    )
   }
 
-  /** Those that are gone already are no error. The names stand in an address, which holds only so many. */
+  /** Tells a generation from every other one, also from one of the same number that was dropped before. Undefined when it is not there. */
+  async idOf(generation: number): Promise<string | undefined> {
+    const index = this.empty(generation)
+    const settings = await this.#ask((client) => client.indices.getSettings({ index, name: 'index.uuid', ignore_unavailable: true }))
+    return settings[index]?.settings?.index?.uuid
+  }
+
+  /** The indices of a generation that hold contacts, in the order of their months. */
+  async parts(generation: number): Promise<readonly IndexPart[]> {
+    const { indices = {} } = await this.#ask((client) =>
+      client.indices.stats({ index: `${this.alias}-${generation}-*`, metric: ['docs', 'store'], ignore_unavailable: true } as never),
+    )
+    return Object.entries(indices)
+      .filter(([index]) => index !== this.empty(generation))
+      .map(([name, { primaries, total }]) => ({ name, contacts: primaries?.docs?.count ?? 0, bytes: total?.store?.size_in_bytes ?? 0 }))
+      .sort((a, b) => byText(a.name, b.name))
+  }
+
+  /** Those that are gone already are no error. */
   async #delete(indices: readonly string[]): Promise<void> {
-    for (let i = 0; i < indices.length; i += DELETED_TOGETHER) {
-      await this.#ask((client) => client.indices.delete({ index: indices.slice(i, i + DELETED_TOGETHER), ignore_unavailable: true }))
-    }
+    for (const index of inParts(indices)) await this.#ask((client) => client.indices.delete({ index, ignore_unavailable: true }))
+  }
+
+  /** Those of the months of a generation that no node has all of. */
+  async #unplaced(generation: number, months: readonly string[]): Promise<ReadonlySet<string>> {
+    if (months.length === 0) return new Set()
+    // By a pattern, which may match nothing: others drop months too.
+    const { indices = {} } = await this.#ask((client) => client.indices.stats({ index: `${this.alias}-${generation}-*`, metric: 'docs' }))
+    return new Set(months.filter((month) => (indices[month]?.health ?? 'red') === 'red'))
+  }
+
+  #noRoom(): TingyinError {
+    return new TingyinError('STORE_UNAVAILABLE', {
+      store: this.#connection.store,
+      problem: 'no node has room for another month, most often because their disks are nearly full. Free some space or add a node; what waits is indexed then.',
+    })
   }
 
   #generationOf(index: string): number | undefined {
@@ -181,5 +256,6 @@ export class IndexLayout {
 /** The generations that a write goes to. */
 export const generationsOf = ({ live, building }: Layout): readonly number[] => (building === undefined ? [live] : [live, building])
 
-/** Whether documents of the searched generation are as we write them. */
-export const isCurrent = (version: unknown): boolean => version === MAPPING_VERSION
+function* inParts(indices: readonly string[]): Generator<string[]> {
+  for (let i = 0; i < indices.length; i += NAMED_TOGETHER) yield indices.slice(i, i + NAMED_TOGETHER)
+}

@@ -1,16 +1,15 @@
 import type { estypes } from '@elastic/elasticsearch'
 import { createHash } from 'node:crypto'
-import type { Analysis } from '../../domain/analysed-contact'
 import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
 import type { ContactKey } from '../../domain/contact'
 import { TingyinError } from '../../domain/errors'
 import { flags } from '../../domain/labels'
 import { signsOf } from './elasticsearch-signs'
 import { lengthOf } from './relevance'
-import { labelFields, type LabelField } from './search-index'
+import { type IndexEntry, labelFields, type LabelField } from './search-index'
 
 /** Grows with every change to the documents: an index of another version must be built anew. */
-export const MAPPING_VERSION = 1
+export const MAPPING_VERSION = 2
 
 /** Lengths above it rank like it. */
 const LONGEST = 65_535
@@ -25,24 +24,30 @@ export interface ContactDocument extends Partial<Readonly<Record<LabelField, str
   /** Absent, like all that follows, where a document only says that a contact is gone. */
   readonly at?: number
   readonly length?: number
+  /** Of two copies of a contact that were received at the same time, the one put last stays: in microseconds, 0 when put by a rebuild. */
+  readonly put?: number
+  readonly words?: string
   readonly pairs?: string
   readonly signs?: string | undefined
   readonly plain?: string
 }
 
-/** Pairs and signs are words between spaces as we made them; the server cuts a word of more than 255 characters into several. */
-const words = { type: 'text', analyzer: 'whitespace', norms: false } as const
+/** Words, pairs and signs stand between spaces as we made them; the server cuts one of more than 255 characters into several. */
+const spaced = { type: 'text', analyzer: 'whitespace', norms: false } as const
 
 const mappings: estypes.MappingTypeMapping = {
   dynamic: 'strict',
   _meta: { version: MAPPING_VERSION },
   // What the contact store has as well, and what no answer needs, is not kept twice.
-  _source: { excludes: ['pairs', 'signs'] },
+  _source: { excludes: ['put', 'words', 'pairs', 'signs'] },
   properties: {
     at: { type: 'date', format: 'epoch_millis' },
     length: { type: 'integer' },
-    pairs: words,
-    signs: words,
+    put: { type: 'long', index: false },
+    /** Which words, not where: what is searched are the pairs. For counting by whoever looks at the index. */
+    words: { ...spaced, index_options: 'docs' as const },
+    pairs: spaced,
+    signs: spaced,
     /** Kept to be scored in full, not to be found. */
     plain: { type: 'text', index: false },
     ...Object.fromEntries(labelFields.map((field) => [field, { type: 'keyword' }])),
@@ -50,14 +55,18 @@ const mappings: estypes.MappingTypeMapping = {
 }
 
 export interface IndexSettings {
-  /** Primary shards of each month, 1 or more. Default 1: enough for a million contacts a month. */
-  readonly shards?: number
-  /** Copies of each shard. Default none on one node, and one from two nodes on. */
-  readonly replicas?: number
+  /** Primary shards of each month, 1 or more. Default 1: enough for 45 million contacts a month. */
+  readonly shards?: number | undefined
+  /** Copies of each shard. Default none on one node, and one from two nodes on: the server adds and takes it away by itself. */
+  readonly replicas?: number | undefined
 }
 
+/** How many copies of each shard there are, which can be changed at any time. */
+export const replicaSettings = ({ replicas }: IndexSettings): { readonly auto_expand_replicas: string; readonly number_of_replicas?: number } =>
+  replicas === undefined ? { auto_expand_replicas: '0-1' } : { auto_expand_replicas: 'false', number_of_replicas: replicas }
+
 /** The template of all our indices. No index is made by writing to it: what is written to an index just dropped must not bring it back. */
-export function indexTemplate(pattern: string, { shards = 1, replicas }: IndexSettings): Omit<estypes.IndicesPutIndexTemplateRequest, 'name'> {
+export function indexTemplate(pattern: string, settings: IndexSettings): Omit<estypes.IndicesPutIndexTemplateRequest, 'name'> {
   return {
     index_patterns: [pattern],
     priority: 500,
@@ -65,8 +74,10 @@ export function indexTemplate(pattern: string, { shards = 1, replicas }: IndexSe
     _meta: { version: MAPPING_VERSION },
     template: {
       settings: {
-        number_of_shards: shards,
-        ...(replicas === undefined ? { auto_expand_replicas: '0-1' } : { number_of_replicas: replicas, auto_expand_replicas: 'false' }),
+        number_of_shards: settings.shards ?? 1,
+        ...replicaSettings(settings),
+        // A contact that was removed may be put again as it was: its version must not be remembered.
+        gc_deletes: '0s',
       },
       mappings,
     },
@@ -79,7 +90,7 @@ export function documentId({ source, id }: ContactKey): string {
 }
 
 /** @throws TingyinError REQUEST_INVALID when the time of the contact is none */
-export function documentOf({ contact: { labels, ...contact }, indexed: { pairs, plain } }: Analysis): ContactDocument & { readonly at: number } {
+export function documentOf({ contact: { labels, ...contact }, indexed: { words, pairs, plain } }: IndexEntry): ContactDocument & { readonly at: number } {
   const at = Date.parse(contact.occurredAt)
   if (Number.isNaN(at)) throw new TingyinError('REQUEST_INVALID', { problem: `contact "${contact.id}" has a time that is none.` })
   const { source, id, form, channel, region, agent, team, operator, status, customerKey: customer, keywords: keyword } = contact
@@ -95,6 +106,7 @@ export function documentOf({ contact: { labels, ...contact }, indexed: { pairs, 
     product: labels.products.map(({ value }) => value),
     flag: flags.filter((flag) => labels.flags[flag].value),
     length: Math.min(LONGEST, lengthOf(plain)),
+    words: words.join(' '),
     pairs,
     signs: signsOf(plain),
     plain,

@@ -1,16 +1,19 @@
 import type { estypes } from '@elastic/elasticsearch'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ContactKey } from '../../domain/contact'
 import { TingyinError } from '../../domain/errors'
 import { answered, BULK_TIMEOUT_MS, connectElasticsearch, type ElasticsearchConnection, errorTypes, isAnswer, patiently } from './elasticsearch-client'
 import { countSeries, facetAggregations, readFacets } from './elasticsearch-counts'
 import { digestOf, readCursor, type SearchCursor, writeCursor } from './elasticsearch-cursor'
-import { generationsOf, IndexLayout, isCurrent, type Layout } from './elasticsearch-layout'
-import { type ContactDocument, documentId, documentOf, type IndexSettings } from './elasticsearch-mapping'
+import { generationsOf, IndexLayout, type Layout } from './elasticsearch-layout'
+import { documentId, documentOf, type IndexSettings, MAPPING_VERSION } from './elasticsearch-mapping'
 import { type ServerQuery, serverQuery } from './elasticsearch-query'
+import { significantValues } from './elasticsearch-significance'
 import { collectionStatistics, ElasticsearchStatistics, firstStage } from './elasticsearch-statistics'
 import { type Write, write } from './elasticsearch-writes'
+import { startOfMonth } from './month'
 import { scorer } from './relevance'
-import type { Hit, IndexEntry, SearchIndex, SearchPage, SearchRequest, SeriesRequest, TimeCount } from './search-index'
+import type { Hit, IndexEntry, IndexPart, IndexRebuild, IndexStatus, SearchIndex, SearchPage, SearchRequest, SeriesRequest, Significance, SignificanceRequest, TimeCount } from './search-index'
 import { byText } from './text-order'
 
 /** So many contacts are looked up and written together. */
@@ -25,6 +28,8 @@ const KEEP_ALIVE = '5m'
 const RECENCY = 1e-18
 /** How often a write starts over because generations or months changed under it. */
 const MOST_STARTS = 5
+/** The server's clock for forgetting versions ticks every 200 milliseconds. */
+const REMEMBERED_MS = 300
 
 export interface ElasticsearchOptions extends IndexSettings {
   /** One or more addresses, separated by commas: `http://name:password@host:9200`. */
@@ -33,16 +38,6 @@ export interface ElasticsearchOptions extends IndexSettings {
   readonly prefix: string
   /** Opens an index of another mapping version too, to build it anew: until then it neither finds nor counts. Default false. */
   readonly outdated?: boolean
-}
-
-/** Builds the whole index anew beside the one that is searched. Contacts put and removed meanwhile, by any process, go to both. */
-export interface IndexRebuild {
-  /** Adds contacts as they were when they were read; what was put or removed since is newer and stays. */
-  put(entries: readonly IndexEntry[]): Promise<void>
-  /** Searches the new index from now on, in one step, and drops the old one. Searches begun before end with CURSOR_INVALID. */
-  finish(): Promise<void>
-  /** Drops what has been built. */
-  abandon(): Promise<void>
 }
 
 /**
@@ -57,9 +52,9 @@ export async function openElasticsearchIndex({ url, prefix, outdated = false, ..
   const index = new ElasticsearchSearchIndex(connection, layout)
   try {
     await layout.prepare()
-    if (await index.isOutdated()) {
-      if (!outdated) throw outdatedError(connection)
-    } else await layout.putTemplate()
+    if (!outdated) await index.refuseOutdated()
+    if (!(await index.isOutdated())) await layout.putTemplate()
+    await layout.applyReplicas()
   } catch (error) {
     await index.close()
     throw error
@@ -77,6 +72,23 @@ interface PlacedHit extends Hit {
   readonly document: string
 }
 
+/** A contact on its way into the index. */
+interface Prepared {
+  readonly id: string
+  readonly receivedAt: number
+  readonly document: ReturnType<typeof documentOf>
+}
+
+/** A document of a contact that the server has. */
+interface Copy {
+  readonly index: string
+  readonly id: string
+  /** When it was received. */
+  readonly version: number
+  readonly put: number
+  readonly seen: NonNullable<Write['seen']>
+}
+
 interface HitPage {
   readonly total: number
   readonly hits: readonly PlacedHit[]
@@ -92,16 +104,18 @@ interface HitPage {
  * best few hundred are read and scored in full here. Pages are read from a point in time, which the cursor names: any process
  * can go on. Ids with characters beyond the basic plane stand in the order of code points.
  *
- * When two processes put the same contact at the same moment, one of them with a time of another month, both copies may stay until
- * it is put again.
+ * A document's version is the time its row was received, so that the server itself keeps an older one from replacing a newer. Months know
+ * nothing of each other: while a contact moves from one to another it is found twice for a moment, and a crash just then leaves it so until it
+ * is put again, which `verify` does.
  */
 export class ElasticsearchSearchIndex implements SearchIndex {
   readonly #connection: ElasticsearchConnection
   readonly #layout: IndexLayout
   readonly #statistics: ElasticsearchStatistics
-  /** Mapping versions by generation; they never change. */
-  readonly #versions = new Map<number, unknown>()
+  /** Generations with a mapping of ours. */
+  readonly #current = new Set<number>()
   #isSearchable = false
+  #lastPut = 0
 
   constructor(connection: ElasticsearchConnection, layout: IndexLayout) {
     this.#connection = connection
@@ -113,7 +127,7 @@ export class ElasticsearchSearchIndex implements SearchIndex {
   async isOutdated(): Promise<boolean> {
     if (this.#isSearchable) return false
     const layout = await this.#layout.read()
-    this.#isSearchable = isCurrent(await this.#versionOf(layout.live))
+    this.#isSearchable = await this.#isCurrent(layout.live)
     return !this.#isSearchable
   }
 
@@ -125,9 +139,11 @@ export class ElasticsearchSearchIndex implements SearchIndex {
   async put(entries: readonly IndexEntry[]): Promise<void> {
     await this.#put(entries, async (layout) => {
       const generations = generationsOf(layout)
-      const current = await this.#current(generations)
       // Whoever builds with a newer mapping must not miss what is put meanwhile.
-      if (!current.includes(generations.at(-1)!)) throw outdatedError(this.#connection)
+      const newest = generations.at(-1)!
+      if (!(await this.#isCurrent(newest))) throw await this.#outdated(newest)
+      const current: number[] = []
+      for (const generation of generations) if (await this.#isCurrent(generation)) current.push(generation)
       return current
     }, false)
   }
@@ -140,7 +156,7 @@ export class ElasticsearchSearchIndex implements SearchIndex {
         for (const generation of generationsOf(layout)) {
           const tombstones = this.#layout.tombstones(generation)
           const copies = await this.#copies(generation, batch.map(documentId))
-          writes.push(...copies.filter(({ index }) => index !== tombstones))
+          writes.push(...copies.flatMap(({ index, id }) => (index === tombstones ? [] : [{ index, id }])))
           if (generation === layout.building) writes.push(...batch.map((key) => ({ index: tombstones, id: documentId(key), document: { source: key.source, id: key.id } })))
         }
         const { astray } = await write(this.#connection, writes)
@@ -151,7 +167,7 @@ export class ElasticsearchSearchIndex implements SearchIndex {
   }
 
   async search(request: SearchRequest): Promise<SearchPage> {
-    await this.#refuseOutdated()
+    await this.refuseOutdated()
     const { limit, facets } = request
     const query = serverQuery(request.condition)
     const digest = digestOf(query, request)
@@ -184,7 +200,7 @@ export class ElasticsearchSearchIndex implements SearchIndex {
   }
 
   async series(request: SeriesRequest): Promise<readonly TimeCount[]> {
-    await this.#refuseOutdated()
+    await this.refuseOutdated()
     const pit = await this.#openPointInTime()
     try {
       return await countSeries(request, serverQuery(request.condition), (part) => this.#ask({ ...pointInTime(pit), ...part }))
@@ -193,8 +209,18 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     }
   }
 
+  async significant(request: SignificanceRequest): Promise<Significance> {
+    await this.refuseOutdated()
+    const pit = await this.#openPointInTime()
+    try {
+      return await significantValues(request, serverQuery(request.condition), serverQuery(request.against), (part) => this.#ask({ ...pointInTime(pit), ...part }))
+    } finally {
+      await this.#closePointInTime(pit)
+    }
+  }
+
   async count(): Promise<number> {
-    await this.#refuseOutdated()
+    await this.refuseOutdated()
     return totalOf((await this.#ask({ index: this.#layout.alias, size: 0 })).hits)
   }
 
@@ -202,13 +228,18 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     await this.#connection.client.close()
   }
 
-  /**
-   * Begins to build the index anew, with the mapping of this version.
-   *
-   * Contacts must be read from the contact store after this call, and stored there before they are put: then none is missed.
-   *
-   * @throws TingyinError REQUEST_INVALID when one is being built already, by any process
-   */
+  async status(): Promise<IndexStatus> {
+    const { live, building } = await this.#layout.read()
+    const parts = await this.#layout.parts(live)
+    return {
+      contacts: contactsIn(parts),
+      parts,
+      outdated: await this.isOutdated(),
+      ...(building !== undefined && { rebuild: { contacts: contactsIn(await this.#layout.parts(building)) } }),
+    }
+  }
+
+  /** Builds a new index beside the one that is searched, with the mapping of this version; searches begun before it is finished end with CURSOR_INVALID. */
   async startRebuild(): Promise<IndexRebuild> {
     const { live, building } = await this.#layout.read()
     const generation = live + 1
@@ -218,75 +249,114 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     }
     // Only one can make it.
     if (building !== undefined || !(await this.#layout.create(this.#layout.empty(generation), false))) {
-      throw new TingyinError('REQUEST_INVALID', { problem: 'the index is being built anew already. Wait for that to end, or abandon it.' })
+      throw new TingyinError('REQUEST_INVALID', { problem: 'the index is being built anew already. Wait for that to end, resume it, or abandon it.' })
     }
-    const check = async (): Promise<void> => {
-      if ((await this.#layout.read()).building !== generation) throw new TingyinError('REQUEST_INVALID', { problem: 'this building of the index has ended. Start another.' })
-    }
-    return {
-      put: (entries) =>
-        this.#put(entries, async (layout) => {
-          if (layout.building !== generation) await check()
-          return [generation]
-        }, true),
-      finish: async () => {
-        await check()
-        await this.#layout.switchTo(generation)
-      },
-      abandon: async () => {
-        await check()
-        await this.#layout.drop(generation)
-      },
-    }
+    return this.#rebuilding(generation, await this.#layout.idOf(generation))
   }
 
-  /** Drops what some process began to build and did not finish. Nothing happens when there is none. */
+  async resumeRebuild(): Promise<IndexRebuild | undefined> {
+    const { building } = await this.#layout.read()
+    if (building === undefined) return undefined
+    if (!(await this.#isCurrent(building))) throw new TingyinError('REQUEST_INVALID', { problem: 'another version of this program has begun to build the index anew. Go on with that version, or abandon it.' })
+    return this.#rebuilding(building, await this.#layout.idOf(building))
+  }
+
   async abandonRebuild(): Promise<void> {
     const { building } = await this.#layout.read()
     if (building !== undefined) await this.#layout.drop(building)
   }
 
-  /**
-   * Drops whole months, those before the given one (`2026-03`), with all their contacts; gives the names of the indices. Contacts from
-   * before 2000 count as of 2000-01.
-   */
-  async dropMonthsBefore(month: string): Promise<readonly string[]> {
-    if (!/^\d{4}-(?:0[1-9]|1[0-2])$/.test(month)) throw new TingyinError('REQUEST_INVALID', { problem: 'a month is written like 2026-03.' })
-    return this.#layout.dropMonthsBefore(month.replace('-', '.'))
+  /** Whole months are dropped. Contacts from before 2000 count as of 2000-01, those from after 2099 as of 2099-12. */
+  async removeBefore(month: string): Promise<void> {
+    await this.#layout.dropMonthsBefore(startOfMonth(month))
   }
 
-  /** Writes to the generations that `target` names. With `onlyMissing`, contacts known there, also as removed, stay as they are. */
-  async #put(entries: readonly IndexEntry[], target: (layout: Layout) => Promise<readonly number[]>, onlyMissing: boolean): Promise<void> {
-    // The last of two with the same key.
-    const documents = new Map(entries.map((entry) => [documentId(entry.contact), documentOf(entry)]))
+  #rebuilding(generation: number, id: string | undefined): IndexRebuild {
+    const check = async (): Promise<void> => {
+      const { building } = await this.#layout.read()
+      if (id === undefined || building !== generation || (await this.#layout.idOf(generation)) !== id) {
+        throw new TingyinError('REQUEST_INVALID', { problem: 'this rebuild of the index has ended. Start another.' })
+      }
+    }
+    return {
+      id: id ?? '',
+      put: async (analyses) => {
+        await check()
+        await this.#put(analyses, async (layout) => {
+          if (layout.building !== generation) await check()
+          return [generation]
+        }, true)
+      },
+      finish: async () => {
+        await check()
+        await this.#layout.switchTo(generation)
+      },
+    }
+  }
+
+  /** Writes to the generations that `target` names. A rebuild's entries go before nothing that is there, nor where a contact was removed. */
+  async #put(entries: readonly IndexEntry[], target: (layout: Layout) => Promise<readonly number[]>, isRebuild: boolean): Promise<void> {
+    const prepared = new Map<string, Prepared>()
+    for (const entry of entries) {
+      const id = documentId(entry.contact)
+      const earlier = prepared.get(id)
+      if (earlier !== undefined && earlier.receivedAt > entry.receivedAt) continue
+      prepared.set(id, { id, receivedAt: entry.receivedAt, document: { ...documentOf(entry), put: isRebuild ? 0 : this.#putTime() } })
+    }
     const refused = new Map<string, string>()
-    for (const batch of batchesOf([...documents])) {
+    for (const batch of batchesOf([...prepared.values()])) {
       await this.#steadily(async () => {
         // A new start judges every contact of the batch anew.
-        for (const [id] of batch) refused.delete(id)
+        for (const { id } of batch) refused.delete(id)
         const layout = await this.#layout.read()
         const generations = await target(layout)
-        if (await this.#layout.makeMonths(layout, generations, batch.map(([, { at }]) => at))) return false
+        if (await this.#layout.makeMonths(layout, generations, batch.map(({ document }) => document.at))) return false
         for (const generation of generations) {
-          const copies = await this.#copies(generation, batch.map(([id]) => id))
-          const known = new Set(onlyMissing ? copies.map(({ id }) => id) : [])
-          const writes = batch
-            .filter(([id]) => !known.has(id))
-            .map(([id, document]) => ({ index: this.#layout.month(generation, document.at), id, document: document as ContactDocument }))
-          const written = await write(this.#connection, writes)
-          for (const [{ id }, problem] of written.refused) refused.set(id, problem)
-          const places = new Map(writes.map(({ id, index }) => [id, index]))
-          const moved = copies.filter(({ id, index }) => places.has(id) && places.get(id) !== index && !refused.has(id))
-          const left = await write(this.#connection, moved)
-          await this.#refresh([...writes, ...moved])
-          if (written.astray.length + left.astray.length > 0) return false
+          if (!(await this.#putIn(generation, batch, isRebuild, refused))) return false
         }
         return true
       })
     }
     if (refused.size === 0) return
-    const keys = [...refused.keys()].map((id) => documents.get(id)!).map(({ source, id }) => ({ source, id }))
+    const keys = [...refused.keys()].map((id) => prepared.get(id)!.document).map(({ source, id }) => ({ source, id }))
     throw new TingyinError('CONTACTS_REFUSED', { store: this.#connection.store, keys, problem: [...new Set(refused.values())].join(', ') })
+  }
+
+  /**
+   * Writes first and looks afterwards where else the contacts are: of two processes that put one into two months at the same moment, the one that
+   * looks last sees both. Gives false when it must start over.
+   */
+  async #putIn(generation: number, batch: readonly Prepared[], isRebuild: boolean, refused: Map<string, string>): Promise<boolean> {
+    const ids = batch.map(({ id }) => id)
+    const known = new Set(isRebuild ? (await this.#copies(generation, ids)).map(({ id }) => id) : [])
+    const type = isRebuild ? 'external' : 'external_gte'
+    const writes = batch
+      .filter(({ id }) => !known.has(id))
+      .map(({ id, receivedAt, document }): Write => ({ index: this.#layout.month(generation, document.at), id, document, version: { number: receivedAt, type } }))
+    if (writes.length === 0) return true
+    const written = await write(this.#connection, writes)
+    for (const [{ id }, problem] of written.refused) refused.set(id, problem)
+    await this.#refresh(writes)
+    const copies = groupedById(await this.#copies(generation, writes.map(({ id }) => id)))
+    const tombstones = this.#layout.tombstones(generation)
+    const surplus = [...copies.values()].flatMap((of) => {
+      const [, ...older] = of.filter(({ index }) => index !== tombstones).sort(newestFirst)
+      // What a rebuild put where the contact had just been removed.
+      const gone = of.some(({ index }) => index === tombstones) ? of.filter(({ index, put }) => index !== tombstones && put === 0) : []
+      return [...new Set([...older, ...gone])]
+    })
+    const left = await write(this.#connection, surplus.map(({ index, id, seen }) => ({ index, id, seen })))
+    await this.#refresh(surplus)
+    // The server remembers for a moment the version of what was just removed.
+    const isRemembered = written.overtaken.some(({ id }) => !copies.has(id))
+    if (isRemembered) await sleep(REMEMBERED_MS)
+    return !isRemembered && written.astray.length + left.astray.length === 0
+  }
+
+  /** In microseconds, and never the same twice here. */
+  #putTime(): number {
+    this.#lastPut = Math.max(this.#lastPut + 1, Date.now() * 1_000)
+    return this.#lastPut
   }
 
   /** Repeats work that indices came or went under. */
@@ -295,19 +365,28 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     throw new TingyinError('STORE_UNAVAILABLE', { store: this.#connection.store, problem: 'its indices are dropped as fast as they are written. See who drops them.' })
   }
 
-  /** Where a generation has the documents. */
-  async #copies(generation: number, ids: string[]): Promise<readonly Write[]> {
+  /** Where a generation has the documents, tombstones too. */
+  async #copies(generation: number, ids: string[]): Promise<readonly Copy[]> {
     const { hits } = await this.#ask({
       index: this.#layout.everywhere(generation),
       ignore_unavailable: true,
       query: { ids: { values: ids } },
       size: 10 * BATCH,
       _source: false,
+      docvalue_fields: ['put'],
+      version: true,
+      seq_no_primary_term: true,
     })
-    return hits.hits.map(({ _index, _id }) => ({ index: _index, id: _id! }))
+    return hits.hits.map(({ _index: index, _id: id, _version: version = 0, _seq_no: number = 0, _primary_term: term = 0, fields }) => ({
+      index,
+      id: id!,
+      version,
+      put: (fields as { readonly put?: readonly number[] } | undefined)?.put?.[0] ?? 0,
+      seen: { number, term },
+    }))
   }
 
-  async #refresh(writes: readonly Write[]): Promise<void> {
+  async #refresh(writes: readonly Pick<Write, 'index'>[]): Promise<void> {
     const index = [...new Set(writes.map((each) => each.index))]
     if (index.length === 0) return
     await answered(this.#connection, () => this.#connection.client.indices.refresh({ index, ignore_unavailable: true }, { requestTimeout: BULK_TIMEOUT_MS }))
@@ -385,7 +464,7 @@ export class ElasticsearchSearchIndex implements SearchIndex {
 
   /** It would end by itself; not closing it costs memory for a few minutes. */
   async #closePointInTime(id: string): Promise<void> {
-    await this.#connection.client.closePointInTime({ id }).catch(() => undefined)
+    await answered(this.#connection, () => this.#connection.client.closePointInTime({ id })).catch(() => undefined)
   }
 
   /** All of the answer or an error: counts over a part of the shards would be wrong. */
@@ -413,19 +492,18 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     }
   }
 
-  async #versionOf(generation: number): Promise<unknown> {
-    if (!this.#versions.has(generation)) this.#versions.set(generation, await this.#layout.mappingVersion(generation))
-    return this.#versions.get(generation)
+  async #isCurrent(generation: number): Promise<boolean> {
+    if (!this.#current.has(generation) && (await this.#layout.mappingVersion(generation)) === MAPPING_VERSION) this.#current.add(generation)
+    return this.#current.has(generation)
   }
 
-  async #current(generations: readonly number[]): Promise<readonly number[]> {
-    const current: number[] = []
-    for (const generation of generations) if (isCurrent(await this.#versionOf(generation))) current.push(generation)
-    return current
+  /** @throws TingyinError STORE_UNAVAILABLE saying what to do about a mapping of another version */
+  async refuseOutdated(): Promise<void> {
+    if (await this.isOutdated()) throw await this.#outdated((await this.#layout.read()).live)
   }
 
-  async #refuseOutdated(): Promise<void> {
-    if (await this.isOutdated()) throw outdatedError(this.#connection)
+  async #outdated(generation: number): Promise<TingyinError> {
+    return outdatedError(this.#connection, await this.#layout.mappingVersion(generation))
   }
 }
 
@@ -433,8 +511,23 @@ const tooMuch = new Set(['too_many_clauses', 'too_many_nested_clauses', 'too_man
 /** A point in time that has ended, was dropped with its indices, or was never one. */
 const cursorErrors = ['search_context_missing_exception', 'index_not_found_exception', 'illegal_argument_exception', 'parsing_exception']
 
-const outdatedError = ({ store }: ElasticsearchConnection): TingyinError =>
-  new TingyinError('STORE_UNAVAILABLE', { store, problem: 'its index was made by another version of this program. Use that version, or another TINGYIN_NAMESPACE and fill its index with "tingyin verify --repair".' })
+const outdatedError = ({ store }: ElasticsearchConnection, version: unknown): TingyinError =>
+  new TingyinError('STORE_UNAVAILABLE', {
+    store,
+    problem: Number(version) > MAPPING_VERSION
+      ? 'its index was made by a newer version of this program. Use that version, or another TINGYIN_NAMESPACE.'
+      : 'its index was made by an older version of this program. Run "tingyin index rebuild" to build it anew from the contacts that are kept.',
+  })
+
+const contactsIn = (parts: readonly IndexPart[]): number => parts.reduce((sum, { contacts }) => sum + contacts, 0)
+
+const newestFirst = (a: Copy, b: Copy): number => b.version - a.version || b.put - a.put || byText(b.index, a.index)
+
+function groupedById(copies: readonly Copy[]): ReadonlyMap<string, readonly Copy[]> {
+  const byId = new Map<string, Copy[]>()
+  for (const copy of copies) byId.set(copy.id, [...(byId.get(copy.id) ?? []), copy])
+  return byId
+}
 
 const pointInTime = (id: string): Pick<estypes.SearchRequest, 'pit'> => ({ pit: { id, keep_alive: KEEP_ALIVE } })
 

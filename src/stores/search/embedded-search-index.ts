@@ -1,28 +1,37 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
 import type { AnalysedContact } from '../../domain/analysed-contact'
 import type { ContactKey } from '../../domain/contact'
 import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
 import { TingyinError } from '../../domain/errors'
 import { flags } from '../../domain/labels'
-import type { EmbeddedDatabase } from '../embedded-database'
+import { databaseFileName, type EmbeddedDatabase } from '../embedded-database'
 import { DocumentColumns } from './embedded-search-columns'
 import { matchOf, phraseOf, splitMatch } from './embedded-search-match'
 import { HitOrder, nthGreatest } from './embedded-search-order'
+import { EmbeddedRebuild, rebuildSteps } from './embedded-search-rebuild'
+import { startOfMonth } from './month'
 import { type CollectionStatistics, lengthOf, rankingTerms, saturated, scorer, valueOf } from './relevance'
 import type {
   Condition,
   FacetValue,
   IndexEntry,
+  IndexRebuild,
+  IndexStatus,
   LabelField,
   RankingWord,
   SearchIndex,
   SearchPage,
   SearchRequest,
   SeriesRequest,
+  SharedField,
+  Significance,
+  SignificanceRequest,
   TimeCount,
 } from './search-index'
 import { piecesOf, termPattern } from './search-term'
+import { jlhScore, mostSignificant } from './significance'
 import { byText, mostFrequent } from './text-order'
 
 /**
@@ -57,6 +66,7 @@ const steps = [
   `,
   // Of what was indexed before, nobody knows when it was received: everything that comes is newer.
   'ALTER TABLE search_documents ADD COLUMN received_at INTEGER NOT NULL DEFAULT 0',
+  ...rebuildSteps,
 ]
 
 /** Fields whose values have codes: those that many contacts share. Nearly every contact has an id and a customer of its own. Their positions are stored: append, never reorder. */
@@ -76,6 +86,8 @@ const SAMPLE = 2_000
 const DRIFT = 0.05
 const FIRST_STAGE_TERMS = 32
 const KEPT_REMOVALS = 100_000
+/** So many are removed in one transaction: nobody else writes meanwhile. */
+const REMOVED_TOGETHER = 1_000
 const KEPT_CODES = 100_000
 const KEPT_COUNTS = 20_000
 const KEPT_SEARCHES = 64
@@ -107,6 +119,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
   readonly #database: EmbeddedDatabase
   readonly #sql: ReturnType<typeof prepare>
   readonly #columns: DocumentColumns
+  readonly #rebuild: EmbeddedRebuild
   readonly #snapshotOf: <T>(work: () => T) => T
   /** Codes met lately, by field. */
   readonly #codes = codedFields.map(() => new Map<string, number>())
@@ -121,58 +134,22 @@ export class EmbeddedSearchIndex implements SearchIndex {
     database.migrate('search', steps)
     this.#sql = prepare(database.connection)
     this.#columns = new DocumentColumns(database.connection)
+    this.#rebuild = new EmbeddedRebuild(database.connection)
     const transaction = database.connection.transaction((work: () => unknown) => work())
     this.#snapshotOf = <T>(work: () => T) => database.reading(() => transaction.deferred(work) as T)
   }
 
   async put(entries: readonly IndexEntry[]): Promise<void> {
     if (entries.length === 0) return
-    const prepared = entries.map(({ contact, indexed: { pairs, plain }, receivedAt }) => ({
-      contact,
-      receivedAt,
-      pairs,
-      plain,
-      at: Date.parse(contact.occurredAt),
-      length: Math.min(LONGEST, lengthOf(plain)),
-    }))
-    try {
-      this.#database.inTransaction(() => {
-        const sql = this.#sql
-        let { documents, last_document: document, removals } = sql.state.get()!
-        for (const { contact, receivedAt, pairs, plain, at, length } of prepared) {
-          const { source, id } = contact
-          const known = sql.find.get(id, source)
-          if (known !== undefined && known.received_at > receivedAt) continue
-          if (known === undefined) documents++
-          else this.#removeDocument(known.document, ++removals)
-          document++
-          sql.insertDocument.run(document, at, length, this.#codesOf(contact), source, id, contact.customerKey ?? null, receivedAt)
-          sql.insertPlain.run(document, plain)
-          sql.insertText.run(document, pairs)
-        }
-        sql.setState.run(documents, document, removals)
-        sql.forgetRemovals.run(removals - KEPT_REMOVALS)
-      })
-    } catch (error) {
-      // Codes of a transaction that was rolled back.
-      for (const codes of this.#codes) codes.clear()
-      throw error
-    }
+    const prepared = entries.map(prepareDocument)
+    this.#writing(() => this.#write(prepared))
   }
 
   async remove(keys: readonly ContactKey[]): Promise<void> {
     if (keys.length === 0) return
     this.#database.inTransaction(() => {
-      const sql = this.#sql
-      let { documents, last_document, removals } = sql.state.get()!
-      for (const { source, id } of keys) {
-        const known = sql.find.get(id, source)
-        if (known === undefined) continue
-        this.#removeDocument(known.document, ++removals)
-        documents--
-      }
-      sql.setState.run(documents, last_document, removals)
-      sql.forgetRemovals.run(removals - KEPT_REMOVALS)
+      this.#rebuild.noteRemoved(keys)
+      this.#drop(keys.flatMap(({ source, id }) => this.#sql.find.get(id, source)?.document ?? []))
     })
   }
 
@@ -245,13 +222,144 @@ export class EmbeddedSearchIndex implements SearchIndex {
     })
   }
 
+  async significant({ condition, against, field, most, least }: SignificanceRequest): Promise<Significance> {
+    return this.#snapshotOf(() => {
+      this.#columns.refresh()
+      const [ours, theirs] = [condition, against].map((each) => this.#countValues(field, this.#select(each, this.#everything()))) as [ValueCounts, ValueCounts]
+      // Names are looked up for those alone that are given.
+      const scored = [...ours.counts].map(([number, contacts]) => {
+        const usual = theirs.counts.get(number) ?? 0
+        return { number, contacts, against: usual, score: contacts < least ? 0 : jlhScore(contacts, ours.total, usual, theirs.total) }
+      })
+      const last = scored.length <= most ? 0 : nthGreatest(Float64Array.from(scored, ({ score }) => score), most)
+      const named = scored.filter(({ score }) => score > 0 && score >= last).map(({ number, ...counts }) => ({ value: ours.name(number), ...counts }))
+      return { contacts: ours.total, against: theirs.total, values: mostSignificant(named, { most, least }), approximate: false }
+    })
+  }
+
   async count(): Promise<number> {
     return this.#database.reading(() => this.#sql.state.get()!.documents)
+  }
+
+  async status(): Promise<IndexStatus> {
+    return this.#snapshotOf(() => {
+      const contacts = this.#sql.state.get()!.documents
+      const begun = this.#rebuild.current()
+      return {
+        contacts,
+        parts: [{ name: databaseFileName, contacts, bytes: this.#sql.bytes.get()! }],
+        outdated: false,
+        ...(begun !== undefined && { rebuild: { contacts: this.#sql.countAbove.get(begun.above)! } }),
+      }
+    })
+  }
+
+  async startRebuild(): Promise<IndexRebuild> {
+    const id = this.#database.inTransaction(() => this.#rebuild.begin(this.#sql.state.get()!.last_document))
+    return this.#rebuilding(id)
+  }
+
+  async resumeRebuild(): Promise<IndexRebuild | undefined> {
+    const begun = this.#database.reading(() => this.#rebuild.current())
+    return begun && this.#rebuilding(begun.id)
+  }
+
+  async abandonRebuild(): Promise<void> {
+    this.#database.inTransaction(() => this.#rebuild.end())
+  }
+
+  async removeBefore(month: string): Promise<void> {
+    const before = startOfMonth(month)
+    await this.#dropAll(() => {
+      const documents = this.#sql.before.all(before, REMOVED_TOGETHER)
+      if (this.#rebuild.current() !== undefined) this.#rebuild.noteRemoved(documents.map((document) => this.#sql.key.get(document)!))
+      return documents
+    })
   }
 
   /** The database stays open: others use it, and whoever opened it closes it. */
   async close(): Promise<void> {
     this.#searches.clear()
+  }
+
+  /** Puts every contact in the place of its old document; at the end those that were not put again are left over. */
+  #rebuilding(id: string): IndexRebuild {
+    return {
+      id,
+      put: async (entries) => {
+        const prepared = entries.map(prepareDocument)
+        this.#writing(() => {
+          const { above } = this.#rebuild.running(id)
+          this.#write(
+            prepared.filter(({ contact }) => {
+              const known = this.#sql.find.get(contact.id, contact.source)
+              return known === undefined ? !this.#rebuild.wasRemoved(contact) : known.document <= above
+            }),
+            true,
+          )
+        })
+      },
+      finish: async () => {
+        const { above } = this.#database.reading(() => this.#rebuild.running(id))
+        await this.#dropAll(() => this.#sql.upTo.all(above, REMOVED_TOGETHER))
+        this.#database.inTransaction(() => {
+          this.#rebuild.running(id)
+          this.#rebuild.end()
+        })
+      },
+    }
+  }
+
+  #writing(work: () => void): void {
+    try {
+      this.#database.inTransaction(work)
+    } catch (error) {
+      // Codes of a transaction that was rolled back.
+      for (const codes of this.#codes) codes.clear()
+      throw error
+    }
+  }
+
+  /** What was received later stays, unless `anyhow`: what a rebuild finds in the contact store is what there is. */
+  #write(prepared: readonly PreparedDocument[], anyhow = false): void {
+    const sql = this.#sql
+    let { documents, last_document: document, removals } = sql.state.get()!
+    for (const { contact, receivedAt, pairs, plain, at, length } of prepared) {
+      const { source, id } = contact
+      const known = sql.find.get(id, source)
+      if (known !== undefined && known.received_at > receivedAt && !anyhow) continue
+      if (known === undefined) documents++
+      else this.#removeDocument(known.document, ++removals)
+      document++
+      sql.insertDocument.run(document, at, length, this.#codesOf(contact), source, id, contact.customerKey ?? null, receivedAt)
+      sql.insertPlain.run(document, plain)
+      sql.insertText.run(document, pairs)
+    }
+    sql.setState.run(documents, document, removals)
+    sql.forgetRemovals.run(removals - KEPT_REMOVALS)
+  }
+
+  /** Removes what `next` finds until it finds nothing, some at a time; in between others get their turn. */
+  async #dropAll(next: () => readonly number[]): Promise<void> {
+    for (let dropped = REMOVED_TOGETHER; dropped === REMOVED_TOGETHER; ) {
+      dropped = this.#database.inTransaction(() => {
+        const documents = next()
+        this.#drop(documents)
+        return documents.length
+      })
+      await nextTurn()
+    }
+  }
+
+  #drop(dropped: readonly number[]): void {
+    const sql = this.#sql
+    let { documents, last_document, removals } = sql.state.get()!
+    for (const document of new Set(dropped)) {
+      this.#removeDocument(document, ++removals)
+      documents--
+    }
+    sql.setState.run(documents, last_document, removals)
+    sql.forgetRemovals.run(removals - KEPT_REMOVALS)
   }
 
   #removeDocument(document: number, removal: number): void {
@@ -528,6 +636,31 @@ export class EmbeddedSearchIndex implements SearchIndex {
     }
   }
 
+  /** How many of the selected documents have each value of a field. */
+  #countValues(field: SharedField, selected: Uint8Array): ValueCounts {
+    const { at, starts, codes, fields } = this.#columns
+    const counts = new Map<number, number>()
+    let total = 0
+    if (field === 'day') {
+      for (let slot = 0; slot < selected.length; slot++) {
+        if (selected[slot] === 0) continue
+        total++
+        const day = stepNumbers.day(at[slot]! + BUSINESS_OFFSET_MS)
+        counts.set(day, (counts.get(day) ?? 0) + 1)
+      }
+      return { total, counts, name: stepNames.day }
+    }
+    const byCode = new Uint32Array(fields.length)
+    for (let slot = 0; slot < selected.length; slot++) {
+      if (selected[slot] === 0) continue
+      total++
+      for (let i = starts[slot]!, end = starts[slot + 1]!; i < end; i++) byCode[codes[i]!]!++
+    }
+    const number = fieldNumbers[field]
+    for (let code = 1; code < fields.length; code++) if (fields[code] === number && byCode[code]! > 0) counts.set(code, byCode[code]!)
+    return { total, counts, name: (code) => this.#sql.value.get(code)! }
+  }
+
   #relevance({ condition, ranking }: SearchRequest, documents: Int32Array): Float64Array {
     const { first, at } = this.#columns
     const recency = (document: number): number => at[document - first]! * RECENCY
@@ -636,6 +769,22 @@ export class EmbeddedSearchIndex implements SearchIndex {
 }
 
 let instances = 0
+
+interface ValueCounts {
+  readonly total: number
+  readonly counts: ReadonlyMap<number, number>
+  readonly name: (number: number) => string
+}
+
+const prepareDocument = ({ contact, indexed: { pairs, plain }, receivedAt }: IndexEntry) => ({
+  contact,
+  receivedAt,
+  pairs,
+  plain,
+  at: Date.parse(contact.occurredAt),
+  length: Math.min(LONGEST, lengthOf(plain)),
+})
+type PreparedDocument = ReturnType<typeof prepareDocument>
 
 /** For each text that must be there, its alternatives. */
 function requiredTerms(condition: Condition): (readonly string[])[] {
@@ -748,6 +897,16 @@ function prepare(connection: Database.Database) {
     code: connection.prepare<[number, string], number>('SELECT code FROM search_values WHERE field = ? AND value = ?').pluck(),
     codesWithPrefix: connection
       .prepare<[number, string, string], number>('SELECT code FROM search_values WHERE field = ? AND value >= ? AND value < ?')
+      .pluck(),
+    before: connection.prepare<[number, number], number>('SELECT document FROM search_documents WHERE at < ? LIMIT ?').pluck(),
+    upTo: connection.prepare<[number, number], number>('SELECT document FROM search_documents WHERE document <= ? LIMIT ?').pluck(),
+    countAbove: connection.prepare<[number], number>('SELECT count(*) FROM search_documents WHERE document > ?').pluck(),
+    // By the name of each, or every page of the file would be read.
+    bytes: connection
+      .prepare<[], number>(
+        `SELECT coalesce(sum(pgsize), 0) FROM sqlite_schema AS part CROSS JOIN dbstat ON dbstat.name = part.name
+         WHERE part.tbl_name GLOB 'search_*' AND part.rootpage > 0 AND dbstat.aggregate = TRUE`,
+      )
       .pluck(),
     value: connection.prepare<[number], string>('SELECT value FROM search_values WHERE code = ?').pluck(),
     insertValue: connection.prepare('INSERT INTO search_values (field, value) VALUES (?, ?)'),

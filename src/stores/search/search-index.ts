@@ -75,9 +75,101 @@ export interface SeriesRequest {
   readonly by?: LabelField
 }
 
+/** Fields whose values many contacts share. Nearly every contact has an id and a customer of its own: their values say nothing of others. */
+export type SharedField = Exclude<LabelField, 'id' | 'customer'>
+
+export interface SignificanceRequest {
+  /** The contacts that something is to be said of. */
+  readonly condition: Condition
+  /** What they are held against. They need not be among these, but mostly are. */
+  readonly against: Condition
+  /** Whose values. */
+  readonly field: SharedField
+  /** How many values, the most significant first: 1 to 1,000. */
+  readonly most: number
+  /** Values that fewer of the contacts have are left out: what one or two have says little. 1 or more. */
+  readonly least: number
+}
+
+export interface SignificantValue {
+  readonly value: string
+  /** How many of the contacts have it, and how many of those they are held against. */
+  readonly contacts: number
+  readonly against: number
+  /** JLH, see `significance.ts`; above 0. */
+  readonly score: number
+}
+
+export interface Significance {
+  /** How many contacts fulfil the conditions; exact, as every count here. */
+  readonly contacts: number
+  readonly against: number
+  readonly values: readonly SignificantValue[]
+  /** True when a value may be missing that belongs among these: the field has too many values to look at every one. */
+  readonly approximate: boolean
+}
+
 /** A contact as it is put into the index, and when the row it came from was received, in epoch milliseconds. */
 export interface IndexEntry extends Analysis {
   readonly receivedAt: number
+}
+
+/** What a part of the index takes. Parts are what an adapter keeps apart: the months of Elasticsearch, the tables of a file. */
+export interface IndexPart {
+  /** What the server or the file calls it. */
+  readonly name: string
+  readonly contacts: number
+  /** On disk, copies included. */
+  readonly bytes: number
+}
+
+/** What there is of an index, for whoever runs it. */
+export interface IndexStatus {
+  /** Contacts that can be found. */
+  readonly contacts: number
+  readonly parts: readonly IndexPart[]
+  /** Whether another version of this program made it: it must be built anew before it can be searched. */
+  readonly outdated: boolean
+  /** Present while a new index is being built: how many contacts are in it so far. */
+  readonly rebuild?: { readonly contacts: number }
+}
+
+/**
+ * Builds the whole index anew. Contacts put and removed meanwhile, by any process, are newer than what is put here and stay as they are.
+ *
+ * The contacts must be read from the contact store after the rebuild has begun: then none is missed.
+ */
+export interface IndexRebuild {
+  /** Tells this rebuild from every other one. */
+  readonly id: string
+  /**
+   * Adds contacts as they were when they were read. Putting some again changes nothing.
+   *
+   * @throws TingyinError REQUEST_INVALID when it was abandoned; CONTACTS_REFUSED as `SearchIndex.put` does
+   */
+  put(entries: readonly IndexEntry[]): Promise<void>
+  /** From now on the index holds what was put here or meanwhile, and nothing else. @throws TingyinError REQUEST_INVALID when it was abandoned */
+  finish(): Promise<void>
+}
+
+/**
+ * What is done to an index as a whole. Searching goes on meanwhile: where a new index is built beside the old one, the old one is searched until the
+ * rebuild is finished, and where it is rebuilt in place, each contact is searched as it stands at that moment.
+ */
+export interface IndexMaintenance {
+  status(): Promise<IndexStatus>
+  /** @throws TingyinError REQUEST_INVALID when a rebuild has begun and not ended, in any process: resume or abandon it */
+  startRebuild(): Promise<IndexRebuild>
+  /** The rebuild that has begun and not ended, in this process or another one, perhaps one that is gone; undefined when there is none. */
+  resumeRebuild(): Promise<IndexRebuild | undefined>
+  /** Ends a rebuild without using what was built. An index that is rebuilt in place keeps what was put. Nothing happens when there is none. */
+  abandonRebuild(): Promise<void>
+  /**
+   * Removes all contacts that occurred before the first day of a month, `2026-03`, in Asia/Shanghai.
+   *
+   * @throws TingyinError REQUEST_INVALID when it is no month
+   */
+  removeBefore(month: string): Promise<void>
 }
 
 /**
@@ -90,7 +182,7 @@ export interface IndexEntry extends Analysis {
  * other contacts arrive; contacts that arrive later do not appear in later pages. A contact that changes meanwhile may be
  * missing from later pages. Equal scores are ordered by source and id.
  */
-export interface SearchIndex {
+export interface SearchIndex extends IndexMaintenance {
   /**
    * Adds contacts, replacing any with the same source and id, unless what is there was received later: in whatever order
    * processes put a contact, the one received last stays, and of those received at the same time the one put last. They can be
@@ -103,6 +195,8 @@ export interface SearchIndex {
   search(request: SearchRequest): Promise<SearchPage>
   /** Counts over time. Steps without a contact are absent: whether they are zero or missing is not the index's to say. Ordered by step, then value. */
   series(request: SeriesRequest): Promise<readonly TimeCount[]>
+  /** Which values set the contacts of one condition apart from those of another. Equal scores are ordered by value. */
+  significant(request: SignificanceRequest): Promise<Significance>
   /** How many contacts are in the index. */
   count(): Promise<number>
   close(): Promise<void>

@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openServices, type Services } from '../../src/api/services'
+import { leastSure, type Reviewing, randomSample } from '../../src/analytics/review'
+import { precision, wilson } from '../../src/analytics/precision'
+import { readSettings } from '../../src/config/settings'
+import { type CorrectedField, modelLabels } from '../../src/domain/corrections'
+import { correctContact } from '../../src/ingest/correct-contact'
+import { keepContacts } from '../../src/ingest/keep-contacts'
+import { aLabel, anAnalysis, aTime } from '../a-contact'
+
+const SIZE = 300
+const folder = mkdtempSync(join(tmpdir(), 'tingyin-review-'))
+let services: Services
+let finding: Reviewing
+
+const key = (id: string) => ({ source: 'tickets', id })
+const judge = (id: string, more: Partial<Parameters<typeof correctContact>[0]>) => correctContact({ contact: key(id), labels: {}, by: '王芳', ...more }, services)
+
+beforeAll(async () => {
+  services = await openServices(readSettings({ TINGYIN_DATA: folder, TINGYIN_KEY: 'a key for tests alone', TINGYIN_SEGMENTER: '@node-rs/jieba' }))
+  finding = { ...services, corrections: services.stores.corrections }
+  // The score of the tier falls with age: t0 is the oldest and the least sure.
+  const rows = Array.from({ length: SIZE }, (_, i) => ({
+    analysis: anAnalysis({
+      id: `t${i}`,
+      occurredAt: new Date(aTime + i * 60_000).toISOString(),
+      text: i % 2 === 0 ? '断网了' : '乱扣费',
+      labels: { tier: { ...aLabel('functional', { score: i / SIZE }), also: [] }, products: i < 3 ? [aLabel('clip', { score: 0.9 }), aLabel('x', { score: 0.1 * i })] : [] },
+    }),
+    rowDigest: 'd',
+    receivedAt: aTime,
+  }))
+  await keepContacts(rows, services.stores)
+})
+afterAll(async () => {
+  await services.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const ids = (contacts: readonly { readonly contact: { readonly id: string } }[]): string[] => contacts.map(({ contact }) => contact.id)
+
+describe('the contacts the model is least sure of', () => {
+  it('come least sure first, without those whose field somebody has judged', async () => {
+    const ask = (field: CorrectedField, query = '') => leastSure({ field, query, limit: 3 }, finding)
+    expect(await ask('tier')).toMatchObject({ total: SIZE, scanned: SIZE, field: 'tier' })
+    expect(ids((await ask('tier')).contacts)).toEqual(['t0', 't1', 't2'])
+    const { corrections } = await judge('t1', { confirm: ['tier'] })
+    await judge('t0', { confirm: ['kind'] })
+    expect(ids((await ask('tier')).contacts)).toEqual(['t0', 't2', 't3'])
+    await services.stores.corrections.undo(corrections[0]!.id, { by: '王芳', at: new Date().toISOString() })
+  })
+
+  it('are of a query where there is one, and for products only those that name some', async () => {
+    expect(ids((await leastSure({ field: 'tier', query: '扣费', limit: 2 }, finding)).contacts)).toEqual(['t3', 't5'])
+    expect((await leastSure({ field: 'products', query: '', limit: 9 }, finding)).contacts.map(({ contact, score }) => [contact.id, score])).toEqual([['t0', 0], ['t1', 0.1], ['t2', 0.2]])
+  })
+})
+
+describe('a random sample', () => {
+  const draw = async (seed: number, limit: number): Promise<string[]> => (await randomSample({ seed, limit }, finding)).contacts.map(({ id }) => id)
+
+  it('is the same for the same seed, each contact once, also while others arrive', async () => {
+    const drawn = await draw(7, 40)
+    expect(new Set(drawn).size).toBe(40)
+    expect(await draw(7, 40)).toEqual(drawn)
+    expect(await draw(8, 40)).not.toEqual(drawn)
+    expect((await draw(7, 10))).toEqual(drawn.slice(0, 10))
+    await keepContacts([{ analysis: anAnalysis({ id: 'new', text: '新来的' }), rowDigest: 'd', receivedAt: aTime }], services.stores)
+    expect((await draw(7, 41)).filter((id) => id !== 'new').slice(0, 40)).toEqual(drawn)
+    await services.stores.contacts.remove([key('new')])
+  })
+
+  it('draws every contact with the same chance, however often it was analysed', async () => {
+    // t0 to t29 were put again and again; were it drawn by the last change, they would come up more often or never.
+    const [first] = await services.stores.contacts.get([key('t5')])
+    for (let i = 0; i < 5; i++) await services.stores.contacts.put([{ contact: first!.contact, rowDigest: 'd', receivedAt: aTime }])
+    const counts = new Map<string, number>()
+    for (let seed = 0; seed < 200; seed++) for (const id of await draw(seed, 30)) counts.set(id, (counts.get(id) ?? 0) + 1)
+    // Expected 20 each; chi square over 299 degrees of freedom stays below 376 with a chance of 99.8 %.
+    const chi = Array.from({ length: SIZE }, (_, i) => ((counts.get(`t${i}`) ?? 0) - 20) ** 2 / 20).reduce((sum, each) => sum + each, 0)
+    expect(chi).toBeGreaterThan(200)
+    expect(chi).toBeLessThan(376)
+  })
+
+  it('gives all there are when asked for more', async () => {
+    expect((await draw(1, 1_000)).sort()).toEqual(Array.from({ length: SIZE }, (_, i) => `t${i}`).sort())
+  })
+
+  it('goes on behind what was judged in it, and shows what the model says whatever was corrected', async () => {
+    const drawn = await draw(9, 6)
+    await judge(drawn[4]!, { labels: { topic: 'billing' } })
+    for (const id of drawn.slice(0, 2)) await judge(id, { confirm: ['tier'], sample: 'random-9' })
+    const again = await randomSample({ seed: 9, limit: 4 }, finding)
+    expect(again).toMatchObject({ sample: 'random-9', judged: 2, total: SIZE })
+    expect(again.contacts.map(({ id }) => id)).toEqual(drawn.slice(2))
+    for (const { labels } of again.contacts) expect(labels).toEqual(modelLabels(labels))
+    expect(again.contacts[2]!.labels.topic.value).toBe('other')
+  })
+})
+
+describe('precision', () => {
+  it('counts what was said of random samples, of each label the last word that holds', async () => {
+    const sample = 'random-77'
+    await judge('t10', { confirm: ['tier', 'topic'], sample })
+    await judge('t11', { labels: { tier: { value: 'emotional' } }, confirm: ['topic'], sample })
+    await judge('t12', { labels: { tier: { value: 'functional', also: ['emotional'] }, topic: 'billing' }, sample })
+    // Not of the sample; undone; said again otherwise.
+    await judge('t13', { labels: { tier: { value: 'none' } } })
+    const { corrections } = await judge('t14', { labels: { tier: { value: 'none' } }, sample })
+    await services.stores.corrections.undo(corrections[0]!.id, { by: '王芳', at: new Date().toISOString() })
+    await judge('t15', { labels: { tier: { value: 'none' } }, sample })
+    await judge('t15', { confirm: ['tier'], sample })
+    const report = await precision({ sample }, finding)
+    expect(report).toMatchObject({ contacts: 4, versions: [{ verdicts: 7 }] })
+    expect(report.fields).toEqual([
+      { field: 'tier', n: 4, right: 3, precision: 0.75, ...wilson(3, 4) },
+      { field: 'topic', n: 3, right: 2, precision: 2 / 3, ...wilson(2, 3) },
+    ])
+    expect((await precision({}, finding)).contacts).toBeGreaterThanOrEqual(4)
+    expect(await precision({ sample, since: Date.now() + 60_000 }, finding)).toEqual({ contacts: 0, versions: [], fields: [] })
+  })
+
+  it.each([
+    [9, 10, 0.596, 0.982],
+    [90, 100, 0.826, 0.945],
+    [10, 10, 0.722, 1],
+    [0, 10, 0, 0.278],
+    [0, 0, 0, 1],
+  ])('of %d right of %d lies between %d and %d by Wilson', (right, n, low, high) => {
+    const interval = wilson(right, n)
+    expect(interval.low).toBeCloseTo(low, 3)
+    expect(interval.high).toBeCloseTo(high, 3)
+  })
+})
