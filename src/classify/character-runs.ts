@@ -2,8 +2,6 @@ import type { Span } from '../domain/contact'
 import { placeholderPattern } from '../text/personal-kinds'
 import { mentionsIn } from './match-cues'
 
-/** Runs of one to this many characters count. */
-export const longestRun = 3
 /** More characters than this are not read: a text of 20,000 has said what it is about before. */
 const mostCharacters = 4_000
 
@@ -15,27 +13,21 @@ const address = 0xe003
 const zero = 48
 const space = 32
 
-/** The hash of the empty run. */
-export const firstHash = 0x811c9dc5 | 0
-
-/** The hash of a run that is one character longer. */
-export function nextHash(hash: number, code: number): number {
-  const mixed = Math.imul(hash ^ code, 0x01000193)
-  return mixed ^ (mixed >>> 15)
-}
+/** The number of a pair of signs; that of a single sign is its code. */
+export const pairOf = (first: number, second: number): number => (first << 16) | second
 
 const volatile = new RegExp(`(${placeholderPattern})|https?://[\\w./?=&%#-]+`, 'g')
 
 /**
  * The characters of a text as the model reads them: without case, each digit a 0 but the one before a g (4g, 5g), and pseudonyms,
- * @mentions and addresses one sign each. Of a transcript only what the customer says. Hashes of its runs of one to three characters
- * follow in order; the buffers are used again by the next text.
+ * @mentions and addresses one sign each. Of a transcript only what the customer says. What is learned are its runs: single signs and
+ * pairs. The buffers are used again by the next text.
  */
 export class CharacterRuns {
-  /** The signs read; only the first `length` are of this text. */
+  /** The signs read and where each stands; only the first `length` are of this text. */
   codes = new Uint16Array(1_024)
-  private starts = new Int32Array(1_024)
-  private ends = new Int32Array(1_024)
+  starts = new Int32Array(1_024)
+  ends = new Int32Array(1_024)
   private size = 0
 
   read(text: string, spans?: readonly Span[]): void {
@@ -51,31 +43,13 @@ export class CharacterRuns {
     return this.size
   }
 
-  /** Calls back with the hash of each run; its place is `start(first)` to `end(last)`. */
-  forEach(onRun: (hash: number, first: number, last: number) => void): void {
+  /** Calls back with the number of each run. */
+  forEach(onRun: (run: number) => void): void {
     const { codes, size } = this
-    for (let first = 0; first < size; first++) {
-      let hash = firstHash
-      const limit = first + longestRun < size ? first + longestRun : size
-      for (let last = first; last < limit; last++) {
-        hash = nextHash(hash, codes[last]!)
-        onRun(hash, first, last)
-      }
+    for (let i = 0; i < size; i++) {
+      onRun(codes[i]!)
+      if (i + 1 < size) onRun(pairOf(codes[i]!, codes[i + 1]!))
     }
-  }
-
-  start(index: number): number {
-    return this.starts[index]!
-  }
-
-  end(index: number): number {
-    return this.ends[index]!
-  }
-
-  /** Whether every character of the run is a Chinese one: others make poor evidence. */
-  isReadable(first: number, last: number): boolean {
-    for (let i = first; i <= last; i++) if (this.codes[i]! < 0x3400 || this.codes[i]! > 0x9fff) return false
-    return true
   }
 
   private readSpan(text: string, from: number, to: number, ignored: readonly (Span & { readonly code: number })[]): void {

@@ -1,27 +1,29 @@
 import type { Span } from '../domain/contact'
 import {
-  type ExperienceStage, type Flag, type Kind, type Label, type Labels, type Polarity, type Tier, type TierLabel, flags,
+  type ExperienceStage, type Flag, type Kind, type Label, type Labels, type Polarity, type Tier, type TierLabel,
 } from '../domain/labels'
 import { CharacterRuns } from './character-runs'
-import { classifyByRules } from './classify-by-rules'
+import { classifyByRules, type Rulings } from './classify-by-rules'
+import { classifyProducts } from './classify-products'
 import type { CueSet } from './cues'
-import { evidenceOf } from './evidence'
+import { cueEvidence, learnedEvidence } from './evidence'
 import { type CueHit, CueMatcher } from './match-cues'
 import type { Judgement, Model } from './model'
 import { realTiers, type OutputField } from './model-outputs'
+import type { Ruling } from './tally'
 
 /** What was found in a text once, for all labels: its cues, what the rules say of them, and what the model says of everything. */
 export interface Reading {
   readonly text: string
   readonly hits: readonly CueHit[]
-  readonly rules: Labels
+  readonly rulings: Rulings
   /** Absent where there is no model: then the rules decide. */
   readonly judgement?: Judgement
 }
 
 /**
  * Labels of a contact, one function for each. The model decides: it knows the cues, what the rules make of them, and the runs of
- * characters it learned from the corpus. Cues and runs that spoke for a value are its evidence.
+ * characters it learned from the corpus. The evidence of a value are the cues that spoke for it, and where none did the learned runs.
  */
 export class Classifier {
   private readonly matcher: CueMatcher
@@ -37,49 +39,46 @@ export class Classifier {
   /** Reads a clean text; of a transcript, with the stretches the customer spoke. All other functions look at the reading. */
   read(cleanText: string, customerTurns?: readonly Span[]): Reading {
     const hits = this.matcher.find(cleanText, customerTurns)
-    const rules = classifyByRules(hits, this.cues)
-    if (this.model === undefined) return { text: cleanText, hits, rules }
+    const rulings = classifyByRules(hits, this.cues)
+    if (this.model === undefined) return { text: cleanText, hits, rulings }
     this.runs.read(cleanText, customerTurns)
-    return { text: cleanText, hits, rules, judgement: this.model.judge(this.runs, hits, rules, customerTurns) }
+    return { text: cleanText, hits, rulings, judgement: this.model.judge(this.runs, hits, rulings, customerTurns) }
   }
 
   kind(reading: Reading): Label<Kind> {
-    return this.likeliest(reading, 'kind', reading.rules.kind)
+    return this.likeliest(reading, 'kind', reading.rulings.kind)
   }
 
   polarity(reading: Reading): Label<Polarity> {
-    return this.likeliest(reading, 'polarity', reading.rules.polarity)
+    return this.likeliest(reading, 'polarity', reading.rulings.polarity)
   }
 
   tier(reading: Reading): TierLabel {
-    const { rules, judgement } = reading
-    const label = this.likeliest(reading, 'tier', rules.tier)
-    if (judgement === undefined) return { ...label, also: rules.tier.also }
+    const { rulings, judgement } = reading
+    const label = this.likeliest(reading, 'tier', rulings.tier)
+    if (judgement === undefined) return { ...label, also: rulings.tier.also }
     if (label.value === 'none') return { ...label, also: [] }
-    const also = realTiers
-      .map((tier) => ({ tier, ...this.model!.applies(judgement, 'applies', tier) }))
-      .filter(({ tier, applies }) => applies && tier !== label.value)
-      .sort((a, b) => b.probability - a.probability)
-    return { ...label, also: also.map(({ tier }) => tier) }
+    const also = realTiers.filter((tier) => tier !== label.value && this.model!.applies(judgement, 'applies', tier).applies)
+    return { ...label, also: also.sort((a, b) => this.model!.applies(judgement, 'applies', b).probability - this.model!.applies(judgement, 'applies', a).probability) }
   }
 
   topic(reading: Reading): Label<string> {
-    return this.likeliest(reading, 'topic', reading.rules.topic)
+    return this.likeliest(reading, 'topic', reading.rulings.topic)
   }
 
   /** With tier `none` there is no experience whose stage could be told: it is `use`. */
   stage(reading: Reading, tier: Tier): Label<ExperienceStage> {
-    const label = this.likeliest(reading, 'stage', reading.rules.stage)
+    const label = this.likeliest(reading, 'stage', reading.rulings.stage)
     return tier === 'none' && label.value !== 'use' ? { value: 'use', score: 0, evidence: [] } : label
   }
 
   /** Products are named or not; no model is asked. */
-  products({ rules }: Reading): readonly Label<string>[] {
-    return rules.products
+  products({ hits }: Reading): readonly Label<string>[] {
+    return classifyProducts(hits)
   }
 
   flags(reading: Reading): Record<Flag, Label<boolean>> {
-    return Object.fromEntries(flags.map((flag) => [flag, this.flag(reading, flag)])) as Record<Flag, Label<boolean>>
+    return { escalation: this.flag(reading, 'escalation'), churn: this.flag(reading, 'churn'), repeat: this.flag(reading, 'repeat') }
   }
 
   /** All labels at once. */
@@ -92,17 +91,25 @@ export class Classifier {
     }
   }
 
-  private likeliest<Value extends string>(reading: Reading, field: OutputField, rule: Label<Value>): Label<Value> {
-    const { text, hits, judgement } = reading
-    if (judgement === undefined) return rule
-    const { value, score, speaking } = this.model!.likeliest(judgement, field)
-    return { value: value as Value, score, evidence: evidenceOf(text, field, value, hits, speaking) }
+  private likeliest<Value extends string>(reading: Reading, field: OutputField, { value, score }: Ruling<Value>): Label<Value> {
+    if (reading.judgement === undefined) return { value, score, evidence: cueEvidence(reading.hits, field, value) }
+    const { value: judged, probability, output } = this.model!.likeliest(reading.judgement, field)
+    return { value: judged as Value, score: probability, evidence: this.evidence(reading, field, judged, output) }
   }
 
-  private flag({ text, hits, rules, judgement }: Reading, flag: Flag): Label<boolean> {
-    if (judgement === undefined) return rules.flags[flag]
-    const { applies, probability, speaking } = this.model!.applies(judgement, 'flag', flag)
+  private flag(reading: Reading, flag: Flag): Label<boolean> {
+    const { hits, rulings, judgement } = reading
+    if (judgement === undefined) {
+      const { value, score } = rulings.flags[flag]
+      return { value, score, evidence: value ? cueEvidence(hits, 'flag', flag) : [] }
+    }
+    const { applies, probability, output } = this.model!.applies(judgement, 'flag', flag)
     if (!applies) return { value: false, score: 1 - probability, evidence: [] }
-    return { value: true, score: probability, evidence: evidenceOf(text, 'flag', flag, hits, speaking) }
+    return { value: true, score: probability, evidence: this.evidence(reading, 'flag', flag, output) }
+  }
+
+  private evidence({ text, hits, judgement }: Reading, field: OutputField, value: string, output: number): Label<string>['evidence'] {
+    const cues = cueEvidence(hits, field, value)
+    return cues.length > 0 ? cues : learnedEvidence(text, this.model!.speaking(text, judgement!, output))
   }
 }

@@ -1,20 +1,30 @@
-import type { Labels } from '../domain/labels'
+import type { ExperienceStage, Flag, Kind, Polarity } from '../domain/labels'
 import { classifyFlags } from './classify-flags'
 import { classifyKind } from './classify-kind'
 import { classifyPolarity } from './classify-polarity'
-import { classifyProducts } from './classify-products'
 import { classifyStage } from './classify-stage'
-import { classifyTier } from './classify-tier'
+import { classifyTier, type TierRuling } from './classify-tier'
 import { classifyTopic } from './classify-topic'
 import type { CueSet } from './cues'
 import type { CueHit } from './match-cues'
+import type { Ruling } from './tally'
 
-/** All labels as the cue rules alone give them, in the order in which they build on each other. Their scores are no probabilities. */
-export function classifyByRules(hits: readonly CueHit[], cues: CueSet): Labels {
+/** What the cue rules alone say of each label. */
+export interface Rulings {
+  readonly tier: TierRuling
+  readonly kind: Ruling<Kind>
+  readonly polarity: Ruling<Polarity>
+  readonly stage: Ruling<ExperienceStage>
+  readonly topic: Ruling<string>
+  readonly flags: Readonly<Record<Flag, Ruling<boolean>>>
+}
+
+/** The rules of all labels, in the order in which they build on each other. */
+export function classifyByRules(hits: readonly CueHit[], cues: CueSet): Rulings {
   const kind = classifyKind(hits)
   const polarity = classifyPolarity(hits, kind.value)
   const tier = classifyTier(hits, kind.value, polarity.value, cues)
   const topic = classifyTopic(hits)
   const stage = classifyStage(hits, kind.value, topic.value, tier.value, cues)
-  return { tier, kind, polarity, stage, topic, products: classifyProducts(hits), flags: classifyFlags(hits) }
+  return { tier, kind, polarity, stage, topic, flags: classifyFlags(hits) }
 }

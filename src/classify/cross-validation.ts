@@ -3,7 +3,8 @@ import type { CueSet } from './cues'
 import { type Judged, valuesOf } from './evaluation'
 import type { Prepared } from './examples'
 import { readableText } from './labelled-contacts'
-import { Model, type ModelContent } from './model'
+import { Model } from './model'
+import type { ModelContent } from './model-file'
 import { calibrate, contentOf, foldsOf, scoresOf, type Training, trainOn } from './train-model'
 
 const uncalibrated = ({ groups }: Training): ModelContent['calibration'] => ({

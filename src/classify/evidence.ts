@@ -1,30 +1,36 @@
 import type { Evidence } from '../domain/labels'
 import { isDispleasure, isFault, isSatisfaction } from './classify-kind'
+import type { LearnedSpan } from './learned-spans'
 import type { CueHit } from './match-cues'
-import type { Speaking } from './model'
 import type { OutputField } from './model-outputs'
-import { evidenceFrom } from './tally'
+import { evidenceFrom, speaksFor } from './tally'
 
 /** Begins the `cue` of evidence that no dictionary has: a run of characters that spoke for the value in the corpus. */
-export const learnedMark = '≈'
+const learnedMark = '≈'
 
-/** What spoke for a value: its cues, strongest first, then the learned runs of characters where no cue stands already. */
-export function evidenceOf(text: string, field: OutputField, value: string, hits: readonly CueHit[], learned: readonly Speaking[]): readonly Evidence[] {
-  const evidence = [...evidenceFrom(hits.filter((hit) => speaksFor(hit, field, value)))]
-  for (const { start, end, weight } of learned) {
-    if (!evidence.some((other) => other.start < end && start < other.end)) evidence.push({ start, end, cue: learnedMark + text.slice(start, end), weight })
-  }
-  return evidence
+/** The cues that spoke for a value, strongest first. Anger that names no cause speaks for `emotional` where nothing else does. */
+export function cueEvidence(hits: readonly CueHit[], field: OutputField, value: string): readonly Evidence[] {
+  const evidence = evidenceFrom(hits.filter((hit) => spokeFor(hit, field, value)))
+  return evidence.length === 0 && field === 'tier' && value === 'emotional' ? evidenceFrom(hits.filter(isDispleasure)) : evidence
 }
 
-function speaksFor(hit: CueHit, field: OutputField, value: string): boolean {
-  if (field === 'polarity') return hit.field === 'tier' ? value === 'negative' && isFault(hit) : hit.field === 'polarity' && value === moodOf(hit)
-  if (hit.weight > 0 && hit.value === value) {
-    if (field === 'tier') return hit.field === 'tier' || hit.field === 'question' || hit.field === 'praise'
-    if (hit.field === field) return true
+/** Learned runs of characters as evidence. */
+export const learnedEvidence = (text: string, spans: readonly LearnedSpan[]): readonly Evidence[] =>
+  spans.map(({ start, end, weight }) => ({ start, end, cue: learnedMark + text.slice(start, end), weight }))
+
+function spokeFor(hit: CueHit, field: OutputField, value: string): boolean {
+  switch (field) {
+    case 'tier':
+      return speaksFor(hit, 'tier', value) || speaksFor(hit, 'question', value) || speaksFor(hit, 'praise', value)
+    case 'kind':
+      return speaksFor(hit, 'kind', value) || (value === 'complaint' && (isDispleasure(hit) || isFault(hit))) || (value === 'praise' && isSatisfaction(hit))
+    case 'polarity':
+      return hit.field === 'polarity' ? value === moodOf(hit) : value === 'negative' && isFault(hit)
+    case 'applies':
+      return false
+    default:
+      return speaksFor(hit, field, value)
   }
-  if (field !== 'kind') return false
-  return value === 'complaint' ? isDispleasure(hit) || isFault(hit) : value === 'praise' && isSatisfaction(hit)
 }
 
 const moodOf = (hit: CueHit): string => (isDispleasure(hit) ? 'negative' : isSatisfaction(hit) ? 'positive' : 'neutral')

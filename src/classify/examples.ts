@@ -12,7 +12,7 @@ export interface Prepared {
   readonly contact: LabelledContact
   /** Contacts of one source were written alike, and are held out together. */
   readonly source: string
-  /** Numbers of its runs of characters, each once, in the order of the text; `Preparation.hashes` has their hashes. */
+  /** Its runs of characters by their places in `Preparation.keys`, each once, in the order of the text. */
   readonly runs: Int32Array
   readonly signals: Int32Array
   readonly values: Float32Array
@@ -21,9 +21,10 @@ export interface Prepared {
 
 /** Turns labelled contacts into numbers, once for all folds. */
 export class Preparation {
-  readonly hashes: number[] = []
+  /** Every run that was met, as the model numbers it. */
+  readonly keys: number[] = []
   readonly signals: Signals
-  private readonly numbers = new Map<number, number>()
+  private readonly places = new Map<number, number>()
   private readonly runs = new CharacterRuns()
   private readonly matcher: CueMatcher
 
@@ -39,49 +40,45 @@ export class Preparation {
     const { text, customerTurns } = readableText(contact)
     this.runs.read(text, customerTurns)
     const runs = new Set<number>()
-    this.runs.forEach((hash) => {
-      let number = this.numbers.get(hash)
-      if (number === undefined) this.numbers.set(hash, (number = this.hashes.push(hash) - 1))
-      runs.add(number)
+    this.runs.forEach((key) => {
+      let place = this.places.get(key)
+      if (place === undefined) this.places.set(key, (place = this.keys.push(key) - 1))
+      runs.add(place)
     })
     const hits = this.matcher.find(text, customerTurns)
-    const signals: number[] = []
-    const values: number[] = []
-    this.signals.forEach(hits, classifyByRules(hits, this.cues), this.runs.length, customerTurns, (signal, value) => {
-      signals.push(signal)
-      values.push(value)
-    })
-    return { contact, source, runs: Int32Array.from(runs), signals: Int32Array.from(signals), values: Float32Array.from(values), targets: targetsOf(contact, this.groups) }
+    this.signals.read(hits, classifyByRules(hits, this.cues), this.runs.length, customerTurns)
+    const { slots, values, count } = this.signals
+    return { contact, source, runs: Int32Array.from(runs), signals: slots.slice(0, count), values: Float32Array.from(values.subarray(0, count)), targets: targetsOf(contact, this.groups) }
   }
 }
 
+/** Rarer runs cost time and space and tell nothing: judged on held-out files, one of three contacts is as good as one of six. */
+const fewestContacts = 6
+
 /**
- * The runs that three contacts and at least two sources have, the commonest first, so that what is read together lies together: number → row.
- * Whatever run is known, so are its beginnings. What only one author writes says more of the
- * author than of the contact. In a corpus of one source that is not asked.
+ * The runs that enough contacts and at least two sources have, the commonest first, so that what is read together lies together.
+ * What only one author writes says more of the author than of the contact. In a corpus of one source that is not asked. `rowOf` has the
+ * row of each place in `Preparation.keys`, −1 where it is left out.
  */
-export function vocabularyOf(prepared: readonly Prepared[], hashes: readonly number[]): { readonly rowOf: Int32Array; readonly keys: Int32Array } {
+export function vocabularyOf(prepared: readonly Prepared[], known: readonly number[]): { readonly rowOf: Int32Array; readonly keys: Int32Array } {
   const sources = [...new Set(prepared.map(({ source }) => source))]
-  const counts = new Int32Array(hashes.length)
-  const contacts = new Int32Array(hashes.length)
-  const lastSource = new Int32Array(hashes.length).fill(-1)
+  const inSources = new Int32Array(known.length)
+  const inContacts = new Int32Array(known.length)
+  const lastSource = new Int32Array(known.length).fill(-1)
   for (const { runs, source: name } of prepared) {
     const source = sources.indexOf(name)
     for (const run of runs) {
-      contacts[run]!++
-      if (lastSource[run] !== source) counts[run]!++
+      inContacts[run]!++
+      if (lastSource[run] !== source) inSources[run]!++
       lastSource[run] = source
     }
   }
-  const kept = Int32Array.from(hashes.keys()).filter((run) => counts[run]! >= Math.min(2, sources.length) && contacts[run]! >= fewestContacts)
-  kept.sort((a, b) => contacts[b]! - contacts[a]! || hashes[a]! - hashes[b]!)
-  const rowOf = new Int32Array(hashes.length).fill(-1)
+  const kept = Int32Array.from(known.keys()).filter((run) => inSources[run]! >= Math.min(2, sources.length) && inContacts[run]! >= fewestContacts)
+  kept.sort((a, b) => inContacts[b]! - inContacts[a]! || known[a]! - known[b]!)
+  const rowOf = new Int32Array(known.length).fill(-1)
   kept.forEach((run, row) => (rowOf[run] = row))
-  return { rowOf, keys: kept.map((run) => hashes[run]!) }
+  return { rowOf, keys: kept.map((run) => known[run]!) }
 }
-
-/** Rarer runs cost time and space and hardly tell anything. */
-const fewestContacts = 3
 
 /** The example that a contact is to a model with the given vocabulary. */
 export function exampleOf({ runs, signals, values, targets }: Prepared, rowOf: Int32Array): Example {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TingyinError } from '../domain/errors'
-import { decodeModel, Model, modelFile } from './model'
+import { Model } from './model'
+import { decodeModel, modelFile } from './model-file'
 
 /** Reads the model of a dictionaries folder. @throws TingyinError DICTIONARY_MISSING or DICTIONARY_INVALID */
 export function loadModel(dictionaries: string): Model {

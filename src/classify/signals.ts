@@ -1,5 +1,6 @@
 import type { Span } from '../domain/contact'
-import { type Labels, experienceStages, flags, kinds, polarities, tiers } from '../domain/labels'
+import { experienceStages, flags, kinds, polarities, tiers } from '../domain/labels'
+import type { Rulings } from './classify-by-rules'
 import type { CueField, CueSet } from './cues'
 import type { CueHit } from './match-cues'
 
@@ -19,8 +20,11 @@ export class Signals {
   private readonly sure: ReadonlyMap<string, ReadonlyMap<string, number>>
   private readonly lengths: readonly (number | undefined)[]
   private readonly transcript: number | undefined
+  /** The signals of the text read that are not zero, `count` of them, and their values. */
+  readonly slots: Int32Array
+  readonly values: Float64Array
+  count = 0
   private readonly sums: Float64Array
-  private readonly touched: number[] = []
 
   /** The signals there are with a set of cues, or those that a model knows: what it does not know, it is not told. */
   constructor(readonly names: readonly string[]) {
@@ -39,6 +43,8 @@ export class Signals {
     this.lengths = lengths.map((_, i) => slotOf(`length ${i}`))
     this.transcript = slotOf('transcript')
     this.sums = new Float64Array(names.length)
+    this.slots = new Int32Array(names.length)
+    this.values = new Float64Array(names.length)
   }
 
   static of(cues: CueSet): Signals {
@@ -63,43 +69,43 @@ export class Signals {
     ])
   }
 
-  /** Calls back with each signal that is not zero. */
-  forEach(hits: readonly CueHit[], rules: Labels, length: number, customerTurns: readonly Span[] | undefined, onSignal: (signal: number, value: number) => void): void {
-    const { sums, touched } = this
+  /** Reads a contact; what it tells holds until the next one. */
+  read(hits: readonly CueHit[], rulings: Rulings, length: number, customerTurns: readonly Span[] | undefined): void {
+    const { sums, slots, values } = this
+    this.count = 0
     for (let i = 0; i < hits.length; i++) {
       const { field, value, weight } = hits[i]!
       this.add(this.cues.get(field === 'polarity' && weight < 0 ? 'denied' : field)?.get(value), Math.abs(weight) / fullWeight)
     }
-    for (const slot of touched) {
-      onSignal(slot, Math.max(least, Math.min(most, sums[slot]!)))
+    for (let i = 0; i < this.count; i++) {
+      const slot = slots[i]!
+      values[i] = Math.max(least, Math.min(most, sums[slot]!))
       sums[slot] = 0
     }
-    touched.length = 0
-    const tell = (slot: number | undefined): void => {
-      if (slot !== undefined) onSignal(slot, 1)
-    }
-    const onSure = (field: string, { value, score }: { readonly value: string; readonly score: number }): void => {
-      const slot = this.sure.get(field)?.get(value)
-      if (slot !== undefined && score > 0) onSignal(slot, 2 * score)
-    }
-    const say = (field: string, value: string): void => tell(this.rules.get(field)?.get(value))
-    say('tier', rules.tier.value)
-    for (const tier of rules.tier.also) say('also', tier)
-    say(rules.tier.value, rules.kind.value)
-    onSure('tier', rules.tier)
-    onSure('topic', rules.topic)
-    say('kind', rules.kind.value)
-    say('polarity', rules.polarity.value)
-    say('stage', rules.stage.value)
-    say('topic', rules.topic.value)
-    for (const flag of flags) if (rules.flags[flag].value) say('flag', flag)
-    tell(this.lengths[lengths.findIndex((end) => length <= end)])
-    if (customerTurns !== undefined) tell(this.transcript)
+    const { tier, kind, polarity, stage, topic } = rulings
+    this.tell(this.rules.get('tier')?.get(tier.value))
+    for (const other of tier.also) this.tell(this.rules.get('also')?.get(other))
+    this.tell(this.rules.get(tier.value)?.get(kind.value))
+    if (tier.score > 0) this.tell(this.sure.get('tier')?.get(tier.value), 2 * tier.score)
+    if (topic.score > 0) this.tell(this.sure.get('topic')?.get(topic.value), 2 * topic.score)
+    this.tell(this.rules.get('kind')?.get(kind.value))
+    this.tell(this.rules.get('polarity')?.get(polarity.value))
+    this.tell(this.rules.get('stage')?.get(stage.value))
+    this.tell(this.rules.get('topic')?.get(topic.value))
+    for (const flag of flags) if (rulings.flags[flag].value) this.tell(this.rules.get('flag')?.get(flag))
+    this.tell(this.lengths[lengths.findIndex((end) => length <= end)])
+    if (customerTurns !== undefined) this.tell(this.transcript)
   }
 
   private add(slot: number | undefined, weight: number): void {
     if (slot === undefined) return
-    if (this.sums[slot] === 0) this.touched.push(slot)
+    if (this.sums[slot] === 0) this.slots[this.count++] = slot
     this.sums[slot]! += weight
+  }
+
+  private tell(slot: number | undefined, value = 1): void {
+    if (slot === undefined) return
+    this.slots[this.count] = slot
+    this.values[this.count++] = value
   }
 }

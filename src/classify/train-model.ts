@@ -2,7 +2,7 @@ import type { CueSet } from './cues'
 import { exactExp } from './exact-exp'
 import { exampleOf, Preparation, type Prepared, vocabularyOf } from './examples'
 import type { CorpusContact } from './labelled-contacts'
-import { type Calibration, encodeModel, type ModelContent } from './model'
+import { type Calibration, encodeModel, type ModelContent } from './model-file'
 import { type OutputGroup, outputGroups } from './model-outputs'
 import { type LinearWeights, runShare, trainLinear, type TrainingOptions } from './train-linear'
 
@@ -36,7 +36,7 @@ export function prepareTraining(corpus: readonly CorpusContact[], cues: CueSet):
 }
 
 export function trainOn(contacts: readonly Prepared[], { preparation, groups }: Training, options = trainingOptions): RawModel {
-  const { keys, rowOf } = vocabularyOf(contacts, preparation.hashes)
+  const { keys, rowOf } = vocabularyOf(contacts, preparation.keys)
   const weights = trainLinear(contacts.map((contact) => exampleOf(contact, rowOf)), keys.length, preparation.signals.names.length, groups, options)
   return { keys, rowOf, weights }
 }

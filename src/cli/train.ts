@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadCues } from '../classify/cues'
-import { decodeModel, modelFile } from '../classify/model'
+import { decodeModel, modelFile } from '../classify/model-file'
 import { trainModel } from '../classify/train-model'
 import { readTrainingCorpus, trainingDigest } from '../sources/training-corpus'
 import type { CommandContext } from './command-context'

@@ -5,7 +5,8 @@ import { loadCues } from '../../src/classify/cues'
 import { exactExp } from '../../src/classify/exact-exp'
 import type { CorpusContact, LabelledContact } from '../../src/classify/labelled-contacts'
 import { loadModel } from '../../src/classify/load-model'
-import { decodeModel, encodeModel, Model } from '../../src/classify/model'
+import { Model } from '../../src/classify/model'
+import { decodeModel, encodeModel } from '../../src/classify/model-file'
 import { trainModel } from '../../src/classify/train-model'
 import { TingyinError } from '../../src/domain/errors'
 import { trainingDigest } from '../../src/sources/training-corpus'
@@ -155,7 +156,7 @@ describe('a model file', () => {
   })
 
   it('of another format is refused, both named', () => {
-    const body = Buffer.from(file.subarray(0, -32).toString('latin1').replace('"format":1', '"format":7'), 'latin1')
+    const body = Buffer.from(file.subarray(0, -32).toString('latin1').replace('"format":2', '"format":7'), 'latin1')
     expect(refusal(Buffer.concat([body, createHash('sha256').update(body).digest()])).message).toContain('format 7')
   })
 
