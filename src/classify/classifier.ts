@@ -12,6 +12,9 @@ import type { Judgement, Model } from './model'
 import { realTiers, type OutputField } from './model-outputs'
 import type { Ruling } from './tally'
 
+/** Where the rules raise a flag too, this share of the usual probability is enough. */
+const leniencyWithCue = 1 / 3
+
 /** What was found in a text once, for all labels: its cues, what the rules say of them, and what the model says of everything. */
 export interface Reading {
   readonly text: string
@@ -99,11 +102,9 @@ export class Classifier {
 
   private flag(reading: Reading, flag: Flag): Label<boolean> {
     const { hits, rulings, judgement } = reading
-    if (judgement === undefined) {
-      const { value, score } = rulings.flags[flag]
-      return { value, score, evidence: value ? cueEvidence(hits, 'flag', flag) : [] }
-    }
-    const { applies, probability, output } = this.model!.applies(judgement, 'flag', flag)
+    const { value, score } = rulings.flags[flag]
+    if (judgement === undefined) return { value, score, evidence: value ? cueEvidence(hits, 'flag', flag) : [] }
+    const { applies, probability, output } = this.model!.applies(judgement, 'flag', flag, value ? leniencyWithCue : 1)
     if (!applies) return { value: false, score: 1 - probability, evidence: [] }
     return { value: true, score: probability, evidence: this.evidence(reading, 'flag', flag, output) }
   }

@@ -79,12 +79,12 @@ export class Model {
     return { value: values[best]!, probability: probabilities[from + best]!, output: from + best }
   }
 
-  /** How likely a value applies, and whether that is enough to say so. */
-  applies({ probabilities }: Judgement, field: OutputField, value: string): Verdict & { readonly applies: boolean } {
+  /** How likely a value applies, and whether that is enough to say so; with a leniency, whether it is that share of enough. */
+  applies({ probabilities }: Judgement, field: OutputField, value: string, leniency = 1): Verdict & { readonly applies: boolean } {
     const { from, values } = this.places.get(field)!
     const output = from + values.indexOf(value)
     const probability = probabilities[output]!
-    return { value, probability, output, applies: probability >= this.content.calibration.thresholds[output]! }
+    return { value, probability, output, applies: probability >= leniency * this.content.calibration.thresholds[output]! }
   }
 
   /** The stretches of the text judged that spoke most for an output. */

@@ -1,3 +1,4 @@
+import type { Flag } from '../domain/labels'
 import type { CueSet } from './cues'
 import { exactExp } from './exact-exp'
 import { exampleOf, Preparation, type Prepared, vocabularyOf } from './examples'
@@ -91,7 +92,8 @@ export function heldOutScores(training: Training, onFold: (fold: number, folds: 
   return scores
 }
 
-const aboutAsGood = 0.02
+/** How much F1 is given for fewer false alarms: somebody must act on a threat, while repeats are only counted. */
+const forgone: Readonly<Record<Flag, number>> = { escalation: 0.02, churn: 0.02, repeat: 0 }
 const temperatures = Array.from({ length: 60 }, (_, i) => 0.5 + i / 20)
 
 /** How much the scores of held-out contacts must be damped to be honest, and from which probability on a flag is best raised. */
@@ -112,7 +114,7 @@ export function calibrate(prepared: readonly Prepared[], scores: readonly Float6
       }
     }
     best.push(temperature)
-    for (let k = from; k < to; k++) thresholds.push(field === 'flag' ? bestThreshold(prepared, scores, k, temperature) : 0.5)
+    values.forEach((value, i) => thresholds.push(field === 'flag' ? bestThreshold(prepared, scores, from + i, temperature, forgone[value as Flag]) : 0.5))
     from = to
   }
   return { temperatures: best, thresholds }
@@ -137,9 +139,9 @@ function lossOf(scores: Float64Array, targets: Float32Array, from: number, to: n
 
 /**
  * The threshold with the best F1 on held-out contacts: raising only what is likelier than not would miss half of the rare flags. Of
- * thresholds about as good the highest, for a flag raised on a suspicion costs somebody's time.
+ * those that forgo no more of it than said the highest.
  */
-function bestThreshold(prepared: readonly Prepared[], scores: readonly Float64Array[], output: number, temperature: number): number {
+function bestThreshold(prepared: readonly Prepared[], scores: readonly Float64Array[], output: number, temperature: number, forgoing: number): number {
   const percents = Array.from({ length: 46 }, (_, i) => 60 - i)
   const f1s = percents.map((percent) => {
     let hits = 0
@@ -154,7 +156,7 @@ function bestThreshold(prepared: readonly Prepared[], scores: readonly Float64Ar
     return (2 * hits) / (raised + wanted || 1)
   })
   const best = Math.max(...f1s)
-  return best === 0 ? 0.5 : percents[f1s.findIndex((f1) => f1 >= best - aboutAsGood)]! / 100
+  return best === 0 ? 0.5 : percents[f1s.findIndex((f1) => f1 >= best - forgoing)]! / 100
 }
 
 /** Trains the model that ships. The same corpus and dictionaries give the same bytes. */
