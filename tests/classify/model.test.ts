@@ -112,7 +112,7 @@ describe('training', () => {
   it('gives the same bytes for the same corpus and cues', () => expect(trainModel(few, small, 'few').equals(trained)).toBe(true))
 
   // Changes with what training does: then the model that ships must be trained anew.
-  it('gives the bytes it gave before', () => expect(createHash('sha256').update(trained).digest('hex').slice(0, 12)).toMatchInlineSnapshot(`"4fa1782f3f82"`))
+  it('gives the bytes it gave before', () => expect(createHash('sha256').update(trained).digest('hex').slice(0, 12)).toMatchInlineSnapshot(`"adc2405d5587"`))
 
   it('learns labels that occur once, and leaves those that never occur unsaid', () => {
     const labels = new Classifier(small, new Model(decodeModel(trained))).classify('谢谢师傅,服务真好')
