@@ -13,7 +13,7 @@ export interface FlatEvidence {
   readonly end: number
   readonly text: string
   readonly cue: string
-  /** How much it counted, after negation and degree. */
+  /** How much it counted: of a cue after negation and degree, of a learned run how far it moved the score. */
   readonly weight: number
 }
 
@@ -33,7 +33,7 @@ export interface FlatLabels {
   readonly escalation: boolean
   readonly churn: boolean
   readonly repeat: boolean
-  /** 0 to 1, how far each value stands out; `product` 0 when there is none. */
+  /** How likely each value is right; of `product` how clearly it is named, 0 when there is none. */
   readonly scores: Readonly<Record<ScoredField, number>>
   /** Evidence of all labels, in the order of the text. */
   readonly evidence: readonly FlatEvidence[]

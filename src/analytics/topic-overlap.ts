@@ -71,7 +71,7 @@ export async function topicOverlaps(period: Period, finding: Overlapping): Promi
 /** For each parent whose topics a contact speaks of: the heaviest of them, and the second if it is close. */
 function closest({ text, turns }: AnalysedContact, { classifier }: Overlapping): readonly (readonly [string, string | undefined])[] {
   const { topicTree } = classifier.cues
-  const hits = classifier.hits(text, turns?.filter(({ speaker }) => speaker === 'customer'))
+  const { hits } = classifier.read(text, turns?.filter(({ speaker }) => speaker === 'customer'))
   const beside = new Map<string | undefined, (readonly [string, number])[]>()
   for (const [topic, sum] of sumsWithin(ofField(hits, 'topic'), topicTree)) {
     const parent = topicTree.get(topic)?.parent

@@ -7,7 +7,7 @@ import { requestedPipeline } from './requested-pipeline'
 import { defineRoute } from './route'
 import { namesOf, namesSchema, valuesOfContacts } from './value-names'
 
-const score = (field: string) => z.number().describe(`How far the value of ${field} stands out.`)
+const score = (field: string) => z.number().describe(`How likely the value of ${field} is right.`)
 
 export const classifyText = defineRoute({
   method: 'post',
@@ -52,7 +52,7 @@ export const classifyText = defineRoute({
         tier: score('tier'), kind: score('kind'), polarity: score('polarity'), stage: score('stage'), topic: score('topic'),
         product: score('product'), escalation: score('escalation'), churn: score('churn'), repeat: score('repeat'),
       })
-      .describe('0 to 1 each. Not probabilities.'),
+      .describe('0 to 1 each; below 0.5 the label is not sure. Of a product, how clearly it is named.'),
     evidence: z
       .array(
         z
@@ -62,8 +62,8 @@ export const classifyText = defineRoute({
             start: z.number().describe('First position in `text` of this answer, in UTF-16 units.'),
             end: z.number().describe('Position after the last.'),
             text: z.string().describe('The words there.'),
-            cue: z.string().describe('The cue of the dictionaries; … marks a gap.'),
-            weight: z.number().describe('How much it counted, after negation and degree.'),
+            cue: z.string().describe('The cue of the dictionaries, … marking a gap; or ≈ and the characters that training found to speak for the value.'),
+            weight: z.number().describe('How much it counted: of a cue after negation and degree, of ≈ how far it moved the score, in logits.'),
           })
           .meta({ id: 'FlatEvidence', description: 'What in the text spoke for a label.' }),
       )

@@ -3,7 +3,7 @@ import { speakers } from '../domain/contact'
 import { experienceStages, flags, kinds, polarities, tiers } from '../domain/labels'
 import { countedFields } from './query-parameters'
 
-const score = z.number().describe('0 to 1, how far the value stands out from the others. Not a probability.')
+const score = z.number().describe('The probability that the value is right, 0 to 1; below 0.5 it is not sure. Of a product, how clearly it is named.')
 
 const spanSchema = z
   .strictObject({
@@ -18,7 +18,7 @@ const evidenceSchema = z
     start: z.number().describe('First position in the contact\'s text, in UTF-16 units.'),
     end: z.number().describe('Position after the last.'),
     cue: z.string().describe('The cue of the dictionaries that was found there; … marks a gap.'),
-    weight: z.number().describe('How much it counted, after negation and degree.'),
+    weight: z.number().describe('How much it counted: of a cue after negation and degree, of ≈ how far it moved the score, in logits.'),
   })
   .meta({ id: 'Evidence', description: 'What in the text spoke for a label.' })
 const evidence = z.array(evidenceSchema).readonly().describe('What in the text speaks for it, strongest first; empty when no cue does.')

@@ -1,64 +1,136 @@
 import type { Span } from '../domain/contact'
-import type { ExperienceStage, Flag, Kind, Label, Labels, Polarity, Tier, TierLabel } from '../domain/labels'
-import { classifyFlags } from './classify-flags'
-import { classifyKind } from './classify-kind'
-import { classifyPolarity } from './classify-polarity'
+import {
+  type ExperienceStage, type Flag, type Kind, type Label, type Labels, type Polarity, type Tier, type TierLabel,
+} from '../domain/labels'
+import { CharacterRuns } from './character-runs'
+import { classifyByRules, type Rulings } from './classify-by-rules'
 import { classifyProducts } from './classify-products'
-import { classifyStage } from './classify-stage'
-import { classifyTier } from './classify-tier'
-import { classifyTopic } from './classify-topic'
+import { mostSpecific, sumsWithin } from './classify-topic'
 import type { CueSet } from './cues'
+import { cueEvidence, learnedEvidence, topicEvidence } from './evidence'
 import { type CueHit, CueMatcher } from './match-cues'
+import type { Judgement, Model } from './model'
+import { realTiers, type OutputField } from './model-outputs'
+import { ofField, type Ruling } from './tally'
 
-/** Cue-rule classification, one function for each label; every label is explained by the cues that spoke for it. */
+/** Where the rules raise a flag too, this share of the usual probability is enough. */
+const leniencyWithCue = 1 / 3
+
+/** What was found in a text once, for all labels: its cues, what the rules say of them, and what the model says of everything. */
+export interface Reading {
+  readonly text: string
+  readonly hits: readonly CueHit[]
+  readonly rulings: Rulings
+  /** Absent where there is no model: then the rules decide. */
+  readonly judgement?: Judgement
+}
+
+/**
+ * Labels of a contact, one function for each. The model decides: it knows the cues, what the rules make of them, and the runs of
+ * characters it learned from the corpus. The evidence of a value are the cues that spoke for it, and where none did the learned runs.
+ */
 export class Classifier {
   private readonly matcher: CueMatcher
+  private readonly runs = new CharacterRuns()
+  /** Top topics of which the model can tell one. */
+  private readonly judgedTopics: ReadonlySet<string>
 
-  constructor(readonly cues: CueSet) {
+  constructor(
+    readonly cues: CueSet,
+    private readonly model?: Model,
+  ) {
     this.matcher = new CueMatcher(cues)
+    this.judgedTopics = new Set(model?.valuesOf('topic').map((topic) => cues.topicTree.path(topic).at(-1)!))
   }
 
-  /** The cues of a clean text; for a transcript with the stretches the customer spoke. All other functions read these hits. */
-  hits(cleanText: string, customerTurns?: readonly Span[]): readonly CueHit[] {
-    return this.matcher.find(cleanText, customerTurns)
+  /** Reads a clean text; of a transcript, with the stretches the customer spoke. All other functions look at the reading. */
+  read(cleanText: string, customerTurns?: readonly Span[]): Reading {
+    const hits = this.matcher.find(cleanText, customerTurns)
+    const rulings = classifyByRules(hits, this.cues)
+    if (this.model === undefined) return { text: cleanText, hits, rulings }
+    this.runs.read(cleanText, customerTurns)
+    return { text: cleanText, hits, rulings, judgement: this.model.judge(this.runs, hits, rulings, customerTurns) }
   }
 
-  kind(hits: readonly CueHit[]): Label<Kind> {
-    return classifyKind(hits)
+  kind(reading: Reading): Label<Kind> {
+    return this.likeliest(reading, 'kind', reading.rulings.kind)
   }
 
-  polarity(hits: readonly CueHit[], kind: Kind): Label<Polarity> {
-    return classifyPolarity(hits, kind)
+  polarity(reading: Reading): Label<Polarity> {
+    return this.likeliest(reading, 'polarity', reading.rulings.polarity)
   }
 
-  tier(hits: readonly CueHit[], kind: Kind, polarity: Polarity): TierLabel {
-    return classifyTier(hits, kind, polarity, this.cues)
+  tier(reading: Reading): TierLabel {
+    const { rulings, judgement } = reading
+    const label = this.likeliest(reading, 'tier', rulings.tier)
+    if (judgement === undefined) return { ...label, also: rulings.tier.also }
+    if (label.value === 'none') return { ...label, also: [] }
+    const also = realTiers.filter((tier) => tier !== label.value && this.model!.applies(judgement, 'applies', tier).applies)
+    return { ...label, also: also.sort((a, b) => this.model!.applies(judgement, 'applies', b).probability - this.model!.applies(judgement, 'applies', a).probability) }
   }
 
-  topic(hits: readonly CueHit[]): Label<string> {
-    return classifyTopic(hits, this.cues.topicTree)
+  /**
+   * The model knows the topics of its training, and of those under them that came later their cues decide. A topic that is none of these is told by the
+   * rules alone.
+   */
+  topic(reading: Reading): Label<string> {
+    const { hits, rulings, judgement } = reading
+    const tree = this.cues.topicTree
+    if (judgement === undefined || !this.judgedTopics.has(tree.path(rulings.topic.value).at(-1)!)) {
+      return { ...rulings.topic, evidence: topicEvidence(hits, tree.within(rulings.topic.value)) }
+    }
+    const { value, probability, output } = this.model!.likeliest(judgement, 'topic')
+    const topic = mostSpecific(tree.present(value), sumsWithin(ofField(hits, 'topic'), tree), tree)
+    const cues = topicEvidence(hits, tree.within(topic))
+    return { value: topic, score: probability, evidence: cues.length > 0 ? cues : this.learned(reading, output) }
   }
 
-  stage(hits: readonly CueHit[], kind: Kind, topic: string, tier: Tier): Label<ExperienceStage> {
-    return classifyStage(hits, kind, topic, tier, this.cues)
+  /** With tier `none` there is no experience whose stage could be told: it is `use`. */
+  stage(reading: Reading, tier: Tier): Label<ExperienceStage> {
+    const label = this.likeliest(reading, 'stage', reading.rulings.stage)
+    return tier === 'none' && label.value !== 'use' ? { value: 'use', score: 0, evidence: [] } : label
   }
 
-  products(hits: readonly CueHit[]): readonly Label<string>[] {
+  /** Products are named or not; no model is asked. */
+  products({ hits }: Reading): readonly Label<string>[] {
     return classifyProducts(hits)
   }
 
-  flags(hits: readonly CueHit[]): Record<Flag, Label<boolean>> {
-    return classifyFlags(hits)
+  flags(reading: Reading): Record<Flag, Label<boolean>> {
+    return { escalation: this.flag(reading, 'escalation'), churn: this.flag(reading, 'churn'), repeat: this.flag(reading, 'repeat') }
   }
 
-  /** All labels at once, in the order in which they build on each other. */
+  /** All labels at once. */
   classify(cleanText: string, customerTurns?: readonly Span[]): Labels {
-    const hits = this.hits(cleanText, customerTurns)
-    const kind = this.kind(hits)
-    const polarity = this.polarity(hits, kind.value)
-    const tier = this.tier(hits, kind.value, polarity.value)
-    const topic = this.topic(hits)
-    const stage = this.stage(hits, kind.value, topic.value, tier.value)
-    return { tier, kind, polarity, stage, topic, products: this.products(hits), flags: this.flags(hits) }
+    const reading = this.read(cleanText, customerTurns)
+    const tier = this.tier(reading)
+    return {
+      tier, kind: this.kind(reading), polarity: this.polarity(reading), stage: this.stage(reading, tier.value), topic: this.topic(reading),
+      products: this.products(reading), flags: this.flags(reading),
+    }
+  }
+
+  private likeliest<Value extends string>(reading: Reading, field: OutputField, { value, score }: Ruling<Value>): Label<Value> {
+    if (reading.judgement === undefined) return { value, score, evidence: cueEvidence(reading.hits, field, value) }
+    const { value: judged, probability, output } = this.model!.likeliest(reading.judgement, field)
+    return { value: judged as Value, score: probability, evidence: this.evidence(reading, field, judged, output) }
+  }
+
+  private flag(reading: Reading, flag: Flag): Label<boolean> {
+    const { hits, rulings, judgement } = reading
+    const { value, score } = rulings.flags[flag]
+    if (judgement === undefined) return { value, score, evidence: value ? cueEvidence(hits, 'flag', flag) : [] }
+    const { applies, probability, output } = this.model!.applies(judgement, 'flag', flag, value ? leniencyWithCue : 1)
+    if (!applies) return { value: false, score: 1 - probability, evidence: [] }
+    return { value: true, score: probability, evidence: this.evidence(reading, 'flag', flag, output) }
+  }
+
+  private evidence(reading: Reading, field: OutputField, value: string, output: number): Label<string>['evidence'] {
+    const cues = cueEvidence(reading.hits, field, value)
+    return cues.length > 0 ? cues : this.learned(reading, output)
+  }
+
+  private learned({ text, judgement }: Reading, output: number): Label<string>['evidence'] {
+    return learnedEvidence(text, this.model!.speaking(text, judgement!, output))
   }
 }

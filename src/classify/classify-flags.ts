@@ -1,6 +1,6 @@
-import type { Flag, Label } from '../domain/labels'
+import type { Flag } from '../domain/labels'
 import type { CueHit } from './match-cues'
-import { evidenceFrom, speakingFor, tally } from './tally'
+import { type Ruling, tally } from './tally'
 
 /** A flag is up from this sum on: one clear cue, or two weak ones. */
 const threshold = 1.5
@@ -11,12 +11,12 @@ const threshold = 1.5
  * The score is the distance from the threshold, d / (d + 1.5): no cue at all gives 0.5 for `false`, one strong cue (3) 0.5 for
  * `true`, two strong cues (6) 0.75.
  */
-export function classifyFlags(hits: readonly CueHit[]): Record<Flag, Label<boolean>> {
+export function classifyFlags(hits: readonly CueHit[]): Record<Flag, Ruling<boolean>> {
   const sums = tally({ escalation: 0, churn: 0, repeat: 0 }, hits, 'flag')
-  const label = (flag: Flag): Label<boolean> => {
+  const ruling = (flag: Flag): Ruling<boolean> => {
     const value = sums[flag] >= threshold
     const distance = Math.abs(Math.max(0, sums[flag]) - threshold)
-    return { value, score: distance / (distance + threshold), evidence: value ? evidenceFrom(speakingFor(hits, 'flag', flag)) : [] }
+    return { value, score: distance / (distance + threshold) }
   }
-  return { escalation: label('escalation'), churn: label('churn'), repeat: label('repeat') }
+  return { escalation: ruling('escalation'), churn: ruling('churn'), repeat: ruling('repeat') }
 }

@@ -1,6 +1,6 @@
-import { type Kind, type Label, kinds } from '../domain/labels'
+import { type Kind, kinds } from '../domain/labels'
 import type { CueHit } from './match-cues'
-import { byDefault, evidenceFrom, speakingFor, strongest, tally } from './tally'
+import { byDefault, type Ruling, strongest, tally } from './tally'
 
 /** Displeasure makes a complaint of what is also a question: 为什么乱扣费？ */
 const displeasureShare = 0.6
@@ -13,20 +13,14 @@ const satisfactionShare = 0.5
 const leastSubject = 2
 
 /** 来电性质. Without any cue, a contact about the trade counts as a complaint, the commonest kind by far, and others as `other`. */
-export function classifyKind(hits: readonly CueHit[]): Label<Kind> {
+export function classifyKind(hits: readonly CueHit[]): Ruling<Kind> {
   const sums = tally({ complaint: 0, consultation: 0, request: 0, suggestion: 0, praise: 0, other: 0 }, hits, 'kind')
   for (const hit of hits) {
     if (isDispleasure(hit)) sums.complaint += Math.abs(hit.weight) * displeasureShare
     else if (isSatisfaction(hit)) sums.praise += Math.abs(hit.weight) * satisfactionShare
     else if (isFault(hit)) sums.complaint += hit.weight * faultShare
   }
-  const best = strongest(sums, kinds)
-  if (best === undefined) return byDefault(namesSubject(hits) ? 'complaint' : 'other')
-  const { value, score } = best
-  const speaking = speakingFor(hits, 'kind', value)
-  if (value === 'complaint') for (const hit of hits) if (isDispleasure(hit) || isFault(hit)) speaking.push(hit)
-  if (value === 'praise') for (const hit of hits) if (isSatisfaction(hit)) speaking.push(hit)
-  return { value, score, evidence: evidenceFrom(speaking) }
+  return strongest(sums, kinds) ?? byDefault(namesSubject(hits) ? 'complaint' : 'other')
 }
 
 /** A polarity cue of displeasure, or a denied one of satisfaction. */

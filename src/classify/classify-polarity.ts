@@ -1,7 +1,7 @@
-import { type Kind, type Label, type Polarity, polarities } from '../domain/labels'
+import { type Kind, type Polarity, polarities } from '../domain/labels'
 import { isDispleasure, isFault, isSatisfaction } from './classify-kind'
 import type { CueHit } from './match-cues'
-import { byDefault, evidenceFrom, strongest } from './tally'
+import { byDefault, type Ruling, strongest } from './tally'
 
 const faultShare = 0.4
 /** What the kind alone says of the customer's mood, in cue weights. */
@@ -15,7 +15,7 @@ const moodOfKind: Record<Kind, readonly [Polarity, number]> = {
 }
 
 /** The customer's mood towards the provider. Denied satisfaction counts as displeasure and the other way round. */
-export function classifyPolarity(hits: readonly CueHit[], kind: Kind): Label<Polarity> {
+export function classifyPolarity(hits: readonly CueHit[], kind: Kind): Ruling<Polarity> {
   const [mood, weight] = moodOfKind[kind]
   const sums: Record<Polarity, number> = { negative: 0, neutral: 0, positive: 0 }
   sums[mood] = weight
@@ -26,8 +26,8 @@ export function classifyPolarity(hits: readonly CueHit[], kind: Kind): Label<Pol
     spoken = true
     sums[polarity] += Math.abs(hit.weight) * (hit.field === 'tier' ? faultShare : 1)
   }
-  const { value, score } = strongest(sums, polarities)!
-  return spoken ? { value, score, evidence: evidenceFrom(hits.filter((hit) => polarityOf(hit, kind) === value)) } : byDefault(value)
+  const ruling = strongest(sums, polarities)!
+  return spoken ? ruling : byDefault(ruling.value)
 }
 
 /** The mood a hit speaks for; faults speak in complaints only, elsewhere somebody may ask about them. */

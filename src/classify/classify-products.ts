@@ -1,6 +1,6 @@
 import type { Label } from '../domain/labels'
 import type { CueHit } from './match-cues'
-import { evidenceFrom, margin, ofField, speakingFor, tallyOpen } from './tally'
+import { evidenceFrom, margin, ofField, speaksFor, tallyOpen } from './tally'
 
 /**
  * The products named in a text, the one it is about first: the one named most, of equals the one named first.
@@ -12,5 +12,5 @@ export function classifyProducts(hits: readonly CueHit[]): readonly Label<string
   if (own.length === 0) return []
   return [...tallyOpen(own)]
     .sort(([, a], [, b]) => b - a)
-    .map(([value, sum]) => ({ value, score: margin(sum, 0), evidence: evidenceFrom(speakingFor(own, 'product', value)) }))
+    .map(([value, sum]) => ({ value, score: margin(sum, 0), evidence: evidenceFrom(own.filter((hit) => speaksFor(hit, 'product', value))) }))
 }

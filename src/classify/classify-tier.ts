@@ -1,8 +1,13 @@
-import type { Kind, Polarity, Tier, TierLabel } from '../domain/labels'
+import type { Kind, Polarity, Tier } from '../domain/labels'
 import { isDispleasure } from './classify-kind'
 import type { CueField, CueSet } from './cues'
 import type { CueHit } from './match-cues'
-import { evidenceFrom, margin, speakingFor, strongest } from './tally'
+import { byDefault, margin, type Ruling, strongest } from './tally'
+
+/** The tier that is touched first, and those that also apply. */
+export interface TierRuling extends Ruling<Tier> {
+  readonly also: readonly Tier[]
+}
 
 type RealTier = Exclude<Tier, 'none'>
 /** Order of preference at equal weight. A disputed charge stands before a fault (rule 2), a fault before its handling (rule 3). */
@@ -27,7 +32,7 @@ const mostLeaning = 1.5
  * the handling wins where it outweighs the fault; a plain question is asked on the tier of what it asks; praise takes the tier of
  * the thing praised. Where no cause is named the topic's leaning decides, then displeasure or praise for nothing named: emotional.
  */
-export function classifyTier(hits: readonly CueHit[], kind: Kind, polarity: Polarity, cues: CueSet): TierLabel {
+export function classifyTier(hits: readonly CueHit[], kind: Kind, polarity: Polarity, cues: CueSet): TierRuling {
   const plainQuestion = kind === 'consultation' || kind === 'request' || kind === 'suggestion'
   const special: CueField | undefined = plainQuestion ? 'question' : kind === 'praise' ? 'praise' : undefined
   const heaviest = kind === 'praise' ? troubleInPraise : Infinity
@@ -52,22 +57,20 @@ export function classifyTier(hits: readonly CueHit[], kind: Kind, polarity: Pola
   }
   const best = strongest(strengths, realTiers)
   const named = sums.functional + sums.convenience + sums.emotional > 0
-  if (!named && kind === 'other') return { value: 'none', score: 0, also: [], evidence: [] }
-  if (best === undefined || (!named && polarity === 'positive')) return withoutCause(hits, kind, polarity, anger)
+  if (!named && kind === 'other') return { ...byDefault('none'), also: [] }
+  if (best === undefined || (!named && polarity === 'positive')) return { ...withoutCause(kind, polarity, anger), also: [] }
   const { value: first, score } = best
   const also: Tier[] = realTiers.filter(
     (tier) => tier !== first && (sums[tier] >= strongBeside || (sums[tier] >= leastBeside && sums[tier] >= shareBeside * sums[first])),
   )
   if (also.length > 1) also.sort((a, b) => strengths[b as RealTier] - strengths[a as RealTier])
   if (first !== 'emotional' && anger >= angerBeside && !also.includes('emotional')) also.push('emotional')
-  const speaking = speakingFor(hits, 'tier', first)
-  if (special !== undefined) speaking.push(...speakingFor(hits, special, first))
-  return { value: first, score, also, evidence: evidenceFrom(speaking) }
+  return { value: first, score, also }
 }
 
 /** Displeasure or praise for nothing named is emotional; a plain question about nothing known asks whether something is there. */
-function withoutCause(hits: readonly CueHit[], kind: Kind, polarity: Polarity, anger: number): TierLabel {
-  if (polarity === 'positive') return { value: 'emotional', score: 0, also: [], evidence: [] }
-  if (polarity === 'negative' && anger > 0) return { value: 'emotional', score: margin(anger / 2, 0), also: [], evidence: evidenceFrom(hits.filter(isDispleasure)) }
-  return { value: kind === 'complaint' || kind === 'other' ? 'none' : 'functional', score: 0, also: [], evidence: [] }
+function withoutCause(kind: Kind, polarity: Polarity, anger: number): Ruling<Tier> {
+  if (polarity === 'positive') return byDefault('emotional')
+  if (polarity === 'negative' && anger > 0) return { value: 'emotional', score: margin(anger / 2, 0) }
+  return byDefault(kind === 'complaint' || kind === 'other' ? 'none' : 'functional')
 }

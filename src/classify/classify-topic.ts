@@ -1,20 +1,15 @@
-import type { Label } from '../domain/labels'
 import type { CueHit } from './match-cues'
-import { byDefault, evidenceFrom, margin, ofField, tallyOpen } from './tally'
+import { byDefault, margin, ofField, type Ruling, tallyOpen } from './tally'
 import { noTopic, type TopicTree } from './topic-tree'
 
 /**
  * 主题: the topic with the heaviest cues; of equal ones the one spoken of first. Cues of a topic speak for those it stands under too: the
  * top topic is found first, then, as long as there is one spoken of, the heaviest under it.
  */
-export function classifyTopic(hits: readonly CueHit[], tree: TopicTree): Label<string> {
-  const own = ofField(hits, 'topic')
-  const sums = sumsWithin(own, tree)
+export function classifyTopic(hits: readonly CueHit[], tree: TopicTree): Ruling<string> {
+  const sums = sumsWithin(ofField(hits, 'topic'), tree)
   const { heaviest, best, second } = heaviestUnder(undefined, sums, tree)
-  if (heaviest === undefined) return byDefault(noTopic)
-  const value = mostSpecific(heaviest, sums, tree)
-  const within = tree.within(value)
-  return { value, score: margin(best, second), evidence: evidenceFrom(own.filter(({ value: topic, weight }) => weight > 0 && within.includes(topic))) }
+  return heaviest === undefined ? byDefault(noTopic) : { value: mostSpecific(heaviest, sums, tree), score: margin(best, second) }
 }
 
 /** Weights of topics with those under them, in the order in which they are spoken of. */
@@ -25,7 +20,7 @@ export function sumsWithin(hits: readonly CueHit[], tree: TopicTree): ReadonlyMa
 }
 
 /** From a topic down to the one that its cues speak of; where they speak of none under it, itself. */
-function mostSpecific(topic: string, sums: ReadonlyMap<string, number>, tree: TopicTree): string {
+export function mostSpecific(topic: string, sums: ReadonlyMap<string, number>, tree: TopicTree): string {
   const { heaviest } = heaviestUnder(topic, sums, tree)
   return heaviest === undefined ? topic : mostSpecific(heaviest, sums, tree)
 }

@@ -550,7 +550,7 @@ const noMentions: readonly Span[] = []
 const accountTails = ['客服', '官方微博', '营业厅', '网厅']
 
 /** The @mentions of a post. Their words are names, not what the customer says. */
-function mentionsIn(text: string): readonly Span[] {
+export function mentionsIn(text: string): readonly Span[] {
   let at = text.indexOf('@')
   if (at === -1) return noMentions
   const mentions: Span[] = []

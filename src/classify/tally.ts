@@ -1,9 +1,15 @@
-import type { Evidence, Label } from '../domain/labels'
+import type { Evidence } from '../domain/labels'
 import type { CueField } from './cues'
 import type { CueHit } from './match-cues'
 
 /** No label shows more evidence than this; the strongest speak. */
 const maxEvidence = 8
+
+/** A value, and how far it stands out from the others, 0 to 1. No probability. */
+export interface Ruling<Value> {
+  readonly value: Value
+  readonly score: number
+}
 
 /** The hits of one field. */
 export function ofField(hits: readonly CueHit[], field: CueField): readonly CueHit[] {
@@ -43,14 +49,9 @@ export function evidenceFrom(hits: readonly CueHit[]): readonly Evidence[] {
   return evidence
 }
 
-/** The hits of a field that speak for a value, not against it. */
-export function speakingFor(hits: readonly CueHit[], field: CueField, value: string): CueHit[] {
-  const speaking: CueHit[] = []
-  for (let i = 0; i < hits.length; i++) {
-    const hit = hits[i]!
-    if (hit.field === field && hit.value === value && hit.weight > 0) speaking.push(hit)
-  }
-  return speaking
+/** Whether a hit of a field speaks for a value, not against it. */
+export function speaksFor(hit: CueHit, field: CueField, value: string): boolean {
+  return hit.field === field && hit.value === value && hit.weight > 0
 }
 
 /**
@@ -82,7 +83,7 @@ export function strongest<Value extends string>(
   return value === undefined ? undefined : { value, score: margin(best, second) }
 }
 
-/** A label that no cue speaks for. */
-export function byDefault<Value>(value: Value): Label<Value> {
-  return { value, score: 0, evidence: [] }
+/** What is said where no cue speaks. */
+export function byDefault<Value>(value: Value): Ruling<Value> {
+  return { value, score: 0 }
 }

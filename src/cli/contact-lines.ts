@@ -2,7 +2,7 @@ import { nameOf, type ValueNames } from '../analytics/vocabulary'
 import type { AnalysedContact } from '../domain/analysed-contact'
 import { businessTime } from '../domain/business-time'
 import { type CorrectedField, labelValues, modelLabels, scoreOf } from '../domain/corrections'
-import { flags, type Label, type Labels } from '../domain/labels'
+import { flags, type Label, type Labels, sureFrom } from '../domain/labels'
 import { printable } from './marked-text'
 import { valueName } from './value-name'
 
@@ -30,7 +30,7 @@ export function headLine(contact: AnalysedContact): string {
 /** Day and minute in Asia/Shanghai. */
 export const businessMinute = (time: string): string => businessTime(time).slice(0, 16)
 
-/** Each label on a line of its own, with its score and what in the text spoke for it. */
+/** Each label on a line of its own, with its score, a question mark where it is not sure, and what in the text spoke for it. */
 export function explainedLabels({ text, labels }: AnalysedContact, names: ValueNames): readonly string[] {
   const evidence = (label: Label<unknown>): string => {
     const said = label.evidence.map(({ start, end, weight }) => `「${printable(text.slice(start, end)).replaceAll('\n', ' ')}」${signed(weight)}`)
@@ -39,7 +39,7 @@ export function explainedLabels({ text, labels }: AnalysedContact, names: ValueN
   const words = labels.corrected
   /** Whose word it is, where it is a person's, and what the model says: 人工（模型：功能性 0.42）. */
   const score = (field: CorrectedField, label: Label<unknown>): string => {
-    if (words?.[field] === undefined) return label.score.toFixed(2)
+    if (words?.[field] === undefined) return label.score.toFixed(2) + (label.score < sureFrom && field !== 'products' ? '?' : '')
     const model = modelLabels(labels)
     return `人工（模型：${valueName(field, labelValues(model)[field], names)} ${scoreOf(model, field).toFixed(2)}）`
   }

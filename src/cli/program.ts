@@ -172,6 +172,29 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .action(work(() => (require('./classify') as typeof import('./classify')).classifyCommand))
 
   program
+    .command('train')
+    .summary('train the classifier from the labelled corpus')
+    .description('Trains the model from dictionaries/corpus and the cue files, and writes it to dictionaries/model.bin. The same files give the same bytes.')
+    .option('--check', 'write nothing; fail if the model that is there is another')
+    .option('--json', 'print the outcome as one JSON object')
+    .addHelpText('after', example('tingyin train'))
+    .action(work(() => (require('./train') as typeof import('./train')).trainCommand))
+
+  program
+    .command('evaluate')
+    .summary('measure the classifier against labelled contacts')
+    .description(
+      'Measures the labels: on the corpus by cross-validation that holds out whole files, or on the labelled contacts of a file.\n' +
+        'Prints precision, recall and F1 of every value, how honest the scores are, what is taken for what, and the worst mistakes.',
+    )
+    .argument('[file]', 'labelled contacts, JSON lines with id, text or turns, tier, also, kind, polarity, stage, topic, escalation, churn, repeat')
+    .option('--mistakes <count>', 'mistakes to show of each label', wholeNumber(0, 1_000), 3)
+    .option('--curve', 'also train on 25, 50 and 75 % of the corpus')
+    .option('--json', 'print the figures as one JSON object')
+    .addHelpText('after', example('tingyin evaluate', 'tingyin evaluate labelled.jsonl --mistakes 10'))
+    .action(work(() => (require('./evaluate') as typeof import('./evaluate')).evaluateCommand))
+
+  program
     .command('segment')
     .summary('cut a text into words')
     .description('Cuts a text into the words that are indexed, with the words added to this installation.')

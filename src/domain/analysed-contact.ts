@@ -5,7 +5,7 @@ import type { Labels } from './labels'
 export interface AnalysisVersions {
   /** Name and content digest of the pipeline file, `complaint-tickets@1f2e3d4c5b6a`. */
   readonly pipeline: string
-  /** Content digest of the dictionaries and of the words added here. */
+  /** Content digest of the dictionaries, the model among them, and of the words added here. */
   readonly dictionary: string
 }
 

@@ -16,17 +16,24 @@ export type ExperienceStage = (typeof experienceStages)[number]
 export const flags = ['escalation', 'churn', 'repeat'] as const
 export type Flag = (typeof flags)[number]
 
-/** A stretch of the contact's text that spoke for a label, and the cue that found it. */
+/** A stretch of the contact's text that spoke for a label, and what found it. */
 export interface Evidence extends Span {
+  /** The phrase of the dictionaries, `…` marking a gap; or `≈` and the run of characters that training found to speak for the value. */
   readonly cue: string
-  /** How much it counted, after negation and degree. */
+  /** How much it counted: of a cue its weight after negation and degree, of a learned run how far it moved the score, in logits. */
   readonly weight: number
 }
+
+/** A label that is likelier wrong than right says what it could be, not what it is. */
+export const sureFrom = 0.5
 
 /** A value with what speaks for it. */
 export interface Label<Value> {
   readonly value: Value
-  /** 0 to 1; how far the value stands out from the others. Not yet a calibrated probability. */
+  /**
+   * The probability that the value is right, calibrated on contacts the model had not seen; of a product how clearly it is named.
+   * Below `sureFrom` the answer is: not sure.
+   */
   readonly score: number
   readonly evidence: readonly Evidence[]
 }

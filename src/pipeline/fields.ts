@@ -1,4 +1,4 @@
-import type { Classifier } from '../classify/classifier'
+import type { Classifier, Reading } from '../classify/classifier'
 import type { ContactFacts, RawContact, Turn } from '../domain/contact'
 import type { Labels } from '../domain/labels'
 import type { NormalisedText } from '../text/normalise'
@@ -24,7 +24,8 @@ export interface Fields {
   /** What was said, in lower case, without the names of the speakers: `words` and `pairs` are cut from it. */
   readonly plain: string
   readonly keywords: readonly string[]
-  readonly cues: ReturnType<Classifier['hits']>
+  /** Everything that may speak for a label. */
+  readonly cues: Reading
   readonly kind: Labels['kind']
   readonly polarity: Labels['polarity']
   readonly tier: Labels['tier']

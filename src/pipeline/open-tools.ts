@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Classifier } from '../classify/classifier'
 import { loadCues, type Product } from '../classify/cues'
 import { decidingText } from '../classify/deciding-text'
+import { loadModel } from '../classify/load-model'
 import { withRegistered } from '../classify/registered-products'
 import type { Settings } from '../config/settings'
 import type { RegisteredProduct } from '../domain/product'
@@ -13,7 +14,7 @@ import type { Tools } from './fields'
 
 /** Everything read from the dictionaries folder, and what is made of it. */
 export interface OpenedTools extends Tools {
-  /** Changes whenever the same contact could be analysed otherwise: digest of all that analysis reads, of the added words and of the names of registered products. */
+  /** Changes whenever the same contact could be analysed otherwise: digest of all that analysis reads, the model included, of the added words and of the names of registered products. */
   readonly dictionaryVersion: string
   readonly synonyms: ReadonlyMap<string, readonly string[]>
   /** Words that say what kind of contact it is and hardly what it is about: they count little in ranking. */
@@ -42,14 +43,15 @@ export function openTools(options: {
   const terms = [...parseTerms(termText, 'terms.txt'), ...addedTerms]
   const ownCues = loadCues(dictionariesFolder)
   const cues = withRegistered(ownCues, products)
+  const model = loadModel(dictionariesFolder, cues.topicTree)
   const digest = createHash('sha256').update(termText).update(stopwordText).update(framingText).update(JSON.stringify(addedTerms))
   digest.update(decidingText(cues))
   const { segmenter, fallbackReason } = openSegmenter(terms, options.segmenter)
-  digest.update(segmenter.cutsLike)
+  digest.update(segmenter.cutsLike).update(model.version)
   return {
     segmenter,
     pseudonyms: options.pseudonyms,
-    classifier: new Classifier(cues),
+    classifier: new Classifier(cues, model),
     // What says no more than that somebody called about something is no keyword either.
     stopwords: new Set([...parseWords(stopwordText), ...framingWords]),
     domainWords: new Set(terms.map(({ word }) => word.toLowerCase())),

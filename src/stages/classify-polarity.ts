@@ -4,10 +4,10 @@ import { defineStage } from '../pipeline/stage'
 export const classifyPolarity = defineStage({
   name: 'classify_polarity',
   summary: 'Says how the customer feels towards the provider.',
-  requires: ['cues', 'kind'],
+  requires: ['cues'],
   assigns: ['polarity'],
   options: z.strictObject({}),
   create:
     (_, { classifier }) =>
-    ({ cues, kind }) => ({ polarity: classifier.polarity(cues, kind.value) }),
+    ({ cues }) => ({ polarity: classifier.polarity(cues) }),
 })

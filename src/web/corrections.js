@@ -107,7 +107,7 @@ export async function labelSection({ contact, names, path, actions }, signal) {
   const section = element(
     'section',
     { class: 'labelling' },
-    element('h3', {}, '标签', element('span', { class: 'n' }, '得分 0–1 表示该值比其他值突出多少，不是概率')),
+    element('h3', {}, '标签', element('span', { class: 'n' }, '得分为该值正确的概率，低于 0.5 表示不确定；产品得分表示提及是否明确')),
     element('table', { class: 'labels' }, body),
     element('div', { class: 'corrector' },
       element('label', { for: 'corrector' }, '更正人'), who,

@@ -11,7 +11,7 @@ vas: { name: { zh: 增值, en: VAS }, cues: { 5: [会员] } }
 other: { name: { zh: 其他, en: Other } }`,
   }),
 )
-const topicOf = (text: string) => classifier.topic(classifier.hits(text))
+const topicOf = (text: string) => classifier.topic(classifier.read(text))
 
 describe('classifyTopic', () => {
   it.each([

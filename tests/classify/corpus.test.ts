@@ -1,12 +1,11 @@
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadCues } from '../../src/classify/cues'
-import { type CorpusText, readCorpus } from '../../src/sources/sample'
+import type { CorpusText } from '../../src/sources/sample'
 import { unknownSlots } from '../../src/sources/sample-slots'
+import { readTrainingCorpus } from '../../src/sources/training-corpus'
 
 const dictionaries = join(__dirname, '../../dictionaries')
-const files = readdirSync(join(dictionaries, 'corpus')).flatMap((name) => (name.endsWith('.jsonl') ? [name.slice(0, -'.jsonl'.length)] : []))
-const corpus = readCorpus(dictionaries, files)
+const corpus = readTrainingCorpus(dictionaries).map(({ contact }) => contact as CorpusText)
 const textOf = (contact: CorpusText): string => ('turns' in contact ? contact.turns.map(({ text }) => text).join('\n') : contact.text)
 const count = (holds: (contact: CorpusText) => boolean): number => corpus.filter(holds).length
 

@@ -10,7 +10,7 @@ const nothing = new Proxy({}, { get: (_, name) => () => { throw new Error(`opene
 
 const commands = [
   'ingest', 'search', 'show', 'correct', 'corrections', 'corrections list', 'corrections undo', 'review', 'classify', 'segment', 'words', 'words add', 'words list', 'words remove',
-  'products', 'products list', 'products show', 'products add', 'products edit', 'products remove', 'products import', 'products export', 'measures', 'measures import', 'check-pipeline', 'reindex', 'verify', 'migrate',
+  'products', 'products list', 'products show', 'products add', 'products edit', 'products remove', 'products import', 'products export', 'measures', 'measures import', 'check-pipeline', 'reindex', 'verify', 'migrate', 'train', 'evaluate',
   'index', 'index status', 'index rebuild', 'retain',
   'rejects', 'rejects list', 'rejects export', 'rejects replay', 'export', 'stats', 'topics', 'topics list', 'topics rename', 'topics move', 'topics merge', 'topics split', 'topics add', 'topics health', 'topics undo', 'significant', 'serve', 'worker', 'jobs', 'jobs list', 'jobs replay', 'demo', 'stages',
 ]

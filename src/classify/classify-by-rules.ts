@@ -1,0 +1,30 @@
+import type { ExperienceStage, Flag, Kind, Polarity } from '../domain/labels'
+import { classifyFlags } from './classify-flags'
+import { classifyKind } from './classify-kind'
+import { classifyPolarity } from './classify-polarity'
+import { classifyStage } from './classify-stage'
+import { classifyTier, type TierRuling } from './classify-tier'
+import { classifyTopic } from './classify-topic'
+import type { CueSet } from './cues'
+import type { CueHit } from './match-cues'
+import type { Ruling } from './tally'
+
+/** What the cue rules alone say of each label. */
+export interface Rulings {
+  readonly tier: TierRuling
+  readonly kind: Ruling<Kind>
+  readonly polarity: Ruling<Polarity>
+  readonly stage: Ruling<ExperienceStage>
+  readonly topic: Ruling<string>
+  readonly flags: Readonly<Record<Flag, Ruling<boolean>>>
+}
+
+/** The rules of all labels, in the order in which they build on each other. */
+export function classifyByRules(hits: readonly CueHit[], cues: CueSet): Rulings {
+  const kind = classifyKind(hits)
+  const polarity = classifyPolarity(hits, kind.value)
+  const tier = classifyTier(hits, kind.value, polarity.value, cues)
+  const topic = classifyTopic(hits, cues.topicTree)
+  const stage = classifyStage(hits, kind.value, topic.value, tier.value, cues)
+  return { tier, kind, polarity, stage, topic, flags: classifyFlags(hits) }
+}

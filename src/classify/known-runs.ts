@@ -1,0 +1,71 @@
+import { type CharacterRuns, pairOf } from './character-runs'
+
+/** The runs of a text that a model knows, each once: three numbers a run, its row and where in the text it first begins and ends. */
+export type MetRuns = Int32Array
+
+export const numbersOfRun = 3
+
+/** Finds the runs that a model knows in a text, in one pass. */
+export class KnownRuns {
+  /** Rows of single signs, by code; −1 where there is none. */
+  private readonly singles = new Int32Array(0x10000).fill(-1)
+  /** Rows of pairs: open addressing, two numbers a slot, the pair and its row, −1 in an empty one. */
+  private readonly pairs: Int32Array
+  private readonly mask: number
+  /** In which text each row was last met. */
+  private readonly metIn: Int32Array
+  private text = 0
+  private met = new Int32Array(2_048)
+
+  constructor(keys: Int32Array) {
+    let size = 1_024
+    while (size < 2 * keys.length) size *= 2
+    this.mask = size - 1
+    this.pairs = new Int32Array(2 * size).fill(-1)
+    this.metIn = new Int32Array(keys.length)
+    keys.forEach((key, row) => {
+      if (key >>> 16 === 0) {
+        this.singles[key] = row
+        return
+      }
+      const slot = this.slotOf(key)
+      this.pairs[2 * slot] = key
+      this.pairs[2 * slot + 1] = row
+    })
+  }
+
+  /** What is met is the caller's: the next text leaves it alone. */
+  meet({ codes, starts, ends, length }: CharacterRuns): MetRuns {
+    const { singles, pairs } = this
+    if (this.met.length < 2 * numbersOfRun * length) this.met = new Int32Array(4 * numbersOfRun * length)
+    this.text++
+    let count = 0
+    for (let i = 0; i < length; i++) {
+      const single = singles[codes[i]!]!
+      if (single !== -1) count = this.take(single, starts[i]!, ends[i]!, count)
+      if (i + 1 === length) break
+      const pair = pairs[2 * this.slotOf(pairOf(codes[i]!, codes[i + 1]!)) + 1]!
+      if (pair !== -1) count = this.take(pair, starts[i]!, ends[i + 1]!, count)
+    }
+    return this.met.slice(0, count)
+  }
+
+  private take(row: number, start: number, end: number, count: number): number {
+    const { met, metIn, text } = this
+    if (metIn[row] === text) return count
+    metIn[row] = text
+    met[count] = row
+    met[count + 1] = start
+    met[count + 2] = end
+    return count + numbersOfRun
+  }
+
+  /** The slot of a pair, or the empty one where it would be. */
+  private slotOf(pair: number): number {
+    const { pairs, mask } = this
+    const mixed = Math.imul(pair ^ (pair >>> 15), 0x2c1b3c6d)
+    let slot = (mixed ^ (mixed >>> 13)) & mask
+    while (pairs[2 * slot + 1] !== -1 && pairs[2 * slot] !== pair) slot = (slot + 1) & mask
+    return slot
+  }
+}

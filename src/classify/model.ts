@@ -1,0 +1,126 @@
+import type { Span } from '../domain/contact'
+import type { CharacterRuns } from './character-runs'
+import type { Rulings } from './classify-by-rules'
+import { KnownRuns, type MetRuns, numbersOfRun } from './known-runs'
+import { type LearnedSpan, learnedSpans } from './learned-spans'
+import type { CueHit } from './match-cues'
+import type { Calibration, VersionedContent } from './model-file'
+import type { OutputField, OutputGroup } from './model-outputs'
+import { PackedRows } from './packed-rows'
+import { Signals } from './signals'
+import type { TopicTree } from './topic-tree'
+import { runShare } from './train-linear'
+
+/** What a model says of one contact: the probability of each output, and the runs it knew. */
+export interface Judgement {
+  readonly probabilities: Float64Array
+  readonly met: MetRuns
+}
+
+/** A value a model speaks of, how likely it is, and which output it is. */
+export interface Verdict {
+  readonly value: string
+  readonly probability: number
+  readonly output: number
+}
+
+interface Place {
+  readonly from: number
+  readonly values: readonly string[]
+}
+
+/** A trained linear model over character runs and signals. */
+export class Model {
+  readonly version: string
+  readonly trainedFrom: string
+  private readonly signals: Signals
+  private readonly known: KnownRuns
+  private readonly places: ReadonlyMap<OutputField, Place>
+  private readonly rows: PackedRows
+
+  /** Of topics that changed since its training the tree tells what they were. */
+  constructor(
+    private readonly content: VersionedContent,
+    topicTree?: TopicTree,
+  ) {
+    const { keys, groups, signals, weights, bias, version, trainedFrom } = content
+    this.version = version
+    this.trainedFrom = trainedFrom
+    this.signals = new Signals(signals, topicTree)
+    this.known = new KnownRuns(keys)
+    this.rows = new PackedRows(weights, bias.length)
+    const places = new Map<OutputField, Place>()
+    let from = 0
+    for (const { field, values } of groups) {
+      places.set(field, { from, values })
+      from += values.length
+    }
+    this.places = places
+  }
+
+  judge(runs: CharacterRuns, hits: readonly CueHit[], rulings: Rulings, customerTurns: readonly Span[] | undefined): Judgement {
+    const { scales, bias, signalWeights, groups, calibration } = this.content
+    const outputs = bias.length
+    const met = this.known.meet(runs)
+    const sums = this.rows.add(met)
+    const share = shareOf(met)
+    const scores = new Float64Array(outputs)
+    for (let k = 0; k < outputs; k++) scores[k] = sums[k]! * scales[k]! * share + bias[k]!
+    this.signals.read(hits, rulings, runs.length, customerTurns)
+    const { slots, values, count } = this.signals
+    for (let i = 0; i < count; i++) {
+      const at = slots[i]! * outputs
+      const value = values[i]!
+      for (let k = 0; k < outputs; k++) scores[k]! += signalWeights[at + k]! * value
+    }
+    return { probabilities: calibrated(scores, groups, calibration), met }
+  }
+
+  /** The values of a field that it can tell. */
+  valuesOf(field: OutputField): readonly string[] {
+    return this.places.get(field)!.values
+  }
+
+  /** The likeliest value of a field that has one. */
+  likeliest({ probabilities }: Judgement, field: OutputField): Verdict {
+    const { from, values } = this.places.get(field)!
+    let best = 0
+    for (let i = 1; i < values.length; i++) if (probabilities[from + i]! > probabilities[from + best]!) best = i
+    return { value: values[best]!, probability: probabilities[from + best]!, output: from + best }
+  }
+
+  /** How likely a value applies, and whether that is enough to say so; with a leniency, whether it is that share of enough. */
+  applies({ probabilities }: Judgement, field: OutputField, value: string, leniency = 1): Verdict & { readonly applies: boolean } {
+    const { from, values } = this.places.get(field)!
+    const output = from + values.indexOf(value)
+    const probability = probabilities[output]!
+    return { value, probability, output, applies: probability >= leniency * this.content.calibration.thresholds[output]! }
+  }
+
+  /** The stretches of the text judged that spoke most for an output. */
+  speaking(text: string, { met }: Judgement, output: number): readonly LearnedSpan[] {
+    const unit = this.content.scales[output]! * shareOf(met)
+    return learnedSpans(text, met, (row) => this.rows.weight(row, output) * unit)
+  }
+}
+
+const shareOf = (met: MetRuns): number => runShare / Math.sqrt(met.length / numbersOfRun || 1)
+
+/** Turns scores into probabilities, in place. */
+export function calibrated(scores: Float64Array, groups: readonly OutputGroup[], { temperatures }: Calibration): Float64Array {
+  let from = 0
+  for (let group = 0; group < groups.length; group++) {
+    const { values, choose } = groups[group]!
+    const to = from + values.length
+    const temperature = temperatures[group]!
+    if (choose === 'one') {
+      let highest = -Infinity
+      for (let k = from; k < to; k++) if (scores[k]! > highest) highest = scores[k]!
+      let sum = 0
+      for (let k = from; k < to; k++) sum += scores[k] = Math.exp((scores[k]! - highest) / temperature)
+      for (let k = from; k < to; k++) scores[k]! /= sum
+    } else for (let k = from; k < to; k++) scores[k] = 1 / (1 + Math.exp(-scores[k]! / temperature))
+    from = to
+  }
+  return scores
+}
