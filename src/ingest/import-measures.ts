@@ -41,6 +41,15 @@ interface OpenSeries {
   readonly given: Record<Period, Figures>
 }
 
+/** What a row does to the figures of its period. */
+interface Change {
+  readonly series: OpenSeries
+  readonly given: Figures
+  readonly after: Figures
+  readonly adds: boolean
+  readonly corrects: boolean
+}
+
 /**
  * Keeps the users, rates and KPIs of a table, by product and period. What a row says replaces what was kept of the same product, period and figure; an
  * empty cell leaves it. Periods may be missing. The same table twice changes nothing. The figures of one product and kind are committed together.
@@ -51,7 +60,7 @@ export async function importMeasures(
 ): Promise<MeasureImport> {
   const refused = [...unread]
   const names = await registry.names()
-  const launches = new Map((await registry.list()).map((product) => [product.id, product]))
+  const registered = new Map((await registry.list()).map((product) => [product.id, product]))
   const all = new Map<string, OpenSeries>()
   const open = async (product: string, kind: MeasureKind): Promise<OpenSeries> => {
     const key = `${kind} ${product}`
@@ -64,14 +73,13 @@ export async function importMeasures(
   for (const { line, row } of rows) {
     try {
       const product = names.find(row.product)
-      refuseUntimely(row, names, launches.get(product), registry.today)
-      const masked = { ...row, ...(row.kpis && { kpis: Object.fromEntries(Object.entries(row.kpis).map(([name, reading]) => [maskCell(name, pseudonyms), reading])) }) }
-      const said = await Promise.all(measureKinds.filter((kind) => masked[kind] !== undefined).map(async (kind) => ({ series: await open(product, kind), figures: masked[kind] as Figures })))
-      const changes = said.map(({ series, figures }) => merged(series, row.period, figures))
-      for (const [i, change] of changes.entries()) {
-        const { series, figures } = said[i]!
-        series.now[row.period] = change.figures
-        series.given[row.period] = { ...series.given[row.period], ...figures }
+      refuseUntimely(row, names, registered.get(product), registry.today)
+      const changes: Change[] = []
+      for (const [kind, figures] of figuresOf(row, pseudonyms)) changes.push(changeOf(await open(product, kind), row.period, figures))
+      // Only now that all of the row is found good.
+      for (const { series, given, after } of changes) {
+        series.now[row.period] = after
+        series.given[row.period] = { ...series.given[row.period], ...given }
       }
       count[changes.some(({ corrects }) => corrects) ? 'corrected' : changes.some(({ adds }) => adds) ? 'added' : 'unchanged']++
     } catch (error) {
@@ -100,13 +108,22 @@ function refuseUntimely({ period, users }: MeasureRow, names: ProductNames, prod
   }
 }
 
+/** The figures of a row by kind. People also write names into those of KPIs. */
+function figuresOf({ users, rates, kpis }: MeasureRow, pseudonyms: Pseudonyms): readonly (readonly [MeasureKind, Figures])[] {
+  const masked = kpis && Object.fromEntries(Object.entries(kpis).map(([name, reading]) => [maskCell(name, pseudonyms), reading]))
+  const all = { users, rates, kpis: masked }
+  return measureKinds.flatMap((kind) => (all[kind] === undefined ? [] : [[kind, all[kind] as Figures] as const]))
+}
+
 /** @throws TingyinError FIELD_INVALID where the table contradicts itself, or more users are active than there are */
-function merged({ before, now, given }: OpenSeries, period: Period, figures: Figures): { readonly figures: Figures; readonly adds: boolean; readonly corrects: boolean } {
-  const kept = now[period] ?? before[period] ?? {}
-  const entries = Object.entries(figures)
+function changeOf(series: OpenSeries, period: Period, given: Figures): Change {
+  const kept = series.now[period] ?? series.before[period] ?? {}
+  const entries = Object.entries(given)
   for (const [field, value] of entries) {
-    const earlier = given[period]?.[field]
-    if (earlier !== undefined && !isDeepStrictEqual(earlier, value)) throw new TingyinError('FIELD_INVALID', { field, problem: `an earlier row of the same product and ${period} says otherwise. The earlier one is kept; leave one.` })
+    const earlier = series.given[period]?.[field]
+    if (earlier !== undefined && !isDeepStrictEqual(earlier, value)) {
+      throw new TingyinError('FIELD_INVALID', { field, problem: `an earlier row of the same product and ${period} says otherwise. The earlier one is kept; leave one.` })
+    }
   }
   const after = { ...kept, ...Object.fromEntries(entries.map(([field, value]) => [field, over(kept[field], value)])) }
   const { users, activeUsers } = after as UserCount
@@ -114,7 +131,9 @@ function merged({ before, now, given }: OpenSeries, period: Period, figures: Fig
     throw new TingyinError('FIELD_INVALID', { field: 'activeUsers', problem: `${activeUsers} active users are more than the ${users} users of ${period}.` })
   }
   return {
-    figures: after,
+    series,
+    given,
+    after,
     adds: entries.some(([field]) => kept[field] === undefined),
     corrects: entries.some(([field]) => kept[field] !== undefined && !isDeepStrictEqual(kept[field], after[field])),
   }

@@ -71,14 +71,14 @@ export class ProductRegistry {
     return product as RegisteredProduct
   }
 
-  /** The product, without what nobody gave, in the form it is kept in. */
+  /** Keeps a product whole: what is not given is empty. @throws TingyinError PRODUCT_INVALID or ALIAS_TAKEN */
   async put(given: GivenProduct): Promise<KeptProduct> {
     const [outcome] = await this.putAll([given])
     if (outcome instanceof TingyinError) throw outcome
     return outcome!
   }
 
-  /** Keeps products whole, one after the other. One that is refused, for PRODUCT_INVALID, FIELD_INVALID or ALIAS_TAKEN, keeps none of the others back. */
+  /** Keeps products whole, one after the other. One that is refused, for PRODUCT_INVALID or ALIAS_TAKEN, keeps none of the others back. */
   async putAll(given: readonly GivenProduct[]): Promise<readonly (KeptProduct | TingyinError)[]> {
     const before = new Map((await this.list()).map((product) => [product.id, product]))
     const names = new ProductNames(this.lexicon, [...before.values()])

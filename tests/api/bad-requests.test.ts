@@ -79,7 +79,7 @@ describe('the request is refused with what is allowed', () => {
 
   it.each([...new Set(routes.map(({ path }) => path))])('a method that %s does not take', async (path) => {
     const allowed = routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase())
-    const { headers, body } = await request(opened.app).delete(path.replace('{id}', 't1')).expect(405)
+    const { headers, body } = await request(opened.app).patch(path.replace('{id}', 't1')).expect(405)
     expect(headers['allow']).toBe(allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '))
     expect(body.error).toMatchObject({ code: 'METHOD_NOT_ALLOWED', details: { allowed: expect.arrayContaining(allowed) } })
   })
