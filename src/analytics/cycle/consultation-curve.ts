@@ -1,6 +1,6 @@
 import type { ConsultCurve, DailySeries, NoCurveReason } from '../../domain/cycle'
 import { calendarFactors, type DayKindOf } from './calendar-effects'
-import { dayAt } from './daily-series'
+import { between, dayAt } from './daily-series'
 import { type FoundWaves, findWaves, type WaveCandidate, type WaveKind } from './find-wave'
 import { dayDeviance, type FitData, type WaveFit } from './fit-wave'
 import { movingMean } from './smooth-level'
@@ -49,8 +49,12 @@ export interface ConsultationCurve {
   readonly factors?: readonly number[]
 }
 
-/** Names the curve of one wave of consultations and measures it. */
-export function consultationCurve(series: DailySeries, dayKindOf: DayKindOf): ConsultationCurve {
+/**
+ * Names the curve of one wave of consultations and measures it. Of a series of more than eight months, those around its
+ * highest week are looked at.
+ */
+export function consultationCurve(whole: DailySeries, dayKindOf: DayKindOf): ConsultationCurve {
+  const series = aroundHighest(whole)
   const counted = series.values.map((value) => value !== null)
   const countedDays = counted.filter(Boolean).length
   const contacts = series.values.reduce<number>((sum, value) => sum + (value ?? 0), 0)
@@ -64,6 +68,19 @@ export function consultationCurve(series: DailySeries, dayKindOf: DayKindOf): Co
   const data: FitData = { level, factor: factors.map((factor, day) => (counted[day] ? factor : 0)), dispersion }
   const found = findWaves(data, smoothed, countedDays)
   return named(found, series, factors)
+}
+
+/** Most days that are looked at, and how many of them before the highest. */
+const WINDOW_DAYS = 240
+const WINDOW_BEFORE = 80
+
+function aroundHighest(series: DailySeries): DailySeries {
+  if (series.values.length <= WINDOW_DAYS) return series
+  const counted = series.values.map((value) => value !== null)
+  const smoothed = movingMean(series.values.map((value) => value ?? 0), counted, WEEK_REACH)
+  const highest = smoothed.indexOf(Math.max(...smoothed))
+  const from = Math.max(0, Math.min(highest - WINDOW_BEFORE, series.values.length - WINDOW_DAYS))
+  return between(series, dayAt(series, from), dayAt(series, from + WINDOW_DAYS - 1))
 }
 
 /** Share of days with the highest deviance that are left out as odd, and what the mean of the others is of that of all. */
