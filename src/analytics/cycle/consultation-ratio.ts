@@ -130,6 +130,22 @@ function judgedAgainst(judged: readonly (PairedDay | undefined)[], baseline: rea
   const ratio = before.consultations / before.users
   // One consultation more keeps a product about which nobody asked from having a ratio of 0.
   const expected = Math.max(now.users * ratio, now.users / before.users)
+  const variance = dispersionOf(baseline, ratio) * expected * (1 + now.users / before.users)
+  return { observed: now.consultations, expected, score: (now.consultations - expected) / Math.sqrt(variance) }
+}
+
+/**
+ * Variance over mean, at least 1: the larger of that of whole weeks, which shows how days hang together, and that of days
+ * against the same weekday a week before, of which there are more to judge by.
+ */
+function dispersionOf(baseline: readonly (PairedDay | undefined)[], ratio: number): number {
+  const differences = baseline.flatMap((day, index) => {
+    const before = baseline[index - WEEK]
+    if (day === undefined || before === undefined) return []
+    const expected = (day.users + before.users) * ratio
+    return [(day.consultations - before.consultations - (day.users - before.users) * ratio) ** 2 / Math.max(expected, 1)]
+  })
+  const ofDays = differences.reduce((sum, difference) => sum + difference, 0) / Math.max(1, differences.length)
   let squares = 0
   let weeks = 0
   for (let start = 0; start + WEEK <= baseline.length; start += WEEK) {
@@ -138,9 +154,7 @@ function judgedAgainst(judged: readonly (PairedDay | undefined)[], baseline: rea
     squares += (week.consultations - week.users * ratio) ** 2 / Math.max(week.users * ratio, 1)
     weeks++
   }
-  const dispersion = Math.max(1, squares / Math.max(1, weeks - 1))
-  const variance = dispersion * expected * (1 + now.users / before.users)
-  return { observed: now.consultations, expected, score: (now.consultations - expected) / Math.sqrt(variance) }
+  return Math.max(1, ofDays, squares / Math.max(1, weeks - 1))
 }
 
 interface PairedDay {

@@ -146,15 +146,16 @@ export class WaveFitter {
   }
 
   fit(shape: WaveShape, rounds?: number): WaveFit {
-    drawWave(shape, this.#falling, this.#staying)
-    const fit = fitColumns(this.data, [this.#constant, this.#falling, this.#staying], this.smoothed, rounds)
-    const [baseline = 0, falling = 0, staying = 0] = fit.coefficients
-    const amplitude = falling + staying
-    const tail = amplitude > 0 ? staying / amplitude : 0
-    const height = (day: number): number => (1 - tail) * (this.#falling[day] as number) + tail * (this.#staying[day] as number)
+    const [falling, staying] = [this.#falling, this.#staying]
+    drawWave(shape, falling, staying)
+    const fit = fitColumns(this.data, [this.#constant, falling, staying], this.smoothed, rounds)
+    const [baseline = 0, back = 0, up = 0] = fit.coefficients
+    const amplitude = back + up
+    const tail = amplitude > 0 ? up / amplitude : 0
+    const height = (day: number): number => (1 - tail) * (falling[day] as number) + tail * (staying[day] as number)
     let halfWidthDays = 0
-    for (let day = shape.onset; day < this.smoothed.length; day++) if (height(day) >= 0.5) halfWidthDays++
-    const left = height(Math.min(this.smoothed.length - 1, shape.peak + LEFT_AFTER_DAYS))
+    for (let day = shape.onset; day < falling.length; day++) if (height(day) >= 0.5) halfWidthDays++
+    const left = height(Math.min(falling.length - 1, shape.peak + LEFT_AFTER_DAYS))
     return { ...fit, shape, baseline, amplitude, tail, halfWidthDays, left }
   }
 

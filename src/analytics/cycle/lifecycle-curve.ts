@@ -43,7 +43,7 @@ export interface LifecycleCurveFound {
 /** Names the curve of a product's users and its phases. Users are a level: a day without a count is not zero. */
 export function lifecycleCurve(users: DailySeries): LifecycleCurveFound {
   const points = weeklyPoints(users.values)
-  if (points.length < LEAST_WEEKS) return { curve: 'none', confidence: 1, reason: 'too_little_data', phases: [] }
+  if (points.length < LEAST_WEEKS || points.every(({ value }) => value === 0)) return { curve: 'none', confidence: 1, reason: 'too_little_data', phases: [] }
   const pieces = linePieces(points)
   const phases = phasesOf(pieces)
   const curve = curveOf(phases)

@@ -1,7 +1,7 @@
 import type { AttentionZone, DailySeries } from '../../domain/cycle'
 import type { DayKindOf } from './calendar-effects'
 import { type ConsultationCurve, consultationCurve } from './consultation-curve'
-import { addDays, between } from './daily-series'
+import { addDays, between, lastDay } from './daily-series'
 import { type LifecycleCurveFound, lifecycleCurve } from './lifecycle-curve'
 
 /** Days after the launch in which the wave of the launch is looked for. */
@@ -16,11 +16,11 @@ export interface ProductCycle {
   readonly fallingEnds?: string
 }
 
-/** Joins what is asked about a product with how many use it, from its launch on. */
+/** Joins what is asked about a product with how many use it, from the first day of consultations on; users before the launch tell nothing of it. */
 export function productCycle(consultations: DailySeries, users: DailySeries, dayKindOf: DayKindOf): ProductCycle {
   const { firstDay } = consultations
   const asked = consultationCurve(between(consultations, firstDay, addDays(firstDay, WAVE_DAYS - 1)), dayKindOf)
-  const used = lifecycleCurve(users)
+  const used = lifecycleCurve(between(users, firstDay, lastDay(users)))
   const risingEnds = asked.wave?.peak
   // A wave is used up when attention has passed its peak; users who are level before it are no answer to it.
   const fallingEnds = risingEnds !== undefined && used.levelReached !== undefined && used.levelReached > risingEnds ? used.levelReached : undefined
