@@ -20,11 +20,18 @@ const WAVE_PARAMETERS = 6
 const RISE_PARAMETERS = 4
 const TREND_PARAMETERS = 2
 
-/** Whether it is too early to tell that it is a wave: it rose at once to stay, or has not fallen by half and peaked lately. */
-function isUnconfirmed({ shape, tail, left }: WaveFit, last: number): boolean {
-  if (last - shape.peak < LEAST_STAY_DAYS) return left >= 0.5
-  return tail >= 1 && shape.peak - shape.onset < LEAST_RISE_DAYS
+/**
+ * Whether it stands out from its baseline and its peak is confirmed: it has fallen by half, or stayed up for long after a
+ * rise that was not at once.
+ */
+function isWave({ shape, baseline, amplitude, tail, left }: WaveFit, last: number): boolean {
+  if (amplitude < LEAST_AMPLITUDE_TO_BASELINE * baseline) return false
+  if (last - shape.peak < LEAST_STAY_DAYS) return left < 0.5
+  return tail < 1 || shape.peak - shape.onset >= LEAST_RISE_DAYS
 }
+
+/** Days between the peaks that are tried: a slow wave fits almost as well some days off. */
+const strideOf = (days: number): number => Math.max(1, Math.floor(days / 6))
 
 export type WaveKind = Exclude<ConsultCurve, 'none'>
 
@@ -57,18 +64,15 @@ export function findWaves(data: FitData, smoothed: Float64Array, countedDays: nu
   const starts = new Map<WaveKind, WaveFit[]>()
   let calm: FoundWaves['calm'] = { bic: Math.min(cost(fitter.fitFlat(), 1), cost(fitter.fitTrend(), TREND_PARAMETERS)), kind: 'trend' }
   for (const riseDays of riseSteps) {
-    const stride = Math.max(1, Math.floor(riseDays / 3))
-    for (let peak = riseDays; peak < last; peak += stride) {
-      const onset = peak - riseDays
-      if (riseDays < LEAST_RISE_DAYS || last - peak < LEAST_STAY_DAYS) {
-        const rise = cost(fitter.fitRise(onset, peak, 1), RISE_PARAMETERS)
-        if (rise < calm.bic) calm = { bic: rise, kind: 'rise' }
-      }
-      for (const fallDays of fallSteps) {
-        const fit = fitter.fit({ onset, peak, fallDays, rise: 'swung', fall: 'between' }, 1)
-        if (fit.amplitude < LEAST_AMPLITUDE_TO_BASELINE * fit.baseline || isUnconfirmed(fit, last)) continue
-        if (isUnconfirmed(fit, last)) continue
-        keepBest(starts, fit)
+    for (let peak = riseDays; peak < last; peak += strideOf(riseDays)) {
+      if (riseDays >= LEAST_RISE_DAYS && last - peak >= LEAST_STAY_DAYS) continue
+      const rise = cost(fitter.fitRise(peak - riseDays, peak, 1), RISE_PARAMETERS)
+      if (rise < calm.bic) calm = { bic: rise, kind: 'rise' }
+    }
+    for (const fallDays of fallSteps) {
+      for (let peak = riseDays; peak < last; peak += strideOf(riseDays + fallDays)) {
+        const fit = fitter.fit({ onset: peak - riseDays, peak, fallDays, rise: 'swung', fall: 'between' }, 1)
+        if (isWave(fit, last)) keepBest(starts, fit)
       }
     }
   }
@@ -116,7 +120,7 @@ function climb(fitter: WaveFitter, start: WaveFit, kind: WaveKind, last: number,
     improved = false
     for (const shape of neighbours(best.shape, last)) {
       const fit = fitter.fit(shape)
-      if (kindOfWave(fit) !== kind || fit.amplitude < LEAST_AMPLITUDE_TO_BASELINE * fit.baseline || isUnconfirmed(fit, last)) continue
+      if (kindOfWave(fit) !== kind || !isWave(fit, last)) continue
       tried.push(fit)
       if (fit.deviance >= best.deviance - 1e-3) continue
       best = fit
