@@ -14,6 +14,10 @@ export async function classifyLifecyclesCommand(context: CommandContext, options
   const table = await readDailyTable(options.in, ['consultations', 'users'])
   const writer = await openTable(context, options, columns)
   for (const [id, { consultations, users }] of table) {
+    if (consultations.size === 0 || users.size === 0) {
+      await writer.write({ series_id: id, label: 'none', consult_curve: 'none', reason: 'too_little_data' })
+      continue
+    }
     const cycle = productCycle(dailySeries(consultations), dailySeries(users), businessDayKind)
     await writer.write({
       series_id: id,
