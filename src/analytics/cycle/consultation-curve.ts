@@ -43,10 +43,6 @@ export interface ConsultationCurve {
   /** Of `none`. */
   readonly reason?: NoCurveReason
   readonly wave?: Wave
-  /** Contacts a day by the fitted curve, calendar effects left out; for pictures. */
-  readonly fitted?: readonly number[]
-  /** Calendar factor of each day. */
-  readonly factors?: readonly number[]
 }
 
 /**
@@ -67,7 +63,7 @@ export function consultationCurve(whole: DailySeries, dayKindOf: DayKindOf): Con
   const dispersion = dispersionOf(level, smoothed, factors, counted)
   const data: FitData = { level, factor: factors.map((factor, day) => (counted[day] ? factor : 0)), dispersion }
   const found = findWaves(data, smoothed, countedDays)
-  return named(found, series, factors)
+  return named(found, series)
 }
 
 /** Most days that are looked at, and how many of them before the highest. */
@@ -105,18 +101,17 @@ function drawn({ shape, baseline, amplitude, tail }: WaveFit, days: number): Flo
   return falling.map((height, day) => baseline + amplitude * ((1 - tail) * height + tail * (staying[day] as number)))
 }
 
-function named({ waves, calm }: FoundWaves, series: DailySeries, factors: Float64Array): ConsultationCurve {
+function named({ waves, calm }: FoundWaves, series: DailySeries): ConsultationCurve {
   const best = Math.min(calm.bic, ...[...waves.values()].map(({ bic }) => bic))
   const weights = new Map<ConsultCurve, number>([['none', Math.exp((best - calm.bic) / 2)]])
   for (const [kind, { bic }] of waves) weights.set(kind, Math.exp((best - bic) / 2))
   const total = [...weights.values()].reduce((a, b) => a + b, 0)
   const shares = [...weights].map(([curve, weight]) => ({ curve, probability: weight / total })).sort((a, b) => b.probability - a.probability)
   const [first, second] = shares as [CurveShare, CurveShare | undefined]
-  const common = { probability: first.probability, ...(second && { secondBest: second }), factors: [...factors] }
+  const common = { probability: first.probability, ...(second && { secondBest: second }) }
   if (first.curve === 'none') return { curve: 'none', ...common, reason: calm.kind === 'rise' ? 'peak_not_confirmed' : 'no_wave' }
-  const { fit, likely } = waves.get(first.curve as WaveKind) as WaveCandidate
-  const fitted = drawn(fit, series.values.length)
-  return { curve: first.curve, ...common, wave: measured(likely, series), fitted: [...fitted] }
+  const { likely } = waves.get(first.curve as WaveKind) as WaveCandidate
+  return { curve: first.curve, ...common, wave: measured(likely, series) }
 }
 
 /** The measures of a wave: the medians over the fits that are about as likely, so that one day does not decide. */

@@ -78,7 +78,7 @@ function nonNegativeLeastSquares(columns: readonly Float64Array[], target: Float
     }
   }
   const chosen = columns.map((_, c) => c)
-  const coefficients = new Array<number>(size).fill(0)
+  const coefficients = Array.from({ length: size }, () => 0)
   while (chosen.length > 0) {
     const solved = solve(chosen, gram, right)
     const worst = solved.indexOf(Math.min(...solved))
@@ -96,7 +96,7 @@ function solve(chosen: readonly number[], gram: Float64Array, right: Float64Arra
   const size = right.length
   const count = chosen.length
   const root = new Float64Array(count * count)
-  const solved = new Array<number>(count).fill(0)
+  const solved = Array.from({ length: count }, () => 0)
   for (let i = 0; i < count; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = gram[(chosen[i] as number) * size + (chosen[j] as number)] as number

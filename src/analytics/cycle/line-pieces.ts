@@ -46,9 +46,9 @@ interface Spline {
 
 /** Weighted least squares for the values at the knots; a point weighs on the two knots around it, so the system has three diagonals. */
 function fitSpline(points: readonly Point[], knots: readonly number[]): Spline {
-  const diagonal = new Array<number>(knots.length).fill(1e-9)
-  const upper = new Array<number>(knots.length).fill(0)
-  const right = new Array<number>(knots.length).fill(0)
+  const diagonal = Array.from({ length: knots.length }, () => 1e-9)
+  const upper = Array.from({ length: knots.length }, () => 0)
+  const right = Array.from({ length: knots.length }, () => 0)
   const shares = points.map(({ at }, index) => {
     let piece = 0
     while (piece < knots.length - 2 && (knots[piece + 1] as number) < index) piece++
@@ -70,7 +70,7 @@ function fitSpline(points: readonly Point[], knots: readonly number[]): Spline {
     add(diagonal, i, -share * (upper[i - 1] as number))
     add(right, i, -share * (right[i - 1] as number))
   }
-  const values = new Array<number>(knots.length).fill(0)
+  const values = Array.from({ length: knots.length }, () => 0)
   for (let i = knots.length - 1; i >= 0; i--) {
     values[i] = ((right[i] as number) - (i + 1 < knots.length ? (upper[i] as number) * (values[i + 1] as number) : 0)) / (diagonal[i] as number)
   }

@@ -52,7 +52,7 @@ describe('consultationCurve', () => {
     ['a rise that still goes on', aSeries({ days: 60, baseline: 10, amplitude: 200, height: (day) => Math.max(0, (day - 35) / 25) ** 1.5 }), 'peak_not_confirmed'],
     ['nine days', aSeries({ days: 9, baseline: 20, amplitude: 50, height: aWave({ onset: 1, peak: 4, fallDays: 4 }) }), 'too_little_data'],
     ['hardly a contact', aSeries({ days: 60, baseline: 0.05, amplitude: 0, height: level }), 'too_little_data'],
-    ['a product nobody asked about', { firstDay: '2025-03-03', values: new Array<number>(60).fill(0) }, 'too_little_data'],
+    ['a product nobody asked about', { firstDay: '2025-03-03', values: Array.from({ length: 60 }, () => 0) }, 'too_little_data'],
   ])('finds no curve in %s and says why', (_, series, reason) => {
     expect(consultationCurve(series, ordinary)).toMatchObject({ curve: 'none', reason })
   })

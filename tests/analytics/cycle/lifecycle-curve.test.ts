@@ -52,7 +52,7 @@ describe('lifecycleCurve', () => {
   })
 
   it('names no curve of users who were never there', () => {
-    expect(lifecycleCurve({ firstDay: FIRST, values: new Array<number>(200).fill(0) })).toMatchObject({ curve: 'none', reason: 'too_little_data' })
+    expect(lifecycleCurve({ firstDay: FIRST, values: Array.from({ length: 200 }, () => 0) })).toMatchObject({ curve: 'none', reason: 'too_little_data' })
   })
 })
 
@@ -74,14 +74,14 @@ describe('productCycle', () => {
   })
 
   it('has no zones without consultations', () => {
-    const cycle = productCycle({ firstDay: FIRST, values: new Array<number>(350).fill(0) }, users(logistic), ordinary)
+    const cycle = productCycle({ firstDay: FIRST, values: Array.from({ length: 350 }, () => 0) }, users(logistic), ordinary)
     expect(cycle).toMatchObject({ consultations: { reason: 'too_little_data' }, users: { curve: 'mature' } })
     expect(zoneOf('2025-09-01', cycle)).toBeUndefined()
   })
 
   it('leaves out users counted before the launch', () => {
     const early = users(logistic)
-    const before = { firstDay: '2024-12-03', values: [...new Array<number>(90).fill(20_000), ...early.values] }
+    const before = { firstDay: '2024-12-03', values: [...Array.from({ length: 90 }, () => 20_000), ...early.values] }
     expect(productCycle(consultations, before, ordinary).users).toEqual(productCycle(consultations, early, ordinary).users)
   })
 })
