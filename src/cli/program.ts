@@ -501,6 +501,32 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .addHelpText('after', example('tingyin significant "层次:情感性" --against "kind:complaint"', 'tingyin significant "日期:2025-09" --against "日期:2025"'))
     .action(work(() => (require('./significant') as typeof import('./significant')).significantCommand))
 
+  const cycle = program.command('cycle').summary('curves of consultations').description('How consultations about a product come and go after a launch or promotion.')
+  cycle
+    .command('classify')
+    .description(
+      'Names the curve of each series: A rises and falls gradually, B bursts, C stays high, none where there is no wave, no peak yet or too little data.\n' +
+        'Reads series_id, date, value; a day without a row is a gap, not zero. Writes series_id, label, peak, half_width_days, amplitude (contacts a day\n' +
+        'above the baseline), probability, second_best, asymmetry (days of rise over days of fall), tail (share of the amplitude that stays), reason of none.',
+    )
+    .requiredOption('--in <file>', 'table to read, in any format that "tingyin ingest" reads')
+    .option('--out <file>', 'where to write: .csv, .tsv, .jsonl or .xlsx; - or nothing for standard output')
+    .addHelpText('after', example('tingyin cycle classify --in consultations.csv --out curves.csv'))
+    .action(work(() => (require('./cycle') as typeof import('./cycle')).classifyCyclesCommand))
+
+  const lifecycle = program.command('lifecycle').summary('curves of users').description('How a product’s users come and go, and what that makes of the attention it gets.')
+  lifecycle
+    .command('classify')
+    .description(
+      'Names the life-cycle curve of each product: A mature, B growth, C decline, D rebirth, none with too little data.\n' +
+        'Reads series_id, date, consultations, users, from the launch on. Writes series_id, label, zone_a_end (peak of consultations),\n' +
+        'zone_b_end (users level; from the next day on the wave is used up), confidence, consult_curve, reason.',
+    )
+    .requiredOption('--in <file>', 'table to read, in any format that "tingyin ingest" reads')
+    .option('--out <file>', 'where to write: .csv, .tsv, .jsonl or .xlsx; - or nothing for standard output')
+    .addHelpText('after', example('tingyin lifecycle classify --in products.csv --out lifecycles.csv'))
+    .action(work(() => (require('./lifecycle') as typeof import('./lifecycle')).classifyLifecyclesCommand))
+
   program
     .command('serve')
     .summary('serve pages and HTTP API')

@@ -18,6 +18,8 @@ const sentences = {
   SOURCE_NOT_FOUND: (d: { file: string }) => `No file "${d.file}", or it cannot be read.`,
   SOURCE_UNREADABLE: (d: { file: string; problem: string }) => `File "${d.file}" cannot be read: ${d.problem}`,
   ROW_UNREADABLE: (d: { problem: string }) => `The row cannot be read: ${d.problem}`,
+  SERIES_ROW_INVALID: (d: { file: string; line: number; problem: string }) => `File "${d.file}", line ${d.line}: ${d.problem}`,
+  CYCLE_INVALID: (d: { problem: string }) => `The cycle cannot be told: ${d.problem}`,
   FIELD_MISSING: (d: { field: string; columns: readonly string[] }) =>
     `The row has no ${d.field}; it is read from the columns ${d.columns.join(', ')}.`,
   FIELD_INVALID: (d: { field: string; problem: string }) => `The row's ${d.field} is not valid: ${d.problem}`,

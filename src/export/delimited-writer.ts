@@ -6,7 +6,10 @@ import { cellText, type ExportColumn, type RowWriter } from './row-writer'
 /** Without the mark, Excel reads UTF-8 as the computer's own encoding and shows mojibake. */
 const BYTE_ORDER_MARK = '\uFEFF'
 
-/** Delimited text as spreadsheets like it: UTF-8 with a byte order mark, CRLF, no cell that runs as a formula. */
+/** Who reads a table. A program takes the mark for part of the first header, and the apostrophe that stops a formula for part of the value. */
+export type TableReader = 'spreadsheet' | 'program'
+
+/** Delimited text in UTF-8: as spreadsheets like it with a byte order mark, CRLF and no cell that runs as a formula, or plain for programs. */
 export class DelimitedWriter implements RowWriter {
   readonly truncatedCells = 0
   readonly #sink: ByteSink
@@ -16,6 +19,7 @@ export class DelimitedWriter implements RowWriter {
     stream: Writable,
     private readonly columns: readonly ExportColumn[],
     private readonly delimiter: ',' | '\t',
+    private readonly reader: TableReader = 'spreadsheet',
   ) {
     this.#sink = new ByteSink(stream)
   }
@@ -33,16 +37,16 @@ export class DelimitedWriter implements RowWriter {
   async #begin(): Promise<void> {
     if (this.#begun) return
     this.#begun = true
-    await this.#sink.text(BYTE_ORDER_MARK + this.#line(this.columns.map(({ header }) => header)))
+    await this.#sink.text((this.reader === 'spreadsheet' ? BYTE_ORDER_MARK : '') + this.#line(this.columns.map(({ header }) => header)))
   }
 
   #line(values: readonly unknown[]): string {
-    return `${values.map((value) => this.#cell(value)).join(this.delimiter)}\r\n`
+    return `${values.map((value) => this.#cell(value)).join(this.delimiter)}${this.reader === 'spreadsheet' ? '\r\n' : '\n'}`
   }
 
   #cell(value: unknown): string {
     // A number may start with a minus: it is no formula, and with an apostrophe no number either.
-    const text = typeof value === 'number' ? String(value) : neutraliseFormula(cellText(value))
+    const text = typeof value === 'number' || this.reader === 'program' ? cellText(value) : neutraliseFormula(cellText(value))
     return /["\r\n]|^\s|\s$/.test(text) || text.includes(this.delimiter) ? `"${text.replaceAll('"', '""')}"` : text
   }
 }

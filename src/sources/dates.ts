@@ -38,7 +38,7 @@ export function parseOccurredAt(value: unknown, now: Date = new Date()): string 
   return parseTime('occurredAt', value, now)
 }
 
-export function parseTime(field: 'occurredAt' | 'resolvedAt', value: unknown, now: Date): string {
+export function parseTime(field: 'occurredAt' | 'resolvedAt' | 'date', value: unknown, now: Date): string {
   const refuse = (problem: string): TingyinError => new TingyinError('FIELD_INVALID', { field, problem })
   const time = read(value)
   if (time === 'ambiguous') {

@@ -1,0 +1,31 @@
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { TingyinError } from '../../domain/errors'
+import { experienceRates, productPhases } from '../../domain/experience-rates'
+import { readDictionary } from '../../text/word-lists'
+
+const FILE = 'advice.yaml'
+
+const adviceSchema = z.strictObject({
+  /** Which rates each phase of a product's life is about. */
+  phases: z.record(z.enum(productPhases), z.array(z.enum(experienceRates)).readonly()),
+  /** What to do for each rate. */
+  rates: z.record(z.enum(experienceRates), z.string().min(1)),
+})
+
+export type AdviceTable = z.infer<typeof adviceSchema>
+
+/** @throws TingyinError DICTIONARY_MISSING, DICTIONARY_INVALID */
+export function readAdviceTable(dictionariesFolder: string): AdviceTable {
+  const text = readDictionary(dictionariesFolder, FILE)
+  const invalid = (problem: string): TingyinError => new TingyinError('DICTIONARY_INVALID', { file: FILE, problem })
+  let content: unknown
+  try {
+    content = parse(text)
+  } catch (error) {
+    throw invalid((error as Error).message)
+  }
+  const read = adviceSchema.safeParse(content)
+  if (!read.success) throw invalid(z.prettifyError(read.error))
+  return read.data
+}

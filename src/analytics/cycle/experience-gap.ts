@@ -1,0 +1,85 @@
+import { TingyinError } from '../../domain/errors'
+import { type ExperienceRate, experienceRates, type ProductPhase, type SampledRate } from '../../domain/experience-rates'
+import type { AdviceTable } from './advice-table'
+
+/** A share with its 95 % interval. */
+export interface Estimate {
+  readonly value: number
+  readonly low: number
+  readonly high: number
+  readonly sample: number
+}
+
+export interface ExperienceGap {
+  readonly rates: Readonly<Record<ExperienceRate, Estimate>>
+  /** 体验鸿沟: the rate before which most customers are lost. */
+  readonly gap: ExperienceRate
+  /** How much lower it is than the rate before it; the first is held against everybody, 1. */
+  readonly drop: number
+  /** Whether the drop is larger than every other one beyond chance (two-sided 5 %). */
+  readonly certain: boolean
+}
+
+const Z = 1.96
+
+/**
+ * The largest drop between neighbouring rates.
+ *
+ * @throws TingyinError CYCLE_INVALID where hits or a sample are no counts, or hits are more than the sample
+ */
+export function experienceGap(sampled: Readonly<Record<ExperienceRate, SampledRate>>): ExperienceGap {
+  const estimates = experienceRates.map((rate) => wilson(rate, sampled[rate]))
+  const drops = estimates
+    .map(({ value, sample }, index) => {
+      const before = estimates[index - 1]
+      return {
+        rate: experienceRates[index] as ExperienceRate,
+        drop: (before?.value ?? 1) - value,
+        variance: (value * (1 - value)) / sample + (before === undefined ? 0 : (before.value * (1 - before.value)) / before.sample),
+      }
+    })
+    .sort((a, b) => b.drop - a.drop)
+  const [largest, ...others] = drops as [(typeof drops)[number], ...typeof drops]
+  return {
+    rates: Object.fromEntries(experienceRates.map((rate, index) => [rate, estimates[index]])) as unknown as Record<ExperienceRate, Estimate>,
+    gap: largest.rate,
+    drop: largest.drop,
+    certain: others.every(({ drop, variance }) => largest.drop - drop > Z * Math.sqrt(variance + largest.variance)),
+  }
+}
+
+/** Interval of a share that also holds for small samples and shares near 0 and 1 (Wilson 1927). */
+function wilson(rate: ExperienceRate, { hits, sample }: SampledRate): Estimate {
+  const refuse = (problem: string): TingyinError => new TingyinError('CYCLE_INVALID', { problem: `the ${rate} rate ${problem}` })
+  if (!Number.isInteger(sample) || sample < 1) throw refuse('needs a sample of at least one person who was asked.')
+  if (!Number.isInteger(hits) || hits < 0) throw refuse('needs hits that are a whole number from 0 up.')
+  if (hits > sample) throw refuse(`has ${hits} hits among ${sample} who were asked: there cannot be more hits than people. Are both columns swapped?`)
+  const value = hits / sample
+  const scale = 1 + Z ** 2 / sample
+  const centre = (value + Z ** 2 / (2 * sample)) / scale
+  const reach = (Z / scale) * Math.sqrt((value * (1 - value)) / sample + Z ** 2 / (4 * sample ** 2))
+  return { value, low: Math.max(0, centre - reach), high: Math.min(1, centre + reach), sample }
+}
+
+/**
+ * Hits out of a rate that was given as a share.
+ *
+ * @throws TingyinError CYCLE_INVALID where it is not between 0 and 1
+ */
+export function sampledRate(rate: ExperienceRate, share: number, sample: number): SampledRate {
+  if (share >= 0 && share <= 1) return { hits: Math.round(share * sample), sample }
+  throw new TingyinError('CYCLE_INVALID', { problem: `the ${rate} rate is ${share}; a rate lies between 0 and 1. Write 0.73 for 73 %.` })
+}
+
+export interface Advice {
+  /** Rates to raise, in the order a customer comes to them. */
+  readonly raise: readonly ExperienceRate[]
+  /** A sentence for each, in Chinese. */
+  readonly sentences: readonly string[]
+}
+
+/** What the phase asks for, and what the gap asks for beside it. */
+export function adviceFor(phase: ProductPhase, { gap }: Pick<ExperienceGap, 'gap'>, table: AdviceTable): Advice {
+  const raise = experienceRates.filter((rate) => rate === gap || table.phases[phase].includes(rate))
+  return { raise, sentences: raise.map((rate) => table.rates[rate]) }
+}

@@ -1,0 +1,29 @@
+/** 咨询周期: how consultations about a product come and go after a launch or promotion. `none`: no cycle, or too little to say. */
+export const consultCurves = ['gradual', 'burst', 'long_tail', 'none'] as const
+export type ConsultCurve = (typeof consultCurves)[number]
+
+/** 产品生命周期: how a product's users come and go. */
+export const lifecycleCurves = ['mature', 'growth', 'decline', 'rebirth', 'none'] as const
+export type LifecycleCurve = (typeof lifecycleCurves)[number]
+
+/** A区, B区 and C区 of a wave of promotion, from joining consultations and users. */
+export const attentionZones = ['attention_rising', 'attention_falling', 'released'] as const
+export type AttentionZone = (typeof attentionZones)[number]
+
+/** The letter a table calls each curve by, such as the A of A型. */
+export const consultCurveLetters: Readonly<Record<ConsultCurve, string>> = { gradual: 'A', burst: 'B', long_tail: 'C', none: 'none' }
+export const lifecycleCurveLetters: Readonly<Record<LifecycleCurve, string>> = { mature: 'A', growth: 'B', decline: 'C', rebirth: 'D', none: 'none' }
+
+/** Why no curve is named. */
+export const noCurveReasons = ['too_little_data', 'no_wave', 'peak_not_confirmed'] as const
+export type NoCurveReason = (typeof noCurveReasons)[number]
+
+/** One number a day without interruption: days without a count are null, which is not zero. */
+export interface DailySeries {
+  /** Day of the first value in Asia/Shanghai, such as `2026-01-03`. */
+  readonly firstDay: string
+  readonly values: readonly (number | null)[]
+}
+
+/** Kinds of day that differ from their weekday. */
+export type DayKind = 'ordinary' | 'holiday' | 'makeup_workday'
