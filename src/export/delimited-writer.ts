@@ -6,7 +6,10 @@ import { cellText, type ExportColumn, type RowWriter } from './row-writer'
 /** Without the mark, Excel reads UTF-8 as the computer's own encoding and shows mojibake. */
 const BYTE_ORDER_MARK = '\uFEFF'
 
-/** Delimited text as spreadsheets like it: UTF-8 with a byte order mark, CRLF, no cell that runs as a formula. */
+/**
+ * Delimited text as spreadsheets like it: UTF-8 with a byte order mark, CRLF, no cell that runs as a formula. For a program, which would
+ * take mark and apostrophe for part of the values, it is plain.
+ */
 export class DelimitedWriter implements RowWriter {
   readonly truncatedCells = 0
   readonly #sink: ByteSink
@@ -16,6 +19,7 @@ export class DelimitedWriter implements RowWriter {
     stream: Writable,
     private readonly columns: readonly ExportColumn[],
     private readonly delimiter: ',' | '\t',
+    private readonly reader: 'spreadsheet' | 'program' = 'spreadsheet',
   ) {
     this.#sink = new ByteSink(stream)
   }
@@ -33,7 +37,7 @@ export class DelimitedWriter implements RowWriter {
   async #begin(): Promise<void> {
     if (this.#begun) return
     this.#begun = true
-    await this.#sink.text(BYTE_ORDER_MARK + this.#line(this.columns.map(({ header }) => header)))
+    await this.#sink.text((this.reader === 'program' ? '' : BYTE_ORDER_MARK) + this.#line(this.columns.map(({ header }) => header)))
   }
 
   #line(values: readonly unknown[]): string {
@@ -42,7 +46,7 @@ export class DelimitedWriter implements RowWriter {
 
   #cell(value: unknown): string {
     // A number may start with a minus: it is no formula, and with an apostrophe no number either.
-    const text = typeof value === 'number' ? String(value) : neutraliseFormula(cellText(value))
+    const text = typeof value === 'number' || this.reader === 'program' ? cellText(value) : neutraliseFormula(cellText(value))
     return /["\r\n]|^\s|\s$/.test(text) || text.includes(this.delimiter) ? `"${text.replaceAll('"', '""')}"` : text
   }
 }
