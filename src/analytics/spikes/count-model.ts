@@ -26,8 +26,7 @@ const PARENT_INFLATION = 3
 /**
  * The logarithm of the expected count as a sum of effects that drift, learned step by step.
  *
- * A dynamic generalised linear model (West, Harrison & Migon 1985) with a log link: effects are a normal vector, each count moves it by
- * a Kalman step on the relative error. The level has a damped slope, without which it lags behind the seasons of the year.
+ * A dynamic generalised linear model (West, Harrison & Migon 1985) with a log link: effects are a normal vector, each count moves it. The level has a damped slope, without which it lags behind the seasons of the year.
  */
 export class CountModel {
   readonly #size: number
@@ -123,15 +122,22 @@ export class CountModel {
     return { expected: Math.exp(Math.min(Math.max(logarithm, LEAST_LOG), MOST_LOG)), logVariance, covariances }
   }
 
-  /** Moves the effects by an error of the forecast, in standard deviations `deviation` of its logarithm. */
-  learn({ covariances }: Forecast, error: number, deviation: number): void {
+  /**
+   * Moves the effects by what a count says of the expectation: the gamma update of a rate whose logarithm has the forecast's variance, handed
+   * on to the effects in proportion to their covariances (West & Harrison 1997, §14.3). However wrong the forecast was, it does not overshoot.
+   *
+   * @param ratio variance over mean of a count whose expectation is known
+   */
+  learn({ expected, logVariance, covariances }: Forecast, count: number, ratio: number): void {
     const size = this.#size
-    const variance = deviation * deviation
+    const worth = 1 / logVariance
+    const shift = Math.log((worth + count / ratio) / (worth + expected / ratio))
+    const variance = logVariance + ratio / expected
     for (let row = 0; row < size; row++) {
-      const gain = covariances[row]! / variance
-      if (gain === 0) continue
-      this.#means[row]! += gain * error * deviation
-      for (let column = 0; column < size; column++) this.#covariances[row * size + column]! -= gain * covariances[column]!
+      const covariance = covariances[row]!
+      if (covariance === 0) continue
+      this.#means[row]! += (covariance / logVariance) * shift
+      for (let column = 0; column < size; column++) this.#covariances[row * size + column]! -= (covariance / variance) * covariances[column]!
     }
   }
 

@@ -21,7 +21,7 @@ const LEAST_COUNTS = 3
 const WINDOW_WEIGHT = 0.9
 /** The last step must be in the upper tenth by itself, or the outbreak is about to be over. */
 const LAST_STEP_SCORE = 1
-const FADING_WEIGHT = 0.5
+const FADING_WEIGHT = 0.25
 
 /** What the last steps say together. */
 export interface WindowWeight {

@@ -52,11 +52,9 @@ const LEAST_EXCESS = 3
 const MOST = 1e9
 /** Most steps a gap is gone through; after so long a gap the level is as good as unknown. */
 const LONGEST_GAP = 400
-/** Standard deviations of an error that are learned from: outbreaks reach above, and leave less behind the lower the limit. */
+/** Standard deviations up to which a count is learned from once the series is judged: outbreaks reach above, and leave less behind the lower the limit. */
 const LEARNED_ABOVE = 2
 const LEARNED_BELOW = 3
-/** While it knows little, a series may be anywhere. */
-const LEARNED_AT_FIRST = 4
 
 /** Why a value is no count of contacts; nothing for one that is. */
 export function countProblem(value: number): string | undefined {
@@ -172,12 +170,12 @@ export class SpikeDetector {
     const { expected, logVariance } = forecast
     const settled = this.#counts >= this.#pace.judgedAfter
     if (settled) this.#dispersion.learn(value, expected, relativeVariance(logVariance), this.#pace.memory)
-    const deviation = Math.sqrt(logVariance + this.#dispersion.ratio / expected)
-    const error = (value - expected) / expected / deviation
-    const [below, above] = settled ? [LEARNED_BELOW, LEARNED_ABOVE] : [LEARNED_AT_FIRST, LEARNED_AT_FIRST]
-    this.#model.learn(forecast, Math.max(-below, Math.min(above, error)), deviation)
+    const ratio = this.#dispersion.ratio
+    const deviation = Math.sqrt(expected * ratio + expected * expected * logVariance)
+    const limited = Math.max(expected - LEARNED_BELOW * deviation, Math.min(expected + LEARNED_ABOVE * deviation, value))
+    this.#model.learn(forecast, settled ? Math.max(0, limited) : value, ratio)
     this.#counts++
-    const side = error > LEARNED_ABOVE ? 1 : error < -LEARNED_BELOW ? -1 : 0
+    const side = limited < value ? 1 : limited > value ? -1 : 0
     this.#farOff = side === 0 ? 0 : Math.sign(this.#farOff) === side ? this.#farOff + side : side
     if (Math.abs(this.#farOff) < this.#pace.shiftAfter) return false
     this.#model.expectShift()
