@@ -1,7 +1,7 @@
 import { logProbability, logUpperTail } from './negative-binomial'
 
-/** Variance over mean of counts around their expectation: 1 is Poisson, 50 wild. */
-const RATIOS = [1.02, 1.25, 1.6, 2, 2.5, 3.2, 4, 5, 6.3, 8, 10, 12.6, 16, 20, 32, 50]
+/** Variance over mean of counts around their expectation: 1 is Poisson; 800 is a scatter of 28 % around ten thousand. */
+const RATIOS = [1.02, 1.25, 1.6, 2, 2.5, 3.2, 4, 5, 6.3, 8, 10, 12.6, 16, 20, 32, 50, 100, 200, 400, 800]
 /** Before any count: contacts scatter a little more than Poisson. In logarithms. */
 const PRIOR_CENTRE = Math.log(1.4)
 const PRIOR_SPREAD = 0.6

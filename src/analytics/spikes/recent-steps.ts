@@ -19,9 +19,8 @@ export const WINDOW = 7
 const LEAST_COUNTS = 3
 /** Seven steps that are looked at every step cost more false alarms than one: their score counts so much less. */
 const WINDOW_WEIGHT = 0.9
-/** The last step must be in the upper tenth by itself, or the outbreak is about to be over. */
+/** The last step must be in the upper tenth by itself: otherwise the outbreak is over, and six high counts would go on telling of it. */
 const LAST_STEP_SCORE = 1
-const FADING_WEIGHT = 0.25
 
 /** What the last steps say together. */
 export interface WindowWeight {
@@ -50,7 +49,7 @@ export function weighWindow(recent: readonly RecentStep[], lastScore: number, di
   const below = counts.findLastIndex(({ observed, expected }) => observed <= expected)
   const run = counts.slice(below === counts.length - 1 ? below : below + 1)
   const excess = total(counts)
-  const score = excess > 0 && counts.length >= LEAST_COUNTS ? WINDOW_WEIGHT * windowScore() * (lastScore >= LAST_STEP_SCORE ? 1 : FADING_WEIGHT) : 0
+  const score = excess > 0 && counts.length >= LEAST_COUNTS && lastScore >= LAST_STEP_SCORE ? WINDOW_WEIGHT * windowScore() : 0
   return { score, excess, since: run[0]!.index, excessSince: total(run) }
 
   function windowScore(): number {
