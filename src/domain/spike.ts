@@ -88,6 +88,6 @@ export interface Incident {
   readonly peak: Judgement
   /** Steps with an alarm. */
   readonly alarms: number
-  /** Contacts above expectation in all its steps so far, those before it opened included. */
+  /** Contacts above expectation in its steps with an alarm, and in those from `since` until it opened. */
   readonly excess: number
 }

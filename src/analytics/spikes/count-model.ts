@@ -137,7 +137,8 @@ export class CountModel {
       const covariance = covariances[row]!
       if (covariance === 0) continue
       this.#means[row]! += (covariance / logVariance) * shift
-      for (let column = 0; column < size; column++) this.#covariances[row * size + column]! -= (covariance / variance) * covariances[column]!
+      // The product first: both halves of the matrix then stay the same to the last digit, and one half is all that is saved.
+      for (let column = 0; column < size; column++) this.#covariances[row * size + column]! -= (covariance * covariances[column]!) / variance
     }
   }
 
