@@ -16,11 +16,6 @@ describe('a spike detector', () => {
     expect(alarms.length).toBeLessThanOrEqual(4)
   })
 
-  it('sees in seven steps together what no single step shows', () => {
-    const days = daysAround(40, 130, { factor: (n) => (n >= 120 ? 1.35 : 1) })
-    expect(judged(days).slice(120).some(({ alarm, channel }) => alarm && channel === 'seven_step')).toBe(true)
-  })
-
   it('gives the same judgements when it is saved after every step and opened again', () => {
     const days = daysAround(12, 60)
     const options = { step: 'day' as const, calendar: ordinaryCalendar }
