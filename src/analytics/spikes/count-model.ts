@@ -39,7 +39,7 @@ export class CountModel {
   ) {
     const size = effects.all.length
     this.#size = size
-    this.#means = Float64Array.from(state?.means ?? new Array<number>(size).fill(0))
+    this.#means = state === undefined ? new Float64Array(size) : Float64Array.from(state.means)
     this.#covariances = new Float64Array(size * size)
     let next = 0
     for (let row = 0; row < size; row++) {

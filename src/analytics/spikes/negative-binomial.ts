@@ -1,8 +1,8 @@
 /** Lanczos coefficients for the logarithm of the gamma function, good to 15 digits (Press et al., Numerical Recipes, 3rd ed., 2007, §6.1). */
 const LANCZOS = [
-  57.1562356658629235, -59.5979603554754912, 14.1360979747417471, -0.491913816097620199, 0.339946499848118887e-4, 0.465236289270485756e-4,
-  -0.983744753048795646e-4, 0.158088703224912494e-3, -0.210264441724104883e-3, 0.217439618115212643e-3, -0.16431810653676389e-3,
-  0.844182239838527433e-4, -0.261908384015814087e-4, 0.368991826595316234e-5,
+  57.15623566586292, -59.59796035547549, 14.136097974741746, -0.4919138160976202, 3.399464998481189e-5, 4.652362892704858e-5,
+  -9.837447530487956e-5, 0.0001580887032249125, -0.00021026444172410488, 0.00021743961811521265, -0.0001643181065367639,
+  8.441822398385275e-5, -2.6190838401581408e-5, 3.6899182659531625e-6,
 ]
 const TINY = 1e-300
 /** A distribution this close to Poisson is taken for it. */
@@ -10,9 +10,9 @@ const LEAST_DISPERSION = 1.0001
 
 export function logGamma(x: number): number {
   const t = x + 5.2421875
-  let series = 0.999999999999997092
+  let series = 0.9999999999999971
   LANCZOS.forEach((coefficient, j) => (series += coefficient / (x + j + 1)))
-  return (x + 0.5) * Math.log(t) - t + Math.log((2.5066282746310005 * series) / x)
+  return (x + 0.5) * Math.log(t) - t + Math.log((2.5066282746310007 * series) / x)
 }
 
 /** Continued fraction of the incomplete beta function by Lentz's method (Press et al., 2007, §6.4). */

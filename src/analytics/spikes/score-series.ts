@@ -17,7 +17,7 @@ export type ScoredRow = { readonly judgement: Judgement } | { readonly problem: 
 
 /** Judges many series, each by a detector of its own and in the order of time, whatever the order of the rows. Gives one answer for each row. */
 export function scoreSeries(rows: readonly SeriesRow[], step: SeriesStep, calendar: BusinessCalendar): readonly ScoredRow[] {
-  const answers = new Array<ScoredRow>(rows.length)
+  const answers: ScoredRow[] = []
   const series = new Map<string, { readonly row: number; readonly index: number }[]>()
   rows.forEach(({ series: name, date }, row) => {
     const index = told(() => stepAt(date, step))
