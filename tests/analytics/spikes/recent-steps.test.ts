@@ -7,9 +7,9 @@ const stepsOf = (observed: readonly (number | undefined)[]): readonly RecentStep
 
 describe('the seven-step channel', () => {
   it('sees in seven steps together what no single step shows', () => {
-    const single = dispersion.surprise(17, 10, 0)
-    expect(single).toBeLessThan(2)
-    expect(weighWindow(stepsOf([17, 17, 17, 17, 17, 17, 17]), single, dispersion, 0).score).toBeGreaterThan(3)
+    const single = dispersion.surprise(19, 10, 0)
+    expect(single).toBeLessThan(3)
+    expect(weighWindow(stepsOf([19, 19, 19, 19, 19, 19, 19]), single, dispersion, 0).score).toBeGreaterThan(3)
   })
 
   it('says since when counts are above expectation, and by how many contacts', () => {
