@@ -39,6 +39,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   CURSOR_INVALID: 400,
   IDEMPOTENCY_KEY_REUSED: 409,
   CONTACTS_REFUSED: 422,
+  CALENDAR_INVALID: 422,
   STORE_UNAVAILABLE: 503,
 }
 

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { exportFormats } from '../export/row-writer'
+import { seriesSteps } from '../domain/spike'
 import { sourceFormats } from '../sources/source'
 import { CommandContext, type Openers } from './command-context'
 import { columnOption, facetOption, listOption, repeated, wholeNumber, yesNoOption } from './option-values'
@@ -526,6 +527,24 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .option('--out <file>', 'where to write: .csv, .tsv, .jsonl or .xlsx; - or nothing for standard output')
     .addHelpText('after', example('tingyin lifecycle classify --in products.csv --out lifecycles.csv'))
     .action(work(() => (require('./lifecycle') as typeof import('./lifecycle')).classifyLifecyclesCommand))
+
+  const spikes = program.command('spikes').summary('counts far above what is expected').description('Outbreaks in series of counts.')
+  spikes
+    .command('score')
+    .summary('judge each step of given series')
+    .description(
+      'Judges each step of series of counts by what came before it, never by what comes after. Stores nothing.\n' +
+        'Reads a table with the columns series_id, date, value; an empty value is not known, which is not zero. Writes series_id, date, score, alarm,\n' +
+        'expected, lower, upper for each row: score is −log10 of how likely so high a count is, alarm is 1 from score 3 on, and 98 % of the expected counts\n' +
+        'are between lower and upper. Reads a table with timestamp, value as one metric of any unit and spacing; then it writes timestamp, anomaly_score.\n' +
+        'What cannot be judged is told on standard error and has no score.',
+    )
+    .requiredOption('--in <file>', 'table to read')
+    .option('--out <file>', 'CSV to write; - or nothing for standard output')
+    .option('--calendar <file>', 'table with date and kind (workday, weekend, holiday, spring_festival, makeup_workday) that goes before the public holidays known')
+    .addOption(new Option('--step <step>', 'how long a step is (default: hour where a date has a time, else day)').choices(seriesSteps))
+    .addHelpText('after', example('tingyin spikes score --in 每日投诉量.csv --out scores.csv', 'tingyin spikes score --in counts.csv --calendar 节假日.csv --step day'))
+    .action(work(() => (require('./spikes') as typeof import('./spikes')).scoreSpikesCommand))
 
   program
     .command('serve')

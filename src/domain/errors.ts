@@ -48,6 +48,7 @@ const sentences = {
     `The idempotency key "${d.key}" was used for a different request. Use a new key for new content.`,
   CONTACTS_REFUSED: (d: { store: string; keys: readonly { source: string; id: string }[]; problem: string }) =>
     `${d.store} will never take ${d.keys.length} of the contacts as they are (${d.problem}): ${d.keys.slice(0, 5).map(({ source, id }) => `"${source}/${id}"`).join(', ')}${d.keys.length > 5 ? ' …' : ''}. All others are there.`,
+  CALENDAR_INVALID: (d: { problem: string }) => `The calendar is not valid: ${d.problem}`,
   STORE_UNAVAILABLE: (d: { store: string; problem: string }) => `The store ${d.store} cannot be used: ${d.problem}`,
 }
 

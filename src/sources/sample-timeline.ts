@@ -1,5 +1,5 @@
-import { getDayDetail } from 'chinese-days'
 import { TingyinError } from '../domain/errors'
+import { hasHolidays, publicHoliday } from './public-holidays'
 
 /** Share of each topic among the everyday contacts, billing days left aside. */
 const topicShares = {
@@ -183,15 +183,13 @@ function daysOf(year: number): readonly Day[] {
   return Array.from({ length }, (_, index) => {
     const clock = new Date(first + index * DAY_MS)
     const weekday = clock.getUTCDay()
-    // Of a public holiday or a workday made up for it, the name has three parts: National Day,国庆节,3.
-    const { work, name } = getDayDetail(clock.toISOString().slice(0, 10))
-    const holiday = !work && name.includes(',')
+    const { working, holiday, springFestival } = publicHoliday(clock.toISOString().slice(0, 10))
     const weekend = weekday === 0 || weekday === 6
-    let level = work && weekend ? weekdayLevels[3]! : weekdayLevels[weekday]!
-    if (holiday) level = name.includes('春节') ? SPRING_FESTIVAL_LEVEL : HOLIDAY_LEVEL
-    if (work && daysOff >= 3) level *= RETURN_FACTOR
-    daysOff = work ? 0 : daysOff + 1
-    return { working: work, level: level * (1 + (YEARLY_GROWTH * index) / length), ofMonth: clock.getUTCDate() }
+    let level = working && weekend ? weekdayLevels[3]! : weekdayLevels[weekday]!
+    if (holiday) level = springFestival ? SPRING_FESTIVAL_LEVEL : HOLIDAY_LEVEL
+    if (working && daysOff >= 3) level *= RETURN_FACTOR
+    daysOff = working ? 0 : daysOff + 1
+    return { working, level: level * (1 + (YEARLY_GROWTH * index) / length), ofMonth: clock.getUTCDate() }
   })
 }
 
@@ -265,8 +263,4 @@ export function sampleTimeline(year: number): SampleTimeline {
   )
   for (let i = 0; i < shares.length; i++) shares[i]! *= scales[i % streams.length]!
   return { year, start, hours: days.length * 24, streams, shares }
-}
-
-function hasHolidays(year: number): boolean {
-  return year >= 2004 && getDayDetail(`${year}-10-01`).name.includes(',')
 }

@@ -1,0 +1,101 @@
+import { BusinessCalendar } from '../analytics/spikes/business-calendar'
+import { type MetricRow, scoreMetric } from '../analytics/spikes/score-metric'
+import { scoreSeries, type ScoredRow, type SeriesRow, stepOfTimes } from '../analytics/spikes/score-series'
+import { TingyinError } from '../domain/errors'
+import type { SeriesStep } from '../domain/spike'
+import { DelimitedWriter } from '../export/delimited-writer'
+import { readCalendarFile } from '../sources/calendar-file'
+import { openSource } from '../sources/open-source'
+import type { CommandContext } from './command-context'
+import { counted, grouped } from './count-table'
+import { openOutput } from './open-output'
+
+export interface ScoreSpikesOptions {
+  readonly in: string
+  readonly out?: string
+  readonly calendar?: string
+  readonly step?: SeriesStep
+}
+
+const seriesColumns = ['series_id', 'date', 'value'] as const
+const metricColumns = ['timestamp', 'value'] as const
+/** Problems that are told one by one. */
+const MOST_TOLD = 10
+
+/** Judges the series or the metric of a file. */
+export async function scoreSpikesCommand(context: CommandContext, options: ScoreSpikesOptions): Promise<void> {
+  const { columns, rows, lines } = await readTable(options.in)
+  // Both are read before the output is opened: a bad file leaves an old result alone.
+  const kinds = options.calendar === undefined ? undefined : await readCalendarFile(options.calendar)
+  if (columns === metricColumns) {
+    const metric: readonly MetricRow[] = rows.map((row) => ({ timestamp: row.timestamp!, value: row.value! }))
+    const answers = scoreMetric(metric)
+    await writeTable(context, options, ['timestamp', 'anomaly_score'], answers.map((answer, i) => ({ timestamp: metric[i]!.timestamp, anomaly_score: 'score' in answer ? rounded(answer.score) : '' })))
+    return tellProblems(context, answers, lines)
+  }
+  const series: readonly SeriesRow[] = rows.map((row) => ({ series: row.series_id!, date: row.date!, value: row.value! }))
+  const calendar = new BusinessCalendar(kinds === undefined ? {} : { kinds })
+  const answers = scoreSeries(series, options.step ?? stepOfTimes(series.map(({ date }) => date)), calendar)
+  await writeTable(
+    context,
+    options,
+    ['series_id', 'date', 'score', 'alarm', 'expected', 'lower', 'upper'],
+    answers.map((answer, i) => ({ series_id: series[i]!.series, date: series[i]!.date, ...judgementCells(answer) })),
+  )
+  tellProblems(context, answers, lines)
+  if (calendar.yearsWithoutHolidays.length > 0) {
+    context.note(`No public holidays are known for ${calendar.yearsWithoutHolidays.join(', ')}: their days are taken as if there were none. Name them with --calendar.`)
+  }
+}
+
+type Row = Readonly<Record<string, string>>
+
+/** The rows of a table of either kind, with the lines they start on. */
+async function readTable(path: string): Promise<{ columns: readonly string[]; rows: readonly Row[]; lines: readonly number[] }> {
+  const source = await openSource(path)
+  const columns = [seriesColumns, metricColumns].find((known) => known.every((column) => source.columns.includes(column)))
+  const unreadable = (problem: string): TingyinError => new TingyinError('SOURCE_UNREADABLE', { file: source.name, problem })
+  if (columns === undefined) {
+    throw unreadable(`it has the columns ${source.columns.join(', ')}; it needs ${seriesColumns.join(', ')}, or ${metricColumns.join(', ')}.`)
+  }
+  const rows: Row[] = []
+  const lines: number[] = []
+  for await (const row of source.rows()) {
+    // Every row is answered, and of this one nothing is known, not even its series.
+    if ('error' in row) throw unreadable(`line ${row.line}: ${row.error.message}`)
+    rows.push(Object.fromEntries(columns.map((column) => [column, String(row.record[column] ?? '')])))
+    lines.push(row.line)
+  }
+  return { columns, rows, lines }
+}
+
+async function writeTable({ terminal }: CommandContext, options: ScoreSpikesOptions, columns: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
+  const stream = await openOutput(options.out, terminal, options.in)
+  const writer = new DelimitedWriter(stream, columns.map((column) => ({ key: column, header: column })), ',', 'program')
+  for (const row of rows) await writer.write(row)
+  await writer.close()
+}
+
+function judgementCells(answer: ScoredRow): Readonly<Record<string, unknown>> {
+  if ('problem' in answer) return { alarm: 0 }
+  const { score, alarm, expected, interval98 } = answer.judgement
+  return {
+    score: score === undefined ? '' : rounded(score),
+    alarm: Number(alarm),
+    expected: expected === undefined ? '' : rounded(expected),
+    lower: interval98?.lower,
+    upper: interval98?.upper,
+  }
+}
+
+function tellProblems(context: CommandContext, answers: readonly ({ readonly problem: string } | object)[], lines: readonly number[]): void {
+  const problems = answers.flatMap((answer, i) => ('problem' in answer ? [`Line ${lines[i]}: ${answer.problem}`] : []))
+  for (const problem of problems.slice(0, MOST_TOLD)) context.note(problem)
+  if (problems.length > MOST_TOLD) context.note(`… and ${grouped(problems.length - MOST_TOLD)} more.`)
+  if (problems.length > 0) context.note(`${grouped(problems.length)} of ${counted(answers.length, 'row')} could not be judged.`)
+}
+
+/** To six digits, which is more than is known. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(6))
+}
