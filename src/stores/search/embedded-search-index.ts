@@ -75,6 +75,8 @@ const codedFields = [
   'status', 'source', 'form', 'keyword',
 ] as const satisfies readonly LabelField[]
 type CodedField = (typeof codedFields)[number]
+/** The number of none of them. */
+const NO_FIELD = 255
 const fieldNumbers = Object.fromEntries(codedFields.map((field, i) => [field, i])) as Record<CodedField, number>
 
 /** How many hits are read and scored in full: 500 of short texts, 200 of long ones, about 50,000 characters in between. */
@@ -180,13 +182,14 @@ export class EmbeddedSearchIndex implements SearchIndex {
     })
   }
 
-  async series({ condition, step, by }: SeriesRequest): Promise<readonly TimeCount[]> {
+  async series({ condition, step, by, values }: SeriesRequest): Promise<readonly TimeCount[]> {
     return this.#snapshotOf(() => {
       this.#columns.refresh()
       const { at } = this.#columns
       const selected = this.#select(condition, this.#everything())
       const stepOf = stepNumbers[step]
-      const field = by === undefined ? undefined : this.#valueNumbers(by, selected)
+      const field = by === undefined ? undefined : this.#valueNumbers(by, selected, values)
+      const wanted = values && new Set(values)
       const steps = new Map<number, Map<number, number>>()
       let current = Number.NaN
       let counts = new Map<number, number>()
@@ -214,9 +217,10 @@ export class EmbeddedSearchIndex implements SearchIndex {
       }
       return [...steps]
         .sort(([a], [b]) => a - b)
-        .flatMap(([number, values]) =>
-          [...values]
+        .flatMap(([number, counted]) =>
+          [...counted]
             .map(([value, contacts]) => ({ step: stepNames[step](number), value: nameOf(value), contacts }))
+            .filter(({ value }) => wanted === undefined || wanted.has(value))
             .sort((a, b) => byText(a.value, b.value)),
         )
     })
@@ -227,13 +231,22 @@ export class EmbeddedSearchIndex implements SearchIndex {
       this.#columns.refresh()
       const [ours, theirs] = [condition, against].map((each) => this.#countValues(field, this.#select(each, this.#everything()))) as [ValueCounts, ValueCounts]
       // Names are looked up for those alone that are given.
-      const scored = [...ours.counts].map(([number, contacts]) => {
+      const scored = [...ours.counts].filter(([, contacts]) => contacts >= least).map(([number, contacts]) => {
         const usual = theirs.counts.get(number) ?? 0
-        return { number, contacts, against: usual, score: contacts < least ? 0 : jlhScore(contacts, ours.total, usual, theirs.total) }
+        return { number, contacts, against: usual, score: jlhScore(contacts, ours.total, usual, theirs.total) }
       })
       const last = scored.length <= most ? 0 : nthGreatest(Float64Array.from(scored, ({ score }) => score), most)
       const named = scored.filter(({ score }) => score > 0 && score >= last).map(({ number, ...counts }) => ({ value: ours.name(number), ...counts }))
-      return { contacts: ours.total, against: theirs.total, values: mostSignificant(named, { most, least }), approximate: false }
+      return { contacts: ours.total, against: theirs.total, compared: scored.length, values: mostSignificant(named, most), approximate: false }
+    })
+  }
+
+  async texts(condition: Condition, most: number): Promise<readonly string[]> {
+    return this.#snapshotOf(() => {
+      this.#columns.refresh()
+      const documents = documentsOf(this.#select(condition, this.#everything()), this.#columns.first)
+      const taken = Math.min(most, documents.length)
+      return Array.from({ length: taken }, (_, i) => this.#sql.plain.get(documents[Math.floor((i * documents.length) / taken)]!) ?? '')
     })
   }
 
@@ -604,8 +617,8 @@ export class EmbeddedSearchIndex implements SearchIndex {
     return facets
   }
 
-  /** A field's values as numbers, for counting. */
-  #valueNumbers(by: LabelField, selected: Uint8Array): { each(slot: number, count: (value: number) => void): void; name(value: number): string } {
+  /** A field's values as numbers, for counting; where some of a field with codes are named, those alone. */
+  #valueNumbers(by: LabelField, selected: Uint8Array, only?: readonly string[]): { each(slot: number, count: (value: number) => void): void; name(value: number): string } {
     const { at, starts, codes, fields, first } = this.#columns
     if (by === 'day') return { each: (slot, count) => count(stepNumbers.day(at[slot]! + BUSINESS_OFFSET_MS)), name: stepNames.day }
     if (by === 'id' || by === 'customer') {
@@ -628,9 +641,14 @@ export class EmbeddedSearchIndex implements SearchIndex {
       }
     }
     const number = fieldNumbers[by]
+    const wanted = only === undefined ? fields : new Uint8Array(fields.length).fill(NO_FIELD)
+    for (const value of only ?? []) {
+      const code = this.#sql.code.get(number, value)
+      if (code !== undefined) wanted[code] = number
+    }
     return {
       each: (slot, count) => {
-        for (let i = starts[slot]!; i < starts[slot + 1]!; i++) if (fields[codes[i]!] === number) count(codes[i]!)
+        for (let i = starts[slot]!; i < starts[slot + 1]!; i++) if (wanted[codes[i]!] === number) count(codes[i]!)
       },
       name: (value) => this.#sql.value.get(value)!,
     }
