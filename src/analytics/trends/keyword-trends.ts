@@ -1,0 +1,105 @@
+import { momentsOf } from '../../domain/day-span'
+import type { Condition } from '../../stores/search/search-index'
+import { type Finding, readQuery } from '../find-contacts'
+import { comparedPeriods, type ComparedPeriods, type PeriodsAsked } from './compared-periods'
+import { ownWords } from './own-words'
+import { bothQueries, type CountedTerm, MOST_FALSE, type TermChange, weighTerms, type WeighedTerm } from './term-change'
+import { TrendDays } from './trend-days'
+
+export interface TrendsRequest extends PeriodsAsked {
+  /** Which contacts, in the query language; empty for all. */
+  readonly query: string
+  /** How many terms of each kind, 1 to 100. */
+  readonly top: number
+}
+
+/** What every answer about a change says of the contacts on both sides. */
+export interface ComparedContacts extends ComparedPeriods {
+  /** Queries that find the contacts of the period and those they are held against. */
+  readonly query: string
+  readonly againstQuery: string
+  readonly contacts: number
+  readonly againstContacts: number
+}
+
+export interface KeywordTrends extends ComparedContacts {
+  /** The most frequent terms, each contact that repeats another counted little. */
+  readonly top: readonly TermChange[]
+  /** Terms that became more frequent than chance explains, the surest first. */
+  readonly rising: readonly TermChange[]
+  /** The same of terms that no contact of the query had before the period. */
+  readonly fresh: readonly TermChange[]
+  readonly falling: readonly TermChange[]
+  /** How many terms were compared. */
+  readonly compared: number
+}
+
+/** What one or two contacts say is no trend. */
+const LEAST_CONTACTS = 3
+/** Of so many terms that rose most by their counts, and that fell most, it is looked at who says them. */
+const MOST_WEIGHED = 150
+/** So many texts of each side are looked through for fixed sentences. */
+const SAMPLED_TEXTS = 1_000
+
+/**
+ * Which keywords are frequent in a period, and which became more or less frequent, or new, against a comparable one. Without contacts to hold it against
+ * nothing rises or falls.
+ *
+ * @throws TingyinError REQUEST_INVALID for periods that cannot be compared, QUERY_INVALID
+ */
+export async function keywordTrends({ query, top, ...asked }: TrendsRequest, finding: Finding, now?: number): Promise<KeywordTrends> {
+  const { search } = finding
+  const periods = comparedPeriods(asked, now)
+  const { ours, theirs } = bothQueries(query, periods, finding)
+  const asking = { field: 'keyword', most: MOST_WEIGHED, least: LEAST_CONTACTS } as const
+  const risen = await search.significant({ condition: ours.condition, against: theirs.condition, ...asking })
+  const fallen = await search.significant({ condition: theirs.condition, against: ours.condition, ...asking })
+  const { facets } = await search.search({ condition: ours.condition, ranking: [], sort: 'newest', limit: 0, facets: { keyword: 2 * top } })
+  const frequent = facets.keyword ?? []
+  const usual = await countsOf(theirs.condition, frequent.map(({ value }) => value))
+
+  const ourTexts = await search.texts(ours.condition, SAMPLED_TEXTS)
+  const theirTexts = await search.texts(theirs.condition, SAMPLED_TEXTS)
+  const compared = risen.compared + fallen.compared
+  const weigh = (terms: readonly Omit<CountedTerm, 'own'>[], texts: readonly string[], contacts: number): readonly WeighedTerm[] => {
+    const own = ownWords(terms.map(({ term }) => term), texts, contacts)
+    return weighTerms(terms.map((each, i) => ({ ...each, own: own[i]! })), risen.contacts, risen.against, compared)
+  }
+  const isSure = ({ falseDiscovery }: WeighedTerm): boolean => falseDiscovery <= MOST_FALSE
+  const rose = weigh(risen.values.map(({ value, contacts, against }) => ({ term: value, contacts, against })), ourTexts, risen.contacts).filter(isSure)
+  const fell = weigh(fallen.values.map(({ value, contacts, against }) => ({ term: value, contacts: against, against: contacts })), theirTexts, risen.against).filter(isSure)
+  const said = weigh(frequent.map(({ value, contacts }) => ({ term: value, contacts, against: usual.get(value) ?? 0 })), ourTexts, risen.contacts)
+  const earlier = await countsOf(readQuery(query, finding, [{ type: 'period', to: momentsOf(periods.period).from }]).condition, rose.map(({ term }) => term))
+
+  const lists = {
+    top: [...said].sort((a, b) => b.contacts * b.own - a.contacts * a.own),
+    rising: rose.filter(({ term }) => earlier.has(term)),
+    fresh: rose.filter(({ term }) => !earlier.has(term)),
+    falling: fell,
+  }
+  const days = await TrendDays.of(query, periods, finding)
+  const bursts = await days.burstsOf('keyword', [...new Set(Object.values(lists).flatMap((list) => list.slice(0, top).map(({ term }) => term)))])
+  const opened = (list: readonly WeighedTerm[]): readonly TermChange[] =>
+    list.slice(0, top).map((each) => {
+      const { ours: open, theirs: openAgainst } = bothQueries(query, periods, finding, [{ type: 'field', field: 'keyword', values: [each.term], prefix: false }])
+      return { ...each, query: open.text, againstQuery: openAgainst.text, bursts: bursts.get(each.term) ?? [] }
+    })
+  return {
+    ...periods,
+    query: ours.text,
+    againstQuery: theirs.text,
+    contacts: risen.contacts,
+    againstContacts: risen.against,
+    top: opened(lists.top),
+    rising: opened(lists.rising),
+    fresh: opened(lists.fresh),
+    falling: opened(lists.falling),
+    compared,
+  }
+
+  async function countsOf(condition: Condition, values: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const counts = new Map<string, number>()
+    for (const { value, contacts } of await search.series({ condition, step: 'month', by: 'keyword', values })) counts.set(value, (counts.get(value) ?? 0) + contacts)
+    return counts
+  }
+}
