@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 /*
- * npm run bench [-- --json] [-- --only throughput|search|stream|workers] [-- --contacts N]
+ * npm run bench [-- --json] [-- --only throughput|search|trends|stream|workers] [-- --contacts N]
  *
  * throughput  whole pipeline with storage and index against a bare nodejieba.cut(text, true) over the same texts, interleaved
  * search      latency over 100,000 contacts, for queries that hit at most a tenth
+ * trends      latency of keyword trends, emerging phrases and series over 100,000 contacts
  * stream      one million contacts: memory growth, and the speed of the last tenth against the first
  * workers     how much faster two workers empty a queue than one, and what the queue costs of it
  *
@@ -14,7 +15,7 @@ const { parseArgs } = require('node:util')
 const { values } = parseArgs({
   options: { json: { type: 'boolean' }, only: { type: 'string' }, contacts: { type: 'string' } },
 })
-const questions = ['throughput', 'search', 'stream', 'workers']
+const questions = ['throughput', 'search', 'trends', 'stream', 'workers']
 if (values.only && !questions.includes(values.only)) {
   console.error(`No question "${values.only}". There are: ${questions.join(', ')}.`)
   process.exit(2)

@@ -3,7 +3,7 @@ import type { Condition } from '../../stores/search/search-index'
 import { type Finding, readQuery } from '../find-contacts'
 import { comparedPeriods, type ComparedPeriods, type PeriodsAsked } from './compared-periods'
 import { ownWords } from './own-words'
-import { bothQueries, type CountedTerm, MOST_FALSE, type TermChange, weighTerms, type WeighedTerm } from './term-change'
+import { bothQueries, type CountedTerm, MOST_FALSE, openedTerm, type TermChange, weighTerms, type WeighedTerm } from './term-change'
 import { TrendDays } from './trend-days'
 
 export interface TrendsRequest extends PeriodsAsked {
@@ -78,12 +78,11 @@ export async function keywordTrends({ query, top, ...asked }: TrendsRequest, fin
     falling: fell,
   }
   const days = await TrendDays.of(query, periods, finding)
-  const bursts = await days.burstsOf('keyword', [...new Set(Object.values(lists).flatMap((list) => list.slice(0, top).map(({ term }) => term)))])
+  const counts = await days.keywordCounts([...new Set(Object.values(lists).flatMap((list) => list.slice(0, top).map(({ term }) => term)))])
   const opened = (list: readonly WeighedTerm[]): readonly TermChange[] =>
-    list.slice(0, top).map((each) => {
-      const { ours: open, theirs: openAgainst } = bothQueries(query, periods, finding, [{ type: 'field', field: 'keyword', values: [each.term], prefix: false }])
-      return { ...each, query: open.text, againstQuery: openAgainst.text, bursts: bursts.get(each.term) ?? [] }
-    })
+    list.slice(0, top).map((each) =>
+      openedTerm(each, { type: 'field', field: 'keyword', values: [each.term], prefix: false }, query, periods, days.bursts(counts.get(each.term)!), finding),
+    )
   return {
     ...periods,
     query: ours.text,

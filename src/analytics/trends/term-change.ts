@@ -56,3 +56,9 @@ export function bothQueries(query: string, { period, against }: ComparedPeriods,
   const [ours, theirs] = [period, against].map((span) => readQuery(query, finding, [...narrowed, { type: 'period', ...momentsOf(span) }]))
   return { ours: ours!, theirs: theirs! }
 }
+
+/** A weighed term with the queries that open it, and its bursts. `node` finds its contacts. */
+export function openedTerm(term: WeighedTerm, node: QueryNode, query: string, periods: ComparedPeriods, bursts: readonly BurstSpan[], finding: Finding): TermChange {
+  const { ours, theirs } = bothQueries(query, periods, finding, [node])
+  return { ...term, query: ours.text, againstQuery: theirs.text, bursts }
+}

@@ -1,42 +1,59 @@
 import { type DaySpan, momentsOf, readDay, writeDay } from '../../domain/day-span'
-import type { Condition, SearchIndex, SeriesRequest } from '../../stores/search/search-index'
-import { readQuery, type Finding } from '../find-contacts'
+import type { QueryNode } from '../../domain/query'
+import type { Condition, SearchIndex } from '../../stores/search/search-index'
+import { type Finding, readQuery } from '../find-contacts'
 import { type BurstSpan, burstSpans } from './burst-spans'
 import { type ComparedPeriods, RECENT_DAYS } from './compared-periods'
 
-/** The days on which bursts of a query's terms are looked for, with how many contacts came on each. */
+/** How many contacts came on each day. */
+export type DayCounts = ReadonlyMap<string, number>
+
+/** The days of a comparison: those of both periods, and those before the period that its bursts stand out from. */
 export class TrendDays {
   private constructor(
-    /** Contacts of the query on these days. */
-    readonly condition: Condition,
-    /** The first and last day of the period, by name. */
-    private readonly days: ReadonlyMap<string, number>,
     private readonly search: SearchIndex,
+    private readonly condition: Condition,
+    /** Contacts of the query on each of the days. */
+    readonly all: DayCounts,
+    private readonly burstDays: DaySpan,
   ) {}
 
-  /** The days of the period and, where that is held against days shortly before, of those and of eight weeks before it. */
   static async of(query: string, { period, against }: ComparedPeriods, finding: Finding): Promise<TrendDays> {
-    const span = withDaysBefore(period, against)
-    const { condition } = readQuery(query, finding, [{ type: 'period', ...momentsOf(span) }])
-    const days = await finding.search.series({ condition, step: 'day' })
-    return new TrendDays(condition, new Map(days.map(({ step, contacts }) => [step, contacts])), finding.search)
+    const before = writeDay(readDay(period.from)! - RECENT_DAYS)
+    const isNear = against.from < before && against.to >= before && against.to < period.from
+    const burstDays = { from: isNear ? against.from : before, to: period.to }
+    const spans: QueryNode = { type: 'any', of: [burstDays, against].map((span) => ({ type: 'period', ...momentsOf(span) })) }
+    const { condition } = readQuery(query, finding, [spans])
+    const all = new Map((await finding.search.series({ condition, step: 'day' })).map(({ step, contacts }) => [step, contacts]))
+    return new TrendDays(finding.search, condition, all, burstDays)
   }
 
-  /** Bursts of the values of a field, of a keyword say. */
-  async burstsOf(field: NonNullable<SeriesRequest['by']>, values: readonly string[]): Promise<ReadonlyMap<string, readonly BurstSpan[]>> {
-    const byValue = new Map<string, Map<string, number>>(values.map((value) => [value, new Map()]))
-    for (const { step, value, contacts } of await this.search.series({ condition: this.condition, step: 'day', by: field, values })) byValue.get(value)?.set(step, contacts)
-    return new Map([...byValue].map(([value, counts]) => [value, this.bursts(counts)]))
+  /** Contacts on each day that also fulfil a condition. */
+  async counts(condition: Condition): Promise<DayCounts> {
+    const counts = await this.search.series({ condition: { type: 'all', of: [condition, this.condition] }, step: 'day' })
+    return new Map(counts.map(({ step, contacts }) => [step, contacts]))
   }
 
-  /** Bursts of what has so many contacts on each day. */
-  bursts(counts: ReadonlyMap<string, number>): readonly BurstSpan[] {
-    return burstSpans([...this.days].map(([day, all]) => ({ day, all, contacts: counts.get(day) ?? 0 })))
+  /** Contacts with each of the keywords on each day. */
+  async keywordCounts(keywords: readonly string[]): Promise<ReadonlyMap<string, DayCounts>> {
+    const byKeyword = new Map(keywords.map((keyword) => [keyword, new Map<string, number>()]))
+    const counts = await this.search.series({ condition: this.condition, step: 'day', by: 'keyword', values: keywords })
+    for (const { step, value, contacts } of counts) byKeyword.get(value)!.set(step, contacts)
+    return byKeyword
+  }
+
+  /** Spans in which so many contacts a day stand out from the days before the period, and in it. */
+  bursts(counts: DayCounts): readonly BurstSpan[] {
+    const days = [...this.all].filter(([day]) => isWithin(day, this.burstDays))
+    return burstSpans(days.map(([day, all]) => ({ day, all, contacts: counts.get(day) ?? 0 })))
   }
 }
 
-function withDaysBefore(period: DaySpan, against: DaySpan): DaySpan {
-  const before = writeDay(readDay(period.from)! - RECENT_DAYS)
-  const isNear = against.from < period.from && against.to >= before
-  return { from: isNear && against.from < before ? against.from : before, to: period.to }
+/** How many contacts came within a span. */
+export function contactsWithin(span: DaySpan, counts: DayCounts): number {
+  let contacts = 0
+  for (const [day, count] of counts) if (isWithin(day, span)) contacts += count
+  return contacts
 }
+
+const isWithin = (day: string, { from, to }: DaySpan): boolean => day >= from && day <= to
