@@ -1,3 +1,5 @@
+import { PhraseMatcher } from '../../classify/phrase-matcher'
+
 /** A run of characters that holds together and is free on both sides, as a word or name is. */
 export interface CohesivePhrase {
   readonly phrase: string
@@ -26,9 +28,6 @@ interface Gram {
   times: number
   texts: number
   last: number
-  /** How often each character stands before and after it; the ends of a run are each a character of their own. */
-  readonly before: Map<string, number>
-  readonly after: Map<string, number>
 }
 
 /**
@@ -55,7 +54,7 @@ export function cohesivePhrases(texts: readonly string[], { leastTexts, mostChar
     for (const { run, text, frequent } of runs) {
       for (let at = 0; at + length <= run.length; at++) {
         if (length > 1 && (frequent[at] === 0 || frequent[at + 1] === 0)) continue
-        count(grams, run, at, length, text)
+        count(grams, run.slice(at, at + length), text)
       }
     }
     for (const [phrase, { texts: seen }] of grams) if (seen < leastTexts) grams.delete(phrase)
@@ -63,9 +62,9 @@ export function cohesivePhrases(texts: readonly string[], { leastTexts, mostChar
     for (const each of runs) for (let at = 0; at < each.run.length; at++) each.frequent[at] = grams.has(each.run.slice(at, at + length)) ? 1 : 0
     levels.push(grams)
   }
-  return levels.slice(SHORTEST).flatMap((grams) =>
-    [...grams].flatMap(([phrase, gram]) => (isFree(gram) && cohesion(phrase, gram) >= LEAST_COHESION ? [{ phrase, texts: gram.texts }] : [])),
-  )
+  const cohesive = levels.slice(SHORTEST).flatMap((grams) => [...grams].filter(([phrase, gram]) => cohesion(phrase, gram) >= LEAST_COHESION))
+  const free = freePhrases(cohesive.map(([phrase]) => phrase), runs.map(({ run }) => run))
+  return cohesive.flatMap(([phrase, { texts: seen }], i) => (free[i] ? [{ phrase, texts: seen }] : []))
 
   function cohesion(phrase: string, { times }: Gram): number {
     let least = Infinity
@@ -77,22 +76,37 @@ export function cohesivePhrases(texts: readonly string[], { leastTexts, mostChar
   }
 }
 
-function count(grams: Map<string, Gram>, run: string, at: number, length: number, text: number): void {
-  const phrase = run.slice(at, at + length)
-  let gram = grams.get(phrase)
-  if (gram === undefined) grams.set(phrase, (gram = { times: 0, texts: 0, last: -1, before: new Map(), after: new Map() }))
+function count(grams: Map<string, Gram>, phrase: string, text: number): void {
+  const gram = grams.get(phrase)
+  if (gram === undefined) {
+    grams.set(phrase, { times: 1, texts: 1, last: text })
+    return
+  }
   gram.times++
   if (gram.last !== text) gram.texts++
   gram.last = text
-  if (length < SHORTEST) return
-  const [left, right] = [at === 0 ? `start ${gram.times}` : run[at - 1]!, at + length === run.length ? `end ${gram.times}` : run[at + length]!]
-  gram.before.set(left, (gram.before.get(left) ?? 0) + 1)
-  gram.after.set(right, (gram.after.get(right) ?? 0) + 1)
 }
 
-const isFree = ({ before, after, times }: Gram): boolean => entropy(before, times) >= LEAST_FREEDOM && entropy(after, times) >= LEAST_FREEDOM
+/** Beside which of the phrases anything may stand. Every end of a run counts as a character of its own. */
+function freePhrases(phrases: readonly string[], runs: readonly string[]): readonly boolean[] {
+  const [before, after] = [phrases.map(() => new Map<string, number>()), phrases.map(() => new Map<string, number>())]
+  const matcher = new PhraseMatcher(phrases)
+  runs.forEach((run, number) => {
+    const add = (counts: Map<string, number>, beside: string | undefined): void => {
+      const character = beside ?? `end of ${number}`
+      counts.set(character, (counts.get(character) ?? 0) + 1)
+    }
+    matcher.find(run, (phrase, start, end) => {
+      add(before[phrase]!, run[start - 1])
+      add(after[phrase]!, run[end])
+    })
+  })
+  return phrases.map((_, i) => entropy(before[i]!) >= LEAST_FREEDOM && entropy(after[i]!) >= LEAST_FREEDOM)
+}
 
-function entropy(counts: ReadonlyMap<string, number>, total: number): number {
+function entropy(counts: ReadonlyMap<string, number>): number {
+  let total = 0
+  for (const count of counts.values()) total += count
   let bits = 0
   for (const count of counts.values()) bits -= (count / total) * Math.log2(count / total)
   return bits

@@ -23,8 +23,8 @@ export interface KnownWords {
 }
 
 /** So many texts of each side are looked through, and so many characters of the period's. */
-const SAMPLED_TEXTS = 1_500
-const SAMPLED_CHARACTERS = 100_000
+const SAMPLED_TEXTS = 1_000
+const SAMPLED_CHARACTERS = 50_000
 const LEAST_TEXTS = 4
 /** Of two phrases of which one contains the other, the longer one stands for both where so large a part of the contacts with the shorter have it. */
 const SAME = 0.7

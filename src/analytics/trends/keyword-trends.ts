@@ -58,17 +58,15 @@ export async function keywordTrends({ query, top, ...asked }: TrendsRequest, fin
   const frequent = facets.keyword ?? []
   const usual = await countsOf(theirs.condition, frequent.map(({ value }) => value))
 
-  const ourTexts = await search.texts(ours.condition, SAMPLED_TEXTS)
-  const theirTexts = await search.texts(theirs.condition, SAMPLED_TEXTS)
   const compared = risen.compared + fallen.compared
-  const weigh = (terms: readonly Omit<CountedTerm, 'own'>[], texts: readonly string[], contacts: number): readonly WeighedTerm[] => {
-    const own = ownWords(terms.map(({ term }) => term), texts, contacts)
-    return weighTerms(terms.map((each, i) => ({ ...each, own: own[i]! })), risen.contacts, risen.against, compared)
-  }
+  const weigh = (terms: readonly Omit<CountedTerm, 'own'>[], own: ReadonlyMap<string, number>): readonly WeighedTerm[] =>
+    weighTerms(terms.map((each) => ({ ...each, own: own.get(each.term)! })), risen.contacts, risen.against, compared)
   const isSure = ({ falseDiscovery }: WeighedTerm): boolean => falseDiscovery <= MOST_FALSE
-  const rose = weigh(risen.values.map(({ value, contacts, against }) => ({ term: value, contacts, against })), ourTexts, risen.contacts).filter(isSure)
-  const fell = weigh(fallen.values.map(({ value, contacts, against }) => ({ term: value, contacts: against, against: contacts })), theirTexts, risen.against).filter(isSure)
-  const said = weigh(frequent.map(({ value, contacts }) => ({ term: value, contacts, against: usual.get(value) ?? 0 })), ourTexts, risen.contacts)
+  const ourOwn = await ownOf([...risen.values, ...frequent], ours.condition, risen.contacts)
+  const theirOwn = await ownOf(fallen.values, theirs.condition, risen.against)
+  const rose = weigh(risen.values.map(({ value, contacts, against }) => ({ term: value, contacts, against })), ourOwn).filter(isSure)
+  const fell = weigh(fallen.values.map(({ value, contacts, against }) => ({ term: value, contacts: against, against: contacts })), theirOwn).filter(isSure)
+  const said = weigh(frequent.map(({ value, contacts }) => ({ term: value, contacts, against: usual.get(value) ?? 0 })), ourOwn)
   const earlier = await countsOf(readQuery(query, finding, [{ type: 'period', to: momentsOf(periods.period).from }]).condition, rose.map(({ term }) => term))
 
   const lists = {
@@ -98,7 +96,13 @@ export async function keywordTrends({ query, top, ...asked }: TrendsRequest, fin
 
   async function countsOf(condition: Condition, values: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const counts = new Map<string, number>()
-    for (const { value, contacts } of await search.series({ condition, step: 'month', by: 'keyword', values })) counts.set(value, (counts.get(value) ?? 0) + contacts)
+    for (const { value, contacts } of await search.series({ condition, step: 'week', by: 'keyword', values })) counts.set(value, (counts.get(value) ?? 0) + contacts)
     return counts
+  }
+
+  async function ownOf(values: readonly { readonly value: string }[], condition: Condition, contacts: number): Promise<ReadonlyMap<string, number>> {
+    const terms = [...new Set(values.map(({ value }) => value))]
+    const own = ownWords(terms, await search.texts(condition, SAMPLED_TEXTS), contacts)
+    return new Map(terms.map((term, i) => [term, own[i]!]))
   }
 }

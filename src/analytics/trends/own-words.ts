@@ -16,12 +16,12 @@ const ALIKE = 0.25
  * of counts.
  */
 export function ownWords(terms: readonly string[], texts: readonly string[], contacts: number): readonly number[] {
-  const counts = new Map<string, number>()
+  const counts = new Map<number, number>()
   /** By term, for each text that has it the runs around its every occurrence. */
-  const found = terms.map(() => new Map<number, (readonly string[])[]>())
+  const found = terms.map(() => new Map<number, (readonly number[])[]>())
   const matcher = new PhraseMatcher(terms)
   texts.forEach((text, number) => {
-    const seen = new Set<string>()
+    const seen = new Set<number>()
     matcher.find(text, (term, start, end) => {
       const runs = runsAround(text, term, start, end)
       for (const run of runs) seen.add(run)
@@ -44,11 +44,14 @@ export function ownWords(terms: readonly string[], texts: readonly string[], con
   })
 }
 
-/** As far as the text reaches: before the term, after it, and on both sides. */
-function runsAround(text: string, term: number, start: number, end: number): readonly string[] {
-  const runs: string[] = []
+/** Digests of the runs before the term, after it and on both sides, as far as the text reaches. Two alike by accident are rarer than texts alike by accident. */
+function runsAround(text: string, term: number, start: number, end: number): readonly number[] {
+  const runs: number[] = []
   const add = (from: number, to: number): void => {
-    if (from >= 0 && to <= text.length) runs.push(`${term} ${start - from} ${text.slice(from, to)}`)
+    if (from < 0 || to > text.length) return
+    let digest = Math.imul(term * 16 + start - from + 1, 0x9e3779b1)
+    for (let at = from; at < to; at++) digest = Math.imul(digest ^ text.charCodeAt(at), 0x01000193) ^ (digest >>> 15)
+    runs.push(digest)
   }
   add(start - BESIDE, end)
   add(start, end + BESIDE)
