@@ -20,6 +20,7 @@ const LONGEST = 8
 const LEAST_COHESION = 4
 /** Bits that say what stands beside it, on the side where that is surest: 1 as of two characters that are equally frequent. */
 const LEAST_FREEDOM = 0.9
+const NEARLY_ALWAYS = 0.9
 const placeholders = /\[[^[\]]{1,40}\]/g
 const between = /[^\p{Script=Han}a-z0-9]+/u
 
@@ -28,6 +29,8 @@ interface Gram {
   times: number
   texts: number
   last: number
+  /** Whether the same character nearly always stands on one side of it: then it is part of something longer. */
+  isPart: boolean
 }
 
 /**
@@ -60,9 +63,15 @@ export function cohesivePhrases(texts: readonly string[], { leastTexts, mostChar
     for (const [phrase, { texts: seen }] of grams) if (seen < leastTexts) grams.delete(phrase)
     if (grams.size === 0) break
     for (const each of runs) for (let at = 0; at < each.run.length; at++) each.frequent[at] = grams.has(each.run.slice(at, at + length)) ? 1 : 0
+    for (const [phrase, { times }] of length > 1 ? grams : []) {
+      for (const part of [phrase.slice(0, -1), phrase.slice(1)]) {
+        const shorter = levels[length - 1]!.get(part)!
+        if (times >= NEARLY_ALWAYS * shorter.times) shorter.isPart = true
+      }
+    }
     levels.push(grams)
   }
-  const cohesive = levels.slice(SHORTEST).flatMap((grams) => [...grams].filter(([phrase, gram]) => cohesion(phrase, gram) >= LEAST_COHESION))
+  const cohesive = levels.slice(SHORTEST).flatMap((grams) => [...grams].filter(([phrase, gram]) => !gram.isPart && cohesion(phrase, gram) >= LEAST_COHESION))
   const free = freePhrases(cohesive.map(([phrase]) => phrase), runs.map(({ run }) => run))
   return cohesive.flatMap(([phrase, { texts: seen }], i) => (free[i] ? [{ phrase, texts: seen }] : []))
 
@@ -79,7 +88,7 @@ export function cohesivePhrases(texts: readonly string[], { leastTexts, mostChar
 function count(grams: Map<string, Gram>, phrase: string, text: number): void {
   const gram = grams.get(phrase)
   if (gram === undefined) {
-    grams.set(phrase, { times: 1, texts: 1, last: text })
+    grams.set(phrase, { times: 1, texts: 1, last: text, isPart: false })
     return
   }
   gram.times++
@@ -89,11 +98,11 @@ function count(grams: Map<string, Gram>, phrase: string, text: number): void {
 
 /** Beside which of the phrases anything may stand. Every end of a run counts as a character of its own. */
 function freePhrases(phrases: readonly string[], runs: readonly string[]): readonly boolean[] {
-  const [before, after] = [phrases.map(() => new Map<string, number>()), phrases.map(() => new Map<string, number>())]
+  const [before, after] = [phrases.map(() => new Map<number, number>()), phrases.map(() => new Map<number, number>())]
   const matcher = new PhraseMatcher(phrases)
   runs.forEach((run, number) => {
-    const add = (counts: Map<string, number>, beside: string | undefined): void => {
-      const character = beside ?? `end of ${number}`
+    const add = (counts: Map<number, number>, beside: string | undefined): void => {
+      const character = beside?.charCodeAt(0) ?? -1 - number
       counts.set(character, (counts.get(character) ?? 0) + 1)
     }
     matcher.find(run, (phrase, start, end) => {
@@ -104,7 +113,7 @@ function freePhrases(phrases: readonly string[], runs: readonly string[]): reado
   return phrases.map((_, i) => entropy(before[i]!) >= LEAST_FREEDOM && entropy(after[i]!) >= LEAST_FREEDOM)
 }
 
-function entropy(counts: ReadonlyMap<string, number>): number {
+function entropy(counts: ReadonlyMap<number, number>): number {
   let total = 0
   for (const count of counts.values()) total += count
   let bits = 0
