@@ -2,12 +2,14 @@ import { classifyText } from './classify-text'
 import { contactCorrections, correctContact } from './correct-contact'
 import { countFacets } from './count-facets'
 import { countSeries } from './count-series'
+import { emergingPhrases } from './emerging-phrases'
 import { exportContacts } from './export-contacts'
 import { getContact } from './get-contact'
 import { getHealth } from './get-health'
 import { getLive } from './get-live'
 import { getOverview } from './get-overview'
 import { getReady } from './get-ready'
+import { keywordTrends } from './keyword-trends'
 import { listCorrections } from './list-corrections'
 import { listJobs } from './list-jobs'
 import { listLabelValues } from './list-label-values'
@@ -41,6 +43,8 @@ export const routes: readonly Route[] = [
   topKeywords,
   significantKeywords,
   countSeries,
+  keywordTrends,
+  emergingPhrases,
   getOverview,
   correctContact,
   contactCorrections,

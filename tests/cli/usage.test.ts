@@ -11,7 +11,7 @@ const nothing = new Proxy({}, { get: (_, name) => () => { throw new Error(`opene
 const commands = [
   'ingest', 'search', 'show', 'correct', 'corrections', 'corrections list', 'corrections undo', 'review', 'classify', 'segment', 'words', 'words add', 'words list', 'words remove', 'check-pipeline', 'reindex', 'verify', 'migrate',
   'index', 'index status', 'index rebuild', 'retain',
-  'rejects', 'rejects list', 'rejects export', 'rejects replay', 'export', 'stats', 'significant', 'serve', 'worker', 'jobs', 'jobs list', 'jobs replay', 'demo', 'stages',
+  'rejects', 'rejects list', 'rejects export', 'rejects replay', 'export', 'stats', 'significant', 'series', 'trends', 'serve', 'worker', 'jobs', 'jobs list', 'jobs replay', 'demo', 'stages',
 ]
 
 describe('help', () => {
@@ -110,7 +110,7 @@ describe('failures', () => {
     expect(status).toBe(1)
   })
 
-  it.each([[['search', '宽带']], [['show', 't1']], [['stats']], [['significant']], [['export', '--out', '-']], [['reindex']], [['verify']], [['index', 'status']], [['index', 'rebuild']], [['retain', '--before', '2024-01', '--yes']], [['rejects', 'list']], [['rejects', 'replay']], [['words', 'remove', '亲情网']]])(
+  it.each([[['search', '宽带']], [['show', 't1']], [['stats']], [['significant']], [['series']], [['trends', '--from', '2026-03-01', '--to', '2026-03-07']], [['export', '--out', '-']], [['reindex']], [['verify']], [['index', 'status']], [['index', 'rebuild']], [['retain', '--before', '2024-01', '--yes']], [['rejects', 'list']], [['rejects', 'replay']], [['words', 'remove', '亲情网']]])(
     '%j over a folder without data says so and makes none',
     async (argv) => {
       const { status, stdout, stderr } = await shell.run([...argv, '--data', shell.path('mistyped')])
