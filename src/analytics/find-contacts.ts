@@ -52,12 +52,19 @@ export interface FoundPage {
 /** Characters of text around the highlights in a snippet. */
 const SNIPPET = 120
 
-/** Reads a query for searching and counting. @throws TingyinError QUERY_INVALID */
+/**
+ * Reads a query for searching and counting. What it is `narrowed` by must hold too; the text, which `search` accepts, then says so.
+ *
+ * @throws TingyinError QUERY_INVALID
+ */
 export function readQuery(
   query: string,
   { vocabulary, queryTools, pseudonyms }: Pick<Finding, 'vocabulary' | 'queryTools' | 'pseudonyms'>,
+  narrowed: readonly QueryNode[] = [],
 ): CompiledQuery & { readonly text: string } {
-  const node = parseQuery(withPseudonyms(query, pseudonyms), vocabulary, { toPlain: plainText })
+  const written = parseQuery(withPseudonyms(query, pseudonyms), vocabulary, { toPlain: plainText })
+  const of = [...(written.type === 'everything' && narrowed.length > 0 ? [] : [written]), ...narrowed]
+  const node: QueryNode = of.length === 1 ? of[0]! : { type: 'all', of }
   return { ...compileQuery(orById(node), queryTools), text: describeQuery(node) }
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { readQuery } from '../analytics/find-contacts'
+import { contactSeries } from '../analytics/contact-series'
 import { maskCell } from '../text/mask'
 import { totalSchema, understoodQuery } from './contact-schema'
-import { countedFields, queryParameter } from './query-parameters'
+import { countedFields, queryParameter, upTo } from './query-parameters'
 import { defineRoute } from './route'
 import { namesOf, namesSchema } from './value-names'
 
@@ -11,13 +11,14 @@ export const countSeries = defineRoute({
   path: '/api/series',
   operationId: 'countSeries',
   summary: 'Count the contacts of a query over time.',
-  description: 'Steps without a contact are absent: whether nothing happened or nothing was imported, the counts cannot tell.',
+  description: 'What is missing is not zero. A step on which any contact was kept is in steps: where a value has no count there, its count is 0. A step that is not in steps is missing: whether nothing happened or nothing was imported, nobody can tell.',
   tag: 'numbers',
   errors: ['QUERY_INVALID'],
   query: z.strictObject({
     q: queryParameter,
     step: z.enum(['hour', 'day', 'week', 'month']).default('day').describe('Length of a step, in Asia/Shanghai; weeks begin on Monday.'),
     by: z.enum(countedFields).optional().describe('Count each value of this field apart.'),
+    top: upTo(1_000, 100, 'Values of that field to count, the most frequent first.'),
   }),
   reply: z.strictObject({
     query: understoodQuery,
@@ -35,17 +36,19 @@ export const countSeries = defineRoute({
           .meta({ id: 'TimeCount', description: 'A count in one step of time.' }),
       )
       .readonly()
-      .describe('Counts in the order of time, then of the values.'),
+      .describe('Counts above 0 in the order of time, then of the values.'),
+    steps: z
+      .array(z.strictObject({ step: z.string().describe('First day of the step, as in counts.'), contacts: z.number().describe('Contacts kept, whatever they are about.') }).meta({ id: 'KeptStep', description: 'A step of which contacts are kept.' }))
+      .readonly()
+      .describe('Every step within the period of the query on which a contact was kept.'),
     names: namesSchema,
   }),
-  handle: async ({ query: { q, step, by } }, services) => {
-    const { condition, text } = readQuery(q, services)
-    const { total } = await services.search.search({ condition, ranking: [], sort: 'newest', limit: 0 })
-    const counts = await services.search.series({ condition, step, ...(by !== undefined && { by }) })
-    const names = by === undefined ? {} : namesOf(services.names, { [by]: counts.map(({ value }) => value) })
+  handle: async ({ query: { q, step, by, top } }, services) => {
+    const { query, total, counts, steps, values } = await contactSeries({ query: q, step, by, top }, services)
+    const names = by === undefined ? {} : namesOf(services.names, { [by]: values.map(({ value }) => value) })
     return {
       status: 200,
-      body: { query: maskCell(text, services.pseudonyms), total, step, ...(by !== undefined && { by }), counts, names },
+      body: { query: maskCell(query, services.pseudonyms), total, step, ...(by !== undefined && { by }), counts, steps, names },
     }
   },
 })

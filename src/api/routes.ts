@@ -3,6 +3,7 @@ import { contactCorrections, correctContact } from './correct-contact'
 import { countFacets } from './count-facets'
 import { countSeries } from './count-series'
 import { deleteProduct } from './delete-product'
+import { emergingPhrases } from './emerging-phrases'
 import { exportContacts } from './export-contacts'
 import { getContact } from './get-contact'
 import { getHealth } from './get-health'
@@ -12,6 +13,7 @@ import { getProduct } from './get-product'
 import { getReady } from './get-ready'
 import { postMeasures } from './import-measures'
 import { postProducts } from './import-products'
+import { keywordTrends } from './keyword-trends'
 import { listCorrections } from './list-corrections'
 import { listJobs } from './list-jobs'
 import { listLabelValues } from './list-label-values'
@@ -52,6 +54,8 @@ export const routes: readonly Route[] = [
   topKeywords,
   significantKeywords,
   countSeries,
+  keywordTrends,
+  emergingPhrases,
   getOverview,
   correctContact,
   contactCorrections,

@@ -36,6 +36,7 @@ export const significantKeywords = defineRoute({
       )
       .readonly()
       .describe('Keywords that are more frequent among the contacts of q, most significant first.'),
+    compared: z.number().describe('How many keywords that at least so many contacts of q have were looked at.'),
     approximate: z.boolean().describe('True when a keyword may be missing that belongs among these. The counts are exact all the same.'),
   }),
   handle: async ({ query: { q, against, top, least } }, services) => {

@@ -126,12 +126,13 @@ export class PhraseMatcher {
     order.sort((a, b) => children[b]!.size - children[a]!.size)
     let owners = new Int32Array(4 * (children.length + alphabet)).fill(-1)
     let highest = 0
-    let free = 1
+    // Behind the alphabet a row can be laid so that any of its letters takes the first free slot: rows of one letter are never searched for.
+    let free = alphabet + 1
     for (const state of order) {
       const letters = [...children[state]!.keys()]
       const lowest = Math.min(...letters)
       while (owners[free] !== -1) free++
-      let row = Math.max(0, free - lowest)
+      let row = free - lowest
       while (letters.some((letter) => owners[row + letter] !== -1)) {
         row++
         if (row + alphabet + 1 >= owners.length) owners = grown(owners)

@@ -21,6 +21,13 @@ export function columnOption(value: string, earlier: ColumnOptions = {}): Column
   return { ...earlier, [field]: [...(earlier[field] ?? []), header] }
 }
 
+/** A field whose values can be counted. */
+export function fieldOption(name: string): LabelField {
+  const field = labelFields.find((known) => known === name)
+  if (!field) throw new InvalidArgumentError(`There is no field "${name}". There are: ${labelFields.join(', ')}.`)
+  return field
+}
+
 export type FacetOptions = Partial<Record<LabelField, number>>
 
 const FACET_VALUES = 10
@@ -30,9 +37,7 @@ export function facetOption(value: string): FacetOptions {
   const facets: FacetOptions = {}
   for (const part of value.split(',')) {
     const [name = '', count] = part.trim().split(':')
-    const field = labelFields.find((known) => known === name)
-    if (!field) throw new InvalidArgumentError(`There is no field "${name}". There are: ${labelFields.join(', ')}.`)
-    facets[field] = count === undefined ? FACET_VALUES : wholeNumber(1, 1000)(count)
+    facets[fieldOption(name)] = count === undefined ? FACET_VALUES : wholeNumber(1, 1000)(count)
   }
   return facets
 }

@@ -3,7 +3,7 @@ import { exportFormats } from '../export/row-writer'
 import { seriesSteps } from '../domain/spike'
 import { sourceFormats } from '../sources/source'
 import { CommandContext, type Openers } from './command-context'
-import { columnOption, facetOption, listOption, repeated, wholeNumber, yesNoOption } from './option-values'
+import { columnOption, facetOption, fieldOption, listOption, repeated, wholeNumber, yesNoOption } from './option-values'
 import type { Terminal } from './terminal'
 
 /** A command's work. What it resolves to is the exit status; nothing is 0. */
@@ -545,6 +545,34 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .addOption(new Option('--step <step>', 'how long a step is (default: hour where a date has a time, else day)').choices(seriesSteps))
     .addHelpText('after', example('tingyin spikes score --in 每日投诉量.csv --out scores.csv', 'tingyin spikes score --in counts.csv --calendar 节假日.csv --step day'))
     .action(work(() => (require('./spikes') as typeof import('./spikes')).scoreSpikesCommand))
+
+  program
+    .command('series')
+    .summary('count contacts over time')
+    .description(
+      'Counts the contacts of a search by hour, day, week or month of Asia/Shanghai, or those of each value of a field, as a table of series_id, date and\n' +
+        'value. A step on which nothing at all was kept is missing, not zero.',
+    )
+    .argument('[query]', 'which contacts (default: all)', '')
+    .addOption(new Option('--by <step>', 'length of a step').choices(['hour', 'day', 'week', 'month']).default('day'))
+    .option('--split <field>', 'count each value of this field apart', fieldOption)
+    .option('--top <count>', 'values to count, the most frequent first', wholeNumber(1, 1000), 20)
+    .option('--json', 'print the counts as one JSON object')
+    .addHelpText('after', example('tingyin series "topic:broadband" --by week', 'tingyin series "date:2025" --split topic > topics.csv'))
+    .action(work(() => (require('./series') as typeof import('./series')).seriesCommand))
+
+  program
+    .command('trends')
+    .summary('tell which terms rose, fell and are new')
+    .description('Lists the terms that became more or less frequent in a period than chance explains, phrases that no dictionary has, and the most frequent terms.')
+    .argument('[query]', 'which contacts (default: all)', '')
+    .requiredOption('--from <day>', 'first day, such as 2025-09-01')
+    .requiredOption('--to <day>', 'last day')
+    .option('--against <days>', 'what to hold the period against: recent (the eight weeks before), before (as many days), weekdays (the same ones), year (the same dates a year before), or days such as 2025-01-28..2025-02-04', 'recent')
+    .option('--top <count>', 'terms of each kind', wholeNumber(1, 100), 10)
+    .option('--json', 'print the terms as one JSON object, each with a query for its contacts')
+    .addHelpText('after', example('tingyin trends --from 2025-09-01 --to 2025-09-07', 'tingyin trends "region:郑州" --from 2025-07-08 --to 2025-07-11 --against weekdays'))
+    .action(work(() => (require('./trends') as typeof import('./trends')).trendsCommand))
 
   program
     .command('serve')

@@ -17,8 +17,9 @@ export async function significantCommand(context: CommandContext, query: string,
     context.print(`${counted(contacts, 'contact')}  ${found.query || 'all'}`)
     context.print(`held against ${counted(against, 'contact')}  ${found.againstQuery || 'all'}`)
     context.print()
-    const width = Math.max(0, ...keywords.map(({ value }) => displayWidth(value)))
+    const width = Math.max('Keyword'.length, ...keywords.map(({ value }) => displayWidth(value)))
     const share = (count: number, of: number): string => `${grouped(count).padStart(7)} ${((100 * count) / Math.max(1, of)).toFixed(1).padStart(5)}%`
+    if (keywords.length > 0) context.print(`  ${padEnd('Keyword', width)}  ${'contacts'.padStart(14)}  ${'held against'.padStart(14)}  ${'score'.padStart(8)}`)
     for (const each of keywords) context.print(`  ${padEnd(each.value, width)}  ${share(each.contacts, contacts)}  ${share(each.against, against)}  ${each.score.toPrecision(3).padStart(8)}`)
     if (keywords.length === 0) context.print('  No keyword is more frequent here.')
     if (approximate) context.note('There are too many keywords to look at each: one that belongs here may be missing.')

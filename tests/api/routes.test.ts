@@ -217,6 +217,14 @@ describe('counts', () => {
     ])
   })
 
+  it('GET /api/series tells the days on which any contact was kept from those that are missing', async () => {
+    const { body } = await get('/api/series', { q: 'source:tickets region:杭州 date:2026-03-02..2026-03-05' }).expect(200)
+    const kept = body.steps.map(({ step }: { step: string }) => step)
+    expect(kept).toEqual(expect.arrayContaining(['2026-03-02', '2026-03-04', '2026-03-05']))
+    expect(kept).not.toContain('2026-03-03')
+    expect(body.counts.every(({ step }: { step: string }) => kept.includes(step))).toBe(true)
+  })
+
   it('GET /api/series counts the values of a field apart, with their names', async () => {
     const { body } = await get('/api/series', { q: 'source:tickets', step: 'month', by: 'form' }).expect(200)
     expect(body).toMatchObject({ total: 5, step: 'month', by: 'form', names: { form: { ticket: '工单' } } })

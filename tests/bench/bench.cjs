@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 /*
- * npm run bench [-- --json] [-- --only throughput|search|classify|stream|workers|spikes] [-- --contacts N]
+ * npm run bench [-- --json] [-- --only throughput|search|trends|classify|stream|workers|spikes] [-- --contacts N]
  *
  * throughput  whole pipeline with storage and index against a bare nodejieba.cut(text, true) over the same texts, interleaved
  * classify    what the model costs on top of the rules, against a bare cut
  * search      latency over 100,000 contacts, for queries that hit at most a tenth
+ * trends      latency of keyword trends, emerging phrases and series over 100,000 contacts
  * stream      one million contacts: memory growth, and the speed of the last tenth against the first
  * workers     how much faster two workers empty a queue than one, and what the queue costs of it
  * spikes      how long ten thousand daily series take to advance one day
@@ -16,7 +17,7 @@ const { parseArgs } = require('node:util')
 const { values } = parseArgs({
   options: { json: { type: 'boolean' }, only: { type: 'string' }, contacts: { type: 'string' } },
 })
-const questions = ['throughput', 'search', 'classify', 'stream', 'workers', 'spikes']
+const questions = ['throughput', 'search', 'trends', 'classify', 'stream', 'workers', 'spikes']
 if (values.only && !questions.includes(values.only)) {
   console.error(`No question "${values.only}". There are: ${questions.join(', ')}.`)
   process.exit(2)

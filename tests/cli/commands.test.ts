@@ -393,7 +393,7 @@ describe('significant', () => {
     expect(found).toMatchObject({ contacts: 2, against: 5, approximate: false })
     expect(found.keywords[0]).toMatchObject({ contacts: 1, against: 1, score: expect.closeTo(0.3 * 2.5, 9) })
     const { stdout } = await shell.run(['significant', ...more])
-    expect(stdout).toMatch(/^2 contacts {2}.*\nheld against 5 contacts {2}.*\n\n {2}\S+ +1 {2}50\.0% +1 {2}20\.0% +0\.750\n/)
+    expect(stdout).toMatch(/^2 contacts {2}.*\nheld against 5 contacts {2}.*\n\n {2}Keyword +contacts +held against +score\n {2}\S+ +1 {2}50\.0% +1 {2}20\.0% +0\.750\n/)
     expect((await shell.run(['significant', '来源:tickets', '--against', '来源:tickets'])).stdout).toContain('No keyword is more frequent here.')
   })
 })

@@ -541,6 +541,12 @@ export const searchIndexContract: readonly Clause<SearchIndex>[] = [
         { step: '2025-12-29', value: '', contacts: 1 },
         { step: '2026-01-26', value: '', contacts: 1 },
       ])
+      expect(await index.series({ condition: everything, step: 'month', by: 'keyword', values: ['断网', '没有的词'] })).toEqual([
+        { step: '2026-01-01', value: '断网', contacts: 1 },
+        { step: '2026-02-01', value: '断网', contacts: 1 },
+      ])
+      expect(await index.series({ condition: everything, step: 'month', by: 'keyword', values: [] })).toEqual([])
+      expect(await index.series({ condition: everything, step: 'month', by: 'day', values: ['2026-01-05'] })).toEqual([{ step: '2026-01-01', value: '2026-01-05', contacts: 1 }])
       expect(await index.series({ condition: label('id', 't2'), step: 'month', by: 'id' })).toEqual([{ step: '2026-01-01', value: 't2', contacts: 1 }])
       expect(await index.series({ condition: label('id', 't2'), step: 'month', by: 'day' })).toEqual([{ step: '2026-01-01', value: '2026-01-05', contacts: 1 }])
     },
@@ -558,7 +564,7 @@ export const searchIndexContract: readonly Clause<SearchIndex>[] = [
       await index.remove([{ source: 'tickets', id: 'gone' }])
       const ask = { condition: label('channel', '微信'), against: everything, field: 'keyword', most: 10, least: 2 } as const
       const { values, ...totals } = await index.significant(ask)
-      expect(totals).toEqual({ contacts: 10, against: 40, approximate: false })
+      expect(totals).toEqual({ contacts: 10, against: 40, compared: 3, approximate: false })
       // (1 − 12/40) · 1/(12/40), (3/10 − 10/40) · (3/10)/(10/40); 断网 is as frequent everywhere.
       expect(values).toEqual([
         { value: '彩铃', contacts: 10, against: 12, score: expect.closeTo(0.7 / 0.3, 9) as number },
@@ -574,8 +580,20 @@ export const searchIndexContract: readonly Clause<SearchIndex>[] = [
       // A month has a shard of its own on a server.
       const january = { type: 'period', to: shanghai('2026-02-01T00:00:00') } as const
       expect((await index.significant({ ...ask, condition: january, least: 1 })).values).toMatchObject([{ value: '罕见', contacts: 1, against: 1 }])
-      expect(await index.significant({ ...ask, condition: text('没有') })).toEqual({ contacts: 0, against: 40, values: [], approximate: false })
-      expect(await index.significant({ ...ask, against: text('没有') })).toEqual({ contacts: 10, against: 0, values: [], approximate: false })
+      expect(await index.significant({ ...ask, condition: text('没有') })).toEqual({ contacts: 0, against: 40, compared: 0, values: [], approximate: false })
+      expect(await index.significant({ ...ask, against: text('没有') })).toEqual({ contacts: 10, against: 0, compared: 3, values: [], approximate: false })
+    },
+  },
+  {
+    says: 'gives the texts of contacts, all or as many as are asked for, the same each time',
+    check: async (index) => {
+      await index.put([...variety, indexed('t4', '断网了')])
+      await index.put([indexed('t1', '宽带ADSL断网')])
+      expect([...(await index.texts(text('断网'), 10))].sort()).toEqual(['宽带adsl断网', plainText('宽带断网，要求退款'), '断网了'].sort())
+      const two = await index.texts(everything, 2)
+      expect(new Set(two).size).toBe(2)
+      expect(await index.texts(everything, 2)).toEqual(two)
+      expect(await index.texts(text('没有的词'), 10)).toEqual([])
     },
   },
   {

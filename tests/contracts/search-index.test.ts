@@ -2,7 +2,7 @@ import { TopicTree } from '../../src/classify/topic-tree'
 import type { ContactKey } from '../../src/domain/contact'
 import { openEmbeddedDatabase } from '../../src/stores/embedded-database'
 import { EmbeddedSearchIndex } from '../../src/stores/search/embedded-search-index'
-import type { IndexEntry, IndexRebuild, IndexStatus, SearchIndex, SearchPage, SearchRequest, SeriesRequest, Significance, SignificanceRequest, TimeCount } from '../../src/stores/search/search-index'
+import type { Condition, IndexEntry, IndexRebuild, IndexStatus, SearchIndex, SearchPage, SearchRequest, SeriesRequest, Significance, SignificanceRequest, TimeCount } from '../../src/stores/search/search-index'
 import { searchByTopicTree } from '../../src/stores/search/topic-tree-search'
 import { caughtBy, describeContract, type Open } from './contract'
 import { searchIndexContract } from './search-index.contract'
@@ -146,6 +146,16 @@ describe('the search contract itself', () => {
     'an index whose series count everything': class extends EmbeddedSearchIndex {
       override async series(request: SeriesRequest): Promise<readonly TimeCount[]> {
         return super.series({ ...request, condition: { type: 'everything' } })
+      }
+    },
+    'an index whose series count every value': class extends EmbeddedSearchIndex {
+      override async series({ values: _, ...request }: SeriesRequest): Promise<readonly TimeCount[]> {
+        return super.series(request)
+      }
+    },
+    'an index that gives every text': class extends EmbeddedSearchIndex {
+      override async texts(condition: Condition): Promise<readonly string[]> {
+        return super.texts(condition, 10_000)
       }
     },
     'an index that holds contacts against everything': class extends EmbeddedSearchIndex {

@@ -59,12 +59,16 @@ async function allValues(field: LabelField, most: number, query: ServerQuery, se
 }
 
 /** Counts over time, steps and values without contacts left out. */
-export async function countSeries({ step, by }: SeriesRequest, query: ServerQuery, search: Search): Promise<readonly TimeCount[]> {
+export async function countSeries({ step, by, values }: SeriesRequest, query: ServerQuery, search: Search): Promise<readonly TimeCount[]> {
+  const wanted = values && new Set(values)
+  // A contact with one of the values may have others, which are counted along and passed over.
+  const counted: ServerQuery = by === undefined || values === undefined ? query : { bool: { filter: [query, { terms: { [by]: [...values] } }] } }
   const sources: Source[] = [{ step: { date_histogram: { field: 'at', calendar_interval: step, time_zone: TIME_ZONE } } }]
   if (by !== undefined) sources.push({ value: { terms: { field: by } } })
   const counts: TimeCount[] = []
-  for await (const buckets of composite(sources, query, search)) {
+  for await (const buckets of composite(sources, counted, search)) {
     for (const { key, doc_count } of buckets) {
+      if (wanted?.has(String(key['value'])) === false) continue
       const local = new Date((key['step'] as number) + BUSINESS_OFFSET_MS).toISOString()
       counts.push({ step: local.slice(0, step === 'hour' ? 13 : 10), value: by === undefined ? '' : String(key['value']), contacts: doc_count })
     }

@@ -13,7 +13,7 @@ import { collectionStatistics, ElasticsearchStatistics, firstStage } from './ela
 import { type Write, write } from './elasticsearch-writes'
 import { startOfMonth } from './month'
 import { scorer } from './relevance'
-import type { Hit, IndexEntry, IndexPart, IndexRebuild, IndexStatus, SearchIndex, SearchPage, SearchRequest, SeriesRequest, Significance, SignificanceRequest, TimeCount } from './search-index'
+import type { Condition, Hit, IndexEntry, IndexPart, IndexRebuild, IndexStatus, SearchIndex, SearchPage, SearchRequest, SeriesRequest, Significance, SignificanceRequest, TimeCount } from './search-index'
 import { byText } from './text-order'
 
 /** So many contacts are looked up and written together. */
@@ -217,6 +217,14 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     } finally {
       await this.#closePointInTime(pit)
     }
+  }
+
+  async texts(condition: Condition, most: number): Promise<readonly string[]> {
+    await this.refuseOutdated()
+    // The order of chance that a seed gives is that of their places in the index, which nothing but a put or removal changes.
+    const query: ServerQuery = { function_score: { query: { bool: { filter: [serverQuery(condition)] } }, functions: [{ random_score: { seed: 1, field: '_seq_no' } }], boost_mode: 'replace' } }
+    const { hits } = await this.#ask<TextSource>({ index: this.#layout.alias, query, size: most, _source: ['plain'] })
+    return hits.hits.map(({ _source }) => _source?.plain ?? '')
   }
 
   async count(): Promise<number> {

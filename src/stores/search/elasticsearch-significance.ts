@@ -28,12 +28,12 @@ export async function significantValues(request: SignificanceRequest, ours: Serv
   const frequentBuckets = frequent.buckets as estypes.AggregationsStringTermsBucket[]
   const candidates = [...new Set([...frequentBuckets, ...(telling.buckets as estypes.AggregationsSignificantStringTermsBucket[])].map(({ key }) => String(key)))]
   const [counted, against] = [await counts(ours), await counts(theirs)]
-  const scored = candidates.map((value) => {
+  const scored = candidates.flatMap((value) => {
     const [contacts, usual] = [counted.of.get(value) ?? 0, against.of.get(value) ?? 0]
-    return { value, contacts, against: usual, score: jlhScore(contacts, counted.total, usual, against.total) }
+    return contacts < least ? [] : [{ value, contacts, against: usual, score: jlhScore(contacts, counted.total, usual, against.total) }]
   })
-  const values = mostSignificant(scored, request)
-  return { contacts: counted.total, against: against.total, values, approximate: mayBeBetter() }
+  const values = mostSignificant(scored, most)
+  return { contacts: counted.total, against: against.total, compared: scored.length, values, approximate: mayBeBetter() }
 
   /** Exact: every shard gives all the values it is asked for. */
   async function counts(query: ServerQuery): Promise<{ readonly total: number; readonly of: ReadonlyMap<string, number> }> {

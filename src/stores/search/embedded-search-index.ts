@@ -75,6 +75,8 @@ const codedFields = [
   'status', 'source', 'form', 'keyword',
 ] as const satisfies readonly LabelField[]
 type CodedField = (typeof codedFields)[number]
+/** The number of none of them. */
+const NO_FIELD = 255
 const fieldNumbers = Object.fromEntries(codedFields.map((field, i) => [field, i])) as Record<CodedField, number>
 
 /** How many hits are read and scored in full: 500 of short texts, 200 of long ones, about 50,000 characters in between. */
@@ -180,13 +182,14 @@ export class EmbeddedSearchIndex implements SearchIndex {
     })
   }
 
-  async series({ condition, step, by }: SeriesRequest): Promise<readonly TimeCount[]> {
+  async series({ condition, step, by, values }: SeriesRequest): Promise<readonly TimeCount[]> {
     return this.#snapshotOf(() => {
       this.#columns.refresh()
       const { at } = this.#columns
       const selected = this.#select(condition, this.#everything())
       const stepOf = stepNumbers[step]
-      const field = by === undefined ? undefined : this.#valueNumbers(by, selected)
+      const field = by === undefined ? undefined : this.#valueNumbers(by, selected, values)
+      const wanted = values && new Set(values)
       const steps = new Map<number, Map<number, number>>()
       let current = Number.NaN
       let counts = new Map<number, number>()
@@ -214,11 +217,13 @@ export class EmbeddedSearchIndex implements SearchIndex {
       }
       return [...steps]
         .sort(([a], [b]) => a - b)
-        .flatMap(([number, values]) =>
-          [...values]
-            .map(([value, contacts]) => ({ step: stepNames[step](number), value: nameOf(value), contacts }))
-            .sort((a, b) => byText(a.value, b.value)),
-        )
+        .flatMap(([number, counted]) => {
+          const name = stepNames[step](number)
+          return [...counted]
+            .map(([value, contacts]) => ({ step: name, value: nameOf(value), contacts }))
+            .filter(({ value }) => wanted === undefined || wanted.has(value))
+            .sort((a, b) => byText(a.value, b.value))
+        })
     })
   }
 
@@ -227,13 +232,22 @@ export class EmbeddedSearchIndex implements SearchIndex {
       this.#columns.refresh()
       const [ours, theirs] = [condition, against].map((each) => this.#countValues(field, this.#select(each, this.#everything()))) as [ValueCounts, ValueCounts]
       // Names are looked up for those alone that are given.
-      const scored = [...ours.counts].map(([number, contacts]) => {
+      const scored = [...ours.counts].filter(([, contacts]) => contacts >= least).map(([number, contacts]) => {
         const usual = theirs.counts.get(number) ?? 0
-        return { number, contacts, against: usual, score: contacts < least ? 0 : jlhScore(contacts, ours.total, usual, theirs.total) }
+        return { number, contacts, against: usual, score: jlhScore(contacts, ours.total, usual, theirs.total) }
       })
       const last = scored.length <= most ? 0 : nthGreatest(Float64Array.from(scored, ({ score }) => score), most)
       const named = scored.filter(({ score }) => score > 0 && score >= last).map(({ number, ...counts }) => ({ value: ours.name(number), ...counts }))
-      return { contacts: ours.total, against: theirs.total, values: mostSignificant(named, { most, least }), approximate: false }
+      return { contacts: ours.total, against: theirs.total, compared: scored.length, values: mostSignificant(named, most), approximate: false }
+    })
+  }
+
+  async texts(condition: Condition, most: number): Promise<readonly string[]> {
+    return this.#snapshotOf(() => {
+      this.#columns.refresh()
+      const documents = documentsOf(this.#select(condition, this.#everything()), this.#columns.first)
+      const taken = Math.min(most, documents.length)
+      return Array.from({ length: taken }, (_, i) => this.#sql.plain.get(documents[Math.floor((i * documents.length) / taken)]!) ?? '')
     })
   }
 
@@ -488,7 +502,8 @@ export class EmbeddedSearchIndex implements SearchIndex {
   #selectAll(of: readonly Condition[], within: Uint8Array): Uint8Array {
     const { match, rest } = splitMatch(of)
     let marks = match === undefined ? within : this.#matching(match, within)
-    for (const each of rest) marks = this.#select(each, marks)
+    // A period is looked up in no time, and leaves less for the others to look at.
+    for (const each of [...rest].sort((a, b) => Number(b.type === 'period') - Number(a.type === 'period'))) marks = this.#select(each, marks)
     return marks
   }
 
@@ -604,8 +619,8 @@ export class EmbeddedSearchIndex implements SearchIndex {
     return facets
   }
 
-  /** A field's values as numbers, for counting. */
-  #valueNumbers(by: LabelField, selected: Uint8Array): { each(slot: number, count: (value: number) => void): void; name(value: number): string } {
+  /** A field's values as numbers, for counting; where some of a field with codes are named, those alone. */
+  #valueNumbers(by: LabelField, selected: Uint8Array, only?: readonly string[]): { each(slot: number, count: (value: number) => void): void; name(value: number): string } {
     const { at, starts, codes, fields, first } = this.#columns
     if (by === 'day') return { each: (slot, count) => count(stepNumbers.day(at[slot]! + BUSINESS_OFFSET_MS)), name: stepNames.day }
     if (by === 'id' || by === 'customer') {
@@ -628,9 +643,14 @@ export class EmbeddedSearchIndex implements SearchIndex {
       }
     }
     const number = fieldNumbers[by]
+    const wanted = only === undefined ? fields : new Uint8Array(fields.length).fill(NO_FIELD)
+    for (const value of only ?? []) {
+      const code = this.#sql.code.get(number, value)
+      if (code !== undefined) wanted[code] = number
+    }
     return {
       each: (slot, count) => {
-        for (let i = starts[slot]!; i < starts[slot + 1]!; i++) if (fields[codes[i]!] === number) count(codes[i]!)
+        for (let i = starts[slot]!; i < starts[slot + 1]!; i++) if (wanted[codes[i]!] === number) count(codes[i]!)
       },
       name: (value) => this.#sql.value.get(value)!,
     }
@@ -831,8 +851,15 @@ const stepNumbers: Readonly<Record<Step, (local: number) => number>> = {
 const dateOf = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10)
 const dayOf = (at: number): string => dateOf(stepNumbers.day(at + BUSINESS_OFFSET_MS))
 
+/** Hours are named in the order of time, and making a date of each takes longer than counting them. */
+let lastDay = { number: Number.NaN, name: '' }
+
 const stepNames: Readonly<Record<Step, (number: number) => string>> = {
-  hour: (hour) => new Date(hour * HOUR).toISOString().slice(0, 13),
+  hour: (hour) => {
+    const day = Math.floor(hour / 24)
+    if (day !== lastDay.number) lastDay = { number: day, name: dateOf(day) }
+    return `${lastDay.name}T${String(hour - 24 * day).padStart(2, '0')}`
+  },
   day: dateOf,
   week: (week) => dateOf(week * 7 - 3),
   month: (month) => new Date(Date.UTC(1970, month, 1)).toISOString().slice(0, 10),

@@ -73,6 +73,8 @@ export interface SeriesRequest {
   readonly step: 'hour' | 'day' | 'week' | 'month'
   /** Without a field the counts are of all matching contacts, under the value ''. */
   readonly by?: LabelField
+  /** Only these values of the field, 1,000 at most; a value that no contact has is passed over. Default: every value. */
+  readonly values?: readonly string[]
 }
 
 /** Fields whose values many contacts share. Nearly every contact has an id and a customer of its own: their values say nothing of others. */
@@ -104,6 +106,8 @@ export interface Significance {
   /** How many contacts fulfil the conditions; exact, as every count here. */
   readonly contacts: number
   readonly against: number
+  /** How many values were looked at, those that `least` of the contacts have: what a test of many values at once must allow for. */
+  readonly compared: number
   readonly values: readonly SignificantValue[]
   /** True when a value may be missing that belongs among these: the field has too many values to look at every one. */
   readonly approximate: boolean
@@ -197,6 +201,11 @@ export interface SearchIndex extends IndexMaintenance {
   series(request: SeriesRequest): Promise<readonly TimeCount[]>
   /** Which values set the contacts of one condition apart from those of another. Equal scores are ordered by value. */
   significant(request: SignificanceRequest): Promise<Significance>
+  /**
+   * Texts of contacts that fulfil the condition, clean and in lower case, in no order: of all of them, or where there are more than `most` (1 to
+   * 10,000) of so many that are spread evenly. Which those are is the same each time, as long as nothing is put or removed.
+   */
+  texts(condition: Condition, most: number): Promise<readonly string[]>
   /** How many contacts are in the index. */
   count(): Promise<number>
   close(): Promise<void>

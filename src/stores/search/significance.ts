@@ -1,4 +1,4 @@
-import type { SignificanceRequest, SignificantValue } from './search-index'
+import type { SignificantValue } from './search-index'
 import { byText } from './text-order'
 
 /**
@@ -17,9 +17,9 @@ export function jlhScore(contacts: number, allContacts: number, against: number,
   return share <= usual ? 0 : (share - usual) * (share / usual)
 }
 
-/** The best of the values that are above 0 and frequent enough. */
-export const mostSignificant = (values: readonly SignificantValue[], { most, least }: Pick<SignificanceRequest, 'most' | 'least'>): readonly SignificantValue[] =>
+/** The best of the values that are above 0. */
+export const mostSignificant = (values: readonly SignificantValue[], most: number): readonly SignificantValue[] =>
   values
-    .filter(({ contacts, score }) => contacts >= least && score > 0)
+    .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || byText(a.value, b.value))
     .slice(0, most)

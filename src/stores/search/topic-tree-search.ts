@@ -20,9 +20,12 @@ export function searchByTopicTree(index: SearchIndex, tree: TopicTree): SearchIn
       return topic === undefined ? page : { ...page, facets: { ...page.facets, topic: mostFrequent(counted(topic, tree), facets!.topic!) } }
     },
     series: async (request) => {
-      const counts = await index.series({ ...request, condition: storedTopics(request.condition, tree) })
-      return request.by === 'topic' ? countedByStep(counts, tree) : counts
+      const { values, ...every } = { ...request, condition: storedTopics(request.condition, tree) }
+      if (request.by !== 'topic') return index.series({ ...every, ...(values && { values }) })
+      const counts = countedByStep(await index.series(every), tree)
+      return values ? counts.filter(({ value }) => values.includes(value)) : counts
     },
+    texts: (condition, most) => index.texts(storedTopics(condition, tree), most),
     significant: async (request) => {
       const stored = { ...request, condition: storedTopics(request.condition, tree), against: storedTopics(request.against, tree) }
       return request.field === 'topic' ? significantTopics(stored, index, tree) : index.significant(stored)
@@ -72,5 +75,6 @@ async function significantTopics({ condition, against, most, least }: Significan
     const among = usual.get(value) ?? 0
     return { value, contacts, against: among, score: jlhScore(contacts, own.total, among, others.total) }
   })
-  return { contacts: own.total, against: others.total, values: mostSignificant(values, { most, least }), approximate: false }
+  const compared = values.filter(({ contacts }) => contacts >= least)
+  return { contacts: own.total, against: others.total, compared: compared.length, values: mostSignificant(compared, most), approximate: false }
 }

@@ -1,0 +1,99 @@
+import { PhraseMatcher } from '../../classify/phrase-matcher'
+import { dictionaryWords } from '../../text/dictionary-words'
+import type { Tools } from '../../pipeline/fields'
+import { type Finding, readQuery } from '../find-contacts'
+import { type CohesivePhrase, cohesivePhrases } from './cohesive-phrases'
+import { comparedPeriods } from './compared-periods'
+import type { ComparedContacts, TrendsRequest } from './keyword-trends'
+import { ownWords } from './own-words'
+import { likelihoodRatio } from './share-change'
+import { bothQueries, MOST_FALSE, openedTerm, type TermChange, weighTerms } from './term-change'
+import { contactsWithin, type DayCounts, TrendDays } from './trend-days'
+
+export interface EmergingPhrases extends ComparedContacts {
+  /** Phrases that became more frequent than chance explains, the surest first. */
+  readonly phrases: readonly TermChange[]
+  /** How many phrases were compared. */
+  readonly compared: number
+}
+
+/** What is known already. */
+export interface KnownWords {
+  readonly tools: Pick<Tools, 'domainWords' | 'stopwords'>
+}
+
+/** So many texts of each side are looked through, and so many characters of the period's. */
+const SAMPLED_TEXTS = 1_000
+const SAMPLED_CHARACTERS = 50_000
+const LEAST_TEXTS = 4
+/** Of two phrases of which one contains the other, the longer one stands for both where so large a part of the contacts with the shorter have it. */
+const SAME = 0.7
+
+/**
+ * Phrases that no dictionary has and that became more frequent in a period than in a comparable one: names of places, offers and devices, new words. They are
+ * found in a sample of the period's texts and counted exactly over all contacts.
+ *
+ * @throws TingyinError REQUEST_INVALID for periods that cannot be compared, QUERY_INVALID
+ */
+export async function emergingPhrases({ query, top, ...asked }: TrendsRequest, finding: Finding & KnownWords, now?: number): Promise<EmergingPhrases> {
+  const periods = comparedPeriods(asked, now)
+  const { ours, theirs } = bothQueries(query, periods, finding)
+  const days = await TrendDays.of(query, periods, finding)
+  const [contacts, againstContacts] = [contactsWithin(periods.period, days.all), contactsWithin(periods.against, days.all)]
+  const texts = await finding.search.texts(ours.condition, SAMPLED_TEXTS)
+  const usualTexts = await finding.search.texts(theirs.condition, SAMPLED_TEXTS)
+  const candidates = cohesivePhrases(texts, { leastTexts: LEAST_TEXTS, mostCharacters: SAMPLED_CHARACTERS }).filter(({ phrase }) => isUnknown(phrase, finding.tools))
+  const chosen = mostRisen(candidates, texts.length, usualTexts).slice(0, 2 * top)
+  const own = ownWords(chosen, texts, contacts)
+
+  const counts = new Map<string, DayCounts>()
+  for (const phrase of chosen) counts.set(phrase, await days.counts(readQuery('', finding, [{ type: 'phrase', text: phrase }]).condition))
+  const counted = chosen.map((term, i) => ({
+    term,
+    contacts: contactsWithin(periods.period, counts.get(term)!),
+    against: contactsWithin(periods.against, counts.get(term)!),
+    own: own[i]!,
+  }))
+  const phrases = weighTerms(counted, contacts, againstContacts, candidates.length)
+    .filter(({ falseDiscovery, share, againstShare }) => falseDiscovery <= MOST_FALSE && share > againstShare)
+    .slice(0, top)
+  return {
+    ...periods,
+    query: ours.text,
+    againstQuery: theirs.text,
+    contacts,
+    againstContacts,
+    phrases: phrases.map((each) => openedTerm(each, { type: 'phrase', text: each.term }, query, periods, days.bursts(counts.get(each.term)!), finding)),
+    compared: candidates.length,
+  }
+}
+
+/** Neither a word of a dictionary, nor one with a function word at its end, nor a date or an amount. */
+function isUnknown(phrase: string, { domainWords, stopwords }: KnownWords['tools']): boolean {
+  if (!/\p{Script=Han}.*\p{Script=Han}/u.test(phrase) || /\d[年月日号]|月\d/.test(phrase) || stopwords.has(phrase[0]!) || stopwords.has(phrase.at(-1)!)) return false
+  return !domainWords.has(phrase) && !stopwords.has(phrase) && !dictionaryWords().has(phrase)
+}
+
+/** By a sample of both sides, the phrase that rose most first; of phrases inside each other one. */
+function mostRisen(candidates: readonly CohesivePhrase[], all: number, usualTexts: readonly string[]): readonly string[] {
+  const usual = new Uint32Array(candidates.length)
+  const matcher = new PhraseMatcher(candidates.map(({ phrase }) => phrase))
+  for (const text of usualTexts) {
+    const seen = new Set<number>()
+    matcher.find(text, (phrase) => seen.add(phrase))
+    for (const phrase of seen) usual[phrase]!++
+  }
+  const risen = candidates
+    .map((each, i) => ({ ...each, pair: { contacts: each.texts, all, against: usual[i]!, allAgainst: usualTexts.length } }))
+    .filter(({ pair }) => usualTexts.length > 0 && pair.contacts / pair.all > pair.against / pair.allAgainst)
+    .map(({ phrase, texts, pair }) => ({ phrase, texts, ratio: likelihoodRatio(pair) }))
+    .sort((a, b) => b.ratio - a.ratio || b.phrase.length - a.phrase.length)
+  const kept: CohesivePhrase[] = []
+  for (const each of risen) {
+    const longer = risen.some((other) => other.phrase.length > each.phrase.length && other.phrase.includes(each.phrase) && other.texts >= SAME * each.texts)
+    // A special case of what rose more.
+    const shorter = kept.some((other) => each.phrase.includes(other.phrase))
+    if (!longer && !shorter) kept.push(each)
+  }
+  return kept.map(({ phrase }) => phrase)
+}
