@@ -1,3 +1,4 @@
+import { assessNeed } from './assess-need'
 import { classifyText } from './classify-text'
 import { contactCorrections, correctContact } from './correct-contact'
 import { countFacets } from './count-facets'
@@ -11,6 +12,8 @@ import { getReady } from './get-ready'
 import { listCorrections } from './list-corrections'
 import { listJobs } from './list-jobs'
 import { listLabelValues } from './list-label-values'
+import { listNeeds } from './list-needs'
+import { listPces } from './list-pces'
 import { listPipelines } from './list-pipelines'
 import { listRejects } from './list-rejects'
 import { listStages } from './list-stages'
@@ -42,6 +45,9 @@ export const routes: readonly Route[] = [
   significantKeywords,
   countSeries,
   getOverview,
+  listPces,
+  listNeeds,
+  assessNeed,
   correctContact,
   contactCorrections,
   listCorrections,

@@ -11,8 +11,11 @@ export interface Name {
   readonly en: string
 }
 
-/** What a cue can speak for. `question` and `praise` are tier cues that count only in plain questions, only in praise. */
-export const cueFields = ['tier', 'question', 'praise', 'kind', 'polarity', 'stage', 'topic', 'product', 'flag'] as const
+/**
+ * What a cue can speak for. `question` and `praise` are tier cues that count only in plain questions, only in praise; `event` cues
+ * tell what went wrong and to what, and label nothing.
+ */
+export const cueFields = ['tier', 'question', 'praise', 'kind', 'polarity', 'stage', 'topic', 'product', 'flag', 'event'] as const
 export type CueField = (typeof cueFields)[number]
 
 /** Where a cue is looked for: in the words themselves, or only inside an @mention of a post. */
@@ -156,7 +159,7 @@ export function parseCues(read: (file: CueFile) => string): CueSet {
 }
 
 const phraseSchema = z.union([z.string(), z.number().transform(String)], { error: 'must be a word; put it in quotes' }).pipe(z.string().trim().min(1))
-const phrasesSchema = z.array(phraseSchema)
+export const phrasesSchema = z.array(phraseSchema)
 const nameSchema = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
 const idSchema = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be an id in small Latin letters and hyphens, such as mobile-network')
 const weightsSchema = z.record(z.string().regex(/^[1-9]$/, 'must be a weight from 1 to 9'), phrasesSchema.nullable().transform((phrases) => phrases ?? [])).default({})
@@ -201,7 +204,8 @@ function valuesOf<const Id extends string, Schema extends z.ZodType>(ids: readon
   return z.strictObject(Object.fromEntries(ids.map((id) => [id, schema])) as Record<Id, Schema>)
 }
 
-function checked<Schema extends z.ZodType>(file: CueFile, text: string, schema: Schema): z.infer<Schema> {
+/** What a dictionary file holds. @throws TingyinError DICTIONARY_INVALID */
+export function checked<Schema extends z.ZodType>(file: string, text: string, schema: Schema): z.infer<Schema> {
   let content: unknown
   try {
     content = parse(text)
@@ -233,7 +237,7 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly strin
   return at instanceof z.ZodObject ? Object.keys(at.shape) : undefined
 }
 
-function refuse(file: CueFile, problem: string): never {
+export function refuse(file: string, problem: string): never {
   throw new TingyinError('DICTIONARY_INVALID', { file, problem })
 }
 
@@ -242,13 +246,13 @@ function entries<Key extends string, Item>(record: Record<Key, Item>): [Key, Ite
 }
 
 /** The form a clean text has: NFKC, lower case. */
-function normalised(phrase: string): string {
+export function normalised(phrase: string): string {
   return phrase.normalize('NFKC').toLowerCase().trim()
 }
 
 const gap = '…'
 
-function partsOf(file: CueFile, key: string, cue: string): readonly [string] | readonly [string, string] {
+export function partsOf(file: string, key: string, cue: string): readonly [string] | readonly [string, string] {
   const parts = cue.split(gap).map(normalised)
   if (parts.some((part) => part === '')) refuse(file, `${key}: "${cue}" has nothing on one side of its gap; write it as 打了${gap}没人接.`)
   const [first, second, ...more] = parts

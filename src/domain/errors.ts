@@ -30,6 +30,7 @@ const sentences = {
   CORRECTION_UNDONE: (d: { id: string; by: string; at: string }) => `The correction "${d.id}" was undone already, by ${d.by} at ${d.at}.`,
   CORRECTION_CONFLICT: (d: { id: string; field: string; now: string; by?: string; at?: string }) =>
     `The ${d.field} of contact "${d.id}" is not what you corrected any more: it is ${d.now} now${d.by === undefined ? '' : `, by ${d.by} at ${d.at}`}. Look at it again, then correct it as it is.`,
+  EVENT_NOT_FOUND: (d: { event: string }) => `There is no event "${d.event}". An id is objects and a predicate of events.yaml, such as 号码+申请+失败; "tingyin pces" and GET /api/pces list them.`,
   REJECT_NOT_FOUND: (d: { id: string }) => `No reject with id "${d.id}".`,
   JOB_NOT_FOUND: (d: { id: string }) => `No job with id "${d.id}".`,
   QUERY_INVALID: (d: { problem: string; position: number; allowed: string }) =>

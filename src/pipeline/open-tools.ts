@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Classifier } from '../classify/classifier'
 import { cueFiles, loadCues } from '../classify/cues'
+import { eventFile, parseEvents } from '../classify/event-dictionary'
+import { EventFinder } from '../classify/find-events'
 import type { Settings } from '../config/settings'
 import { openSegmenter } from '../text/open-segmenter'
 import type { Pseudonyms } from '../text/pseudonym'
@@ -17,6 +19,7 @@ export interface OpenedTools extends Tools {
   readonly synonyms: ReadonlyMap<string, readonly string[]>
   /** Words that say what kind of contact it is and hardly what it is about: they count little in ranking. */
   readonly framingWords: ReadonlySet<string>
+  readonly events: EventFinder
   /** Why the fallback segmenter is in use; absent when it is not. */
   readonly fallbackReason?: string
 }
@@ -40,16 +43,19 @@ export function openTools(options: {
   for (const file of cueFiles) digest.update(readFileSync(join(dictionariesFolder, file)))
   const { segmenter, fallbackReason } = openSegmenter(terms, options.segmenter)
   digest.update(segmenter.cutsLike)
+  // What says no more than that somebody called about something is no keyword either.
+  const stopwords = new Set([...parseWords(stopwordText), ...framingWords])
+  const synonyms = parseSynonyms(readDictionary(dictionariesFolder, 'synonyms.txt'), 'synonyms.txt')
   return {
     segmenter,
     pseudonyms: options.pseudonyms,
     classifier: new Classifier(cues),
-    // What says no more than that somebody called about something is no keyword either.
-    stopwords: new Set([...parseWords(stopwordText), ...framingWords]),
+    stopwords,
     domainWords: new Set(terms.map(({ word }) => word.toLowerCase())),
     dictionaryVersion: digest.digest('hex').slice(0, 12),
-    synonyms: parseSynonyms(readDictionary(dictionariesFolder, 'synonyms.txt'), 'synonyms.txt'),
+    synonyms,
     framingWords,
+    events: new EventFinder(parseEvents(readDictionary(dictionariesFolder, eventFile), synonyms), cues.modifiers, segmenter, stopwords),
     ...(fallbackReason !== undefined && { fallbackReason }),
   }
 }

@@ -1,5 +1,5 @@
-/** What is kept as named JSON records: added words, imports under way, what came of their queued batches, answers to idempotent requests, how far a rebuild of the index is, and by which key the data is masked. */
-export const recordKinds = ['word', 'import', 'batch', 'idempotency', 'key', 'rebuild'] as const
+/** What is kept as named JSON records: added words, imports under way, what came of their queued batches, answers to idempotent requests, how far a rebuild of the index is, by which key the data is masked, and what people said of needs. */
+export const recordKinds = ['word', 'import', 'batch', 'idempotency', 'key', 'rebuild', 'need'] as const
 export type RecordKind = (typeof recordKinds)[number]
 
 /** Keeps small JSON records by kind and key. A resolved promise means committed. */
