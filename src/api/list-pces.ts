@@ -14,7 +14,7 @@ export const listPces = defineRoute({
   path: '/api/pces',
   operationId: 'listPces',
   summary: 'List what went wrong: product, tier of experience and event, with how often and how bad.',
-  description: 'Every contact of the query is read for it, some 10,000 a second. What is said in other words or another order is one event: 申请号码失败, 号码申请不成功.',
+  description: 'Every contact of the query is read for it, some 7,000 a second. What is said in other words or another order is one event: 申请号码失败, 号码申请不成功.',
   tag: 'numbers',
   errors: ['QUERY_INVALID', 'LABEL_INVALID'],
   query: z.strictObject({

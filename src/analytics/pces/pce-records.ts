@@ -67,7 +67,7 @@ const shownPhrases = 8
 const usersOfDensity = 10_000
 
 /**
- * Mines what happened from all contacts of a query. It reads each of them, some 10,000 a second, and holds only what it counts.
+ * Mines what happened from all contacts of a query. It reads each of them, some 7,000 a second, and holds only what it counts.
  *
  * @throws TingyinError QUERY_INVALID
  */
