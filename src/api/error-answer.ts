@@ -33,6 +33,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   PRODUCT_NOT_FOUND: 404,
   PRODUCT_INVALID: 422,
   ALIAS_TAKEN: 409,
+  EVENT_NOT_FOUND: 404,
   REJECT_NOT_FOUND: 404,
   JOB_NOT_FOUND: 404,
   QUERY_INVALID: 400,

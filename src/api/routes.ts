@@ -1,3 +1,4 @@
+import { assessNeed } from './assess-need'
 import { classifyText } from './classify-text'
 import { contactCorrections, correctContact } from './correct-contact'
 import { countFacets } from './count-facets'
@@ -17,6 +18,8 @@ import { keywordTrends } from './keyword-trends'
 import { listCorrections } from './list-corrections'
 import { listJobs } from './list-jobs'
 import { listLabelValues } from './list-label-values'
+import { listNeeds } from './list-needs'
+import { listPces } from './list-pces'
 import { listPipelines } from './list-pipelines'
 import { listProducts } from './list-products'
 import { listRejects } from './list-rejects'
@@ -57,6 +60,9 @@ export const routes: readonly Route[] = [
   keywordTrends,
   emergingPhrases,
   getOverview,
+  listPces,
+  listNeeds,
+  assessNeed,
   correctContact,
   contactCorrections,
   listCorrections,

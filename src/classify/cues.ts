@@ -8,8 +8,11 @@ import type { Name } from './name'
 import { readTopicFile, type TopicFile, topicOf } from './topic-file'
 import { TopicTree } from './topic-tree'
 
-/** What a cue can speak for. `question` and `praise` are tier cues that count only in plain questions, only in praise. */
-export const cueFields = ['tier', 'question', 'praise', 'kind', 'polarity', 'stage', 'topic', 'product', 'flag'] as const
+/**
+ * What a cue can speak for. `question` and `praise` are tier cues that count only in plain questions, only in praise; `event` cues
+ * tell what went wrong and to what, and label nothing.
+ */
+export const cueFields = ['tier', 'question', 'praise', 'kind', 'polarity', 'stage', 'topic', 'product', 'flag', 'event'] as const
 export type CueField = (typeof cueFields)[number]
 
 /** Where a cue is looked for: in the words themselves, or only inside an @mention of a post. */
@@ -168,7 +171,7 @@ function valuesOf<const Id extends string, Schema extends z.ZodType>(ids: readon
 
 const gap = '…'
 
-function partsOf(file: CueFile, key: string, cue: string): readonly [string] | readonly [string, string] {
+export function partsOf(file: string, key: string, cue: string): readonly [string] | readonly [string, string] {
   const parts = cue.split(gap).map(normalised)
   if (parts.some((part) => part === '')) refuse(file, `${key}: "${cue}" has nothing on one side of its gap; write it as 打了${gap}没人接.`)
   const [first, second, ...more] = parts

@@ -51,7 +51,7 @@ interface Lists<Item> {
 }
 
 /** Cues compete for their place within a channel: within a field, but flags each for themselves. Modifiers have one of their own. */
-const channels = ['tier', 'question', 'praise', 'kind', 'polarity', 'stage', 'topic', 'product', 'escalation', 'churn', 'repeat', 'modifier']
+const channels = ['tier', 'question', 'praise', 'kind', 'polarity', 'stage', 'topic', 'product', 'escalation', 'churn', 'repeat', 'event', 'modifier']
 const modifierChannel = 1 << channels.indexOf('modifier')
 const cueChannels = modifierChannel - 1
 const mentionBit = modifierChannel << 1
@@ -94,7 +94,7 @@ export class CueMatcher {
   private text = ''
   private placeholders: readonly Span[] = []
 
-  constructor(cueSet: CueSet) {
+  constructor(cueSet: Pick<CueSet, 'cues' | 'modifiers'>) {
     const vocabulary = new Vocabulary()
     for (const cue of cueSet.cues) vocabulary.addCue(cue)
     const { negation, degree: degrees, question: questions, hypothetical: hypotheticals, cancelled: cancelling, closers } = cueSet.modifiers
@@ -368,7 +368,7 @@ class Surroundings {
   private isEnded = false
   private degree = 1
 
-  constructor({ modifiers }: CueSet, entries: readonly Entry[]) {
+  constructor({ modifiers }: Pick<CueSet, 'modifiers'>, entries: readonly Entry[]) {
     this.roles = Uint8Array.from(entries, ({ role }) => role)
     this.factors = Float64Array.from(entries, ({ factor }) => factor)
     this.negated = everyField(modifiers.negation.factors)
@@ -515,13 +515,13 @@ function within(spans: readonly Span[], start: number, end: number): boolean {
 }
 
 const clauseBreak = 1
-const sentenceBreak = 2
+export const sentenceBreak = 2
 const breaks = new Uint8Array(65_536)
 for (const character of ',、:：，()（）"“”「」[]【】~～ \t\u3000') breaks[character.charCodeAt(0)] = clauseBreak
 for (const character of '。!！?？;；\n\r') breaks[character.charCodeAt(0)] = sentenceBreak
 
-/** A full stop ends a sentence unless it stands within a number, an address or a name: 5.8元, 10086.cn. */
-function breakAt(text: string, at: number): number {
+/** 0 within a clause, 1 between clauses, `sentenceBreak` between sentences. A full stop ends a sentence unless it stands within a number, an address or a name: 5.8元, 10086.cn. */
+export function breakAt(text: string, at: number): number {
   const unit = text.charCodeAt(at)
   if (unit === 46) return kindOf(text.charCodeAt(at - 1)) === 0 || kindOf(text.charCodeAt(at + 1)) === 0 ? sentenceBreak : 0
   return breaks[unit]!

@@ -575,6 +575,46 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .action(work(() => (require('./trends') as typeof import('./trends')).trendsCommand))
 
   program
+    .command('pces')
+    .summary('tell what went wrong: product, tier, event')
+    .description(
+      'Reads all contacts of a search and counts what went wrong (P product, C tier of experience, E event, S strategy where one was entered).\n' +
+        'What is said in other words or another order is one event: 申请号码失败, 号码申请不成功.',
+    )
+    .argument('[query]', 'which contacts (default: all)', '')
+    .option('--product <name>', 'only contacts that name this product, and what they say of it')
+    .option('--users <name=count,…>', 'users of products, for contacts per 10,000 users', '')
+    .addOption(new Option('--sort <order>', 'order').choices(['frequency', 'density', 'severity']).default('frequency'))
+    .option('--limit <count>', 'records to list', wholeNumber(1, 10_000), 30)
+    .option('--json', 'print the records and the contacts behind each as one JSON object')
+    .addHelpText('after', example('tingyin pces "日期:近30天"', 'tingyin pces --product 飞信 --users 飞信=120000 --sort severity'))
+    .action(work(() => (require('./pces') as typeof import('./pces')).pcesCommand))
+
+  const needs = program.command('needs').summary('what customers need mended, by priority').description('Ranks what went wrong by how much it calls for a remedy, and keeps what people say of it.')
+  needs
+    .command('list')
+    .description('Ranks the events of a search by impact on satisfaction, prevalence, ease and strategic value, and shows what each counted.')
+    .argument('[query]', 'which contacts (default: all)', '')
+    .option('--product <name>', 'only contacts that name this product, and what they say of it')
+    .option('--weights <factor=weight,…>', 'what the factors count, together 1 (default: impact=0.35,prevalence=0.35,ease=0.15,strategic=0.15)', '')
+    .option('--limit <count>', 'needs to list', wholeNumber(1, 10_000), 20)
+    .option('--json', 'print them as one JSON object')
+    .addHelpText('after', example('tingyin needs list --product 飞信', 'tingyin needs list --weights impact=0.5,prevalence=0.2'))
+    .action(work(() => (require('./needs') as typeof import('./needs')).listNeedsCommand))
+  needs
+    .command('assess')
+    .description('Enters how hard an event is to mend, how much it matters, or what is to be done. What is left out stays as it was.')
+    .argument('<event>', 'id of the event, as "tingyin pces" lists it')
+    .requiredOption('--by <name>', 'who says so; personal data in it is masked')
+    .option('--product <name>', 'only for this product (default: for all)')
+    .option('--difficulty <1–5>', '1 easy to 5 hard', wholeNumber(1, 5))
+    .option('--value <1–5>', 'strategic value, 1 little to 5 much', wholeNumber(1, 5))
+    .option('--strategy <text>', 'S: what is to be done')
+    .option('--json', 'print what stands now as one JSON object')
+    .addHelpText('after', example('tingyin needs assess 号码+申请+失败 --product 飞信 --difficulty 2 --value 4 --strategy 识别失败原因并告知解决办法 --by 王芳'))
+    .action(work(() => (require('./needs') as typeof import('./needs')).assessNeedCommand))
+
+  program
     .command('serve')
     .summary('serve pages and HTTP API')
     .description('Serves the inspectors’ pages and the HTTP API until it is told to stop; requests and jobs under way are finished.')

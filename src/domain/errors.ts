@@ -39,6 +39,7 @@ const sentences = {
   PRODUCT_INVALID: (d: { product: string; problem: string }) => `The product "${d.product}" is not valid: ${d.problem}`,
   ALIAS_TAKEN: (d: { alias: string; product: string; owner: string }) =>
     `"${d.alias}" cannot be a name of ${d.product}, for it is one of ${d.owner}. Take it from one of them.`,
+  EVENT_NOT_FOUND: (d: { event: string }) => `There is no event "${d.event}". An id is objects and a predicate of events.yaml, such as 号码+申请+失败; "tingyin pces" and GET /api/pces list them.`,
   REJECT_NOT_FOUND: (d: { id: string }) => `No reject with id "${d.id}".`,
   JOB_NOT_FOUND: (d: { id: string }) => `No job with id "${d.id}".`,
   QUERY_INVALID: (d: { problem: string; position: number; allowed: string }) =>

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { Classifier } from '../classify/classifier'
 import { loadCues, type Product } from '../classify/cues'
 import { decidingText } from '../classify/deciding-text'
+import { eventFile, parseEvents } from '../classify/event-dictionary'
+import { EventFinder } from '../classify/find-events'
 import { loadModel } from '../classify/load-model'
 import { withRegistered } from '../classify/registered-products'
 import type { Settings } from '../config/settings'
@@ -21,6 +23,7 @@ export interface OpenedTools extends Tools {
   readonly framingWords: ReadonlySet<string>
   /** The products of the dictionaries, without what is registered beside them. */
   readonly lexicon: readonly Product[]
+  readonly events: EventFinder
   /** Why the fallback segmenter is in use; absent when it is not. */
   readonly fallbackReason?: string
 }
@@ -48,17 +51,20 @@ export function openTools(options: {
   digest.update(decidingText(cues))
   const { segmenter, fallbackReason } = openSegmenter(terms, options.segmenter)
   digest.update(segmenter.cutsLike).update(model.version)
+  // What says no more than that somebody called about something is no keyword either.
+  const stopwords = new Set([...parseWords(stopwordText), ...framingWords])
+  const synonyms = parseSynonyms(readDictionary(dictionariesFolder, 'synonyms.txt'), 'synonyms.txt')
   return {
     segmenter,
     pseudonyms: options.pseudonyms,
     classifier: new Classifier(cues, model),
-    // What says no more than that somebody called about something is no keyword either.
-    stopwords: new Set([...parseWords(stopwordText), ...framingWords]),
+    stopwords,
     domainWords: new Set(terms.map(({ word }) => word.toLowerCase())),
     dictionaryVersion: digest.digest('hex').slice(0, 12),
-    synonyms: parseSynonyms(readDictionary(dictionariesFolder, 'synonyms.txt'), 'synonyms.txt'),
+    synonyms,
     framingWords,
     lexicon: ownCues.products,
+    events: new EventFinder(parseEvents(readDictionary(dictionariesFolder, eventFile), synonyms), cues.modifiers, segmenter, stopwords),
     ...(fallbackReason !== undefined && { fallbackReason }),
   }
 }

@@ -1,5 +1,5 @@
-/** What is kept as named JSON records: added words, imports under way, what came of their queued batches, answers to idempotent requests, how far a rebuild of the index is, and by which key the data is masked; and of products, by their ids, what is registered, the users, rates and KPIs. */
-export const recordKinds = ['word', 'product', 'users', 'rates', 'kpis', 'import', 'batch', 'idempotency', 'key', 'rebuild'] as const
+/** What is kept as named JSON records: added words, imports under way, what came of their queued batches, answers to idempotent requests, how far a rebuild of the index is, and by which key the data is masked; what people said of needs; and of products, by their ids, what is registered, the users, rates and KPIs. */
+export const recordKinds = ['word', 'product', 'users', 'rates', 'kpis', 'import', 'batch', 'idempotency', 'key', 'rebuild', 'need'] as const
 export type RecordKind = (typeof recordKinds)[number]
 
 /** Keeps small JSON records by kind and key. A resolved promise means committed. */

@@ -1,0 +1,40 @@
+import { CommandLine } from './command-line'
+
+const line = new CommandLine()
+beforeAll(async () => {
+  const { status } = await line.run(['demo', '--count', '60'])
+  expect(status).toBe(0)
+})
+afterAll(() => line.remove())
+const run = (...argv: string[]) => line.run([...argv, '--data', `${line.data}/demo`])
+
+describe('tingyin pces', () => {
+  it('lists what went wrong, and as JSON the contacts behind it', async () => {
+    const { status, stdout } = await run('pces', '--limit', '3')
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^60 contacts.*tell what went wrong\n\n( {2}.* · .*severity 0\.\d\d.*\n){3}$/) })
+    const found = JSON.parse((await run('pces', '--limit', '1', '--json')).stdout)
+    expect(found.records[0].keys).toHaveLength(found.records[0].contacts)
+  })
+
+  it('says so where no contact tells an event', async () => {
+    expect(await run('pces', '日期:2001-01')).toMatchObject({ status: 0, stderr: 'No contact there tells an event.\n' })
+  })
+
+  it.each([[['pces', '--product', '飞机']], [['pces', '--users', '飞信']], [['needs', 'list', '--weights', 'impact=-1']], [['needs', 'assess', '断网', '--by', '王芳']], [['needs', 'assess', '断网', '--by', '王芳', '--value', '6']]])(
+    'refuses %j as a matter of usage',
+    async (argv) => expect((await run(...argv)).status).toBe(2),
+  )
+})
+
+describe('tingyin needs', () => {
+  it('shows why each has its rank, and what was entered', async () => {
+    expect(await run('needs', 'assess', '断网', '--by', '王芳', '--difficulty', '2', '--strategy', '先通知再检修')).toMatchObject({ status: 0, stdout: '断网  all products  difficulty 2  S 先通知再检修\n' })
+    const { stdout, stderr } = await run('needs', 'list', '--limit', '2')
+    expect(stdout).toMatch(/ 1 {2}0\.\d\d {2}.*\n +影响 0\.\d\d × 0\.35 \+ 普遍 [01]\.\d\d × 0\.35 \+ 易行 0\.\d\d\?? × 0\.15 \+ 战略 0\.50\? × 0\.15\n/)
+    expect(stderr).toContain('counts as the middle')
+  })
+
+  it('knows no event of that id', async () => {
+    expect(await run('needs', 'assess', '断网了', '--by', '王芳', '--value', '2')).toMatchObject({ status: 1, stderr: expect.stringContaining('no event "断网了"') })
+  })
+})
