@@ -31,7 +31,7 @@ interface Described {
   readonly operationId: string
   readonly summary: string
   readonly description?: string
-  readonly tag: 'contacts' | 'corrections' | 'numbers' | 'rejects' | 'analysis' | 'service'
+  readonly tag: 'contacts' | 'corrections' | 'numbers' | 'alerts' | 'rejects' | 'analysis' | 'service'
   /** Foreseen failures, beside a request that is not valid. */
   readonly errors?: readonly ErrorCode[]
 }
