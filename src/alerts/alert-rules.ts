@@ -57,10 +57,10 @@ export async function addRule(id: string, changes: RuleChanges & { readonly name
 /** Changes what is given and leaves the rest. @throws TingyinError ALERT_RULE_NOT_FOUND, QUERY_INVALID, REQUEST_INVALID */
 export async function editRule(id: string, changes: RuleChanges, records: RecordStore, reading: Reading): Promise<AlertRule> {
   if (Object.values(changes).every((value) => value === undefined)) throw invalid(`nothing is to be changed. A rule has ${Object.keys({ name: '', split: '', ...usual }).join(', ')}.`)
-  await ruleWithId(id, records)
+  const known = (await listRules(records)).map((rule) => rule.id)
   const kept = await changeRecord<KeptRule>(records, 'alert-rule', id, (seen) => {
     const rule = standing(id, seen)
-    if (!rule) throw new TingyinError('ALERT_RULE_NOT_FOUND', { id, known: [] })
+    if (!rule) throw new TingyinError('ALERT_RULE_NOT_FOUND', { id, known })
     return changed(rule, changes, reading)
   })
   return kept!

@@ -67,9 +67,8 @@ export async function markKnownEvent(
   const { kind, name, from = since.slice(0, 10), to = until.slice(0, 10) } = known
   const product = known.product ?? (split === 'product' ? series : undefined)
   const region = known.region ?? (split === 'region' ? series : undefined)
-  const planned = { id: `incident-${id}`, kind, name, from, to, ...(product !== undefined && { product }), ...(region !== undefined && { region }) }
   // First what is learned, under an id of its own: interrupted, the same can be said again.
-  const event = await addPlannedEvent(planned, given, judging.stores.records, judging)
+  const event = await addPlannedEvent({ id: `incident-${id}`, kind, name, from, to, product, region }, given, judging.stores.records, judging)
   return { event, incident: await judge(id, 'known_event', given, judging) }
 }
 

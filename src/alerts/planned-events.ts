@@ -15,6 +15,9 @@ export interface KeptPlannedEvent extends PlannedEvent, Deed {
   readonly id: string
 }
 
+/** A planned event as somebody tells of it: product by id, name or alias. */
+export type GivenEvent = Pick<PlannedEvent, 'kind' | 'name' | 'from' | 'to'> & { readonly [Part in 'id' | 'product' | 'region']?: string | undefined }
+
 interface Reading {
   readonly vocabulary: QueryVocabulary
   readonly pseudonyms: Pseudonyms
@@ -29,7 +32,7 @@ const ALL = 'all'
  * @throws TingyinError PLANNED_EVENT_CONFLICT where another of the same kind and scope has a day of it, LABEL_INVALID for a product there is not, REQUEST_INVALID
  */
 export async function addPlannedEvent(
-  given: PlannedEvent & { readonly id?: string },
+  given: GivenEvent,
   by: GivenDeed,
   records: RecordStore,
   { vocabulary, pseudonyms }: Reading,

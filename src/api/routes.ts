@@ -1,3 +1,6 @@
+import { addAlertExclusion, listAlertExclusions, removeAlertExclusion } from './alert-exclusions'
+import { addAlertRule, editAlertRule, listAlertRules, removeAlertRule } from './alert-rules'
+import { addAlertWebhook, listAlertWebhooks, removeAlertWebhook, testAlertWebhook } from './alert-webhooks'
 import { classifyText } from './classify-text'
 import { contactCorrections, correctContact } from './correct-contact'
 import { countFacets } from './count-facets'
@@ -8,12 +11,15 @@ import { getHealth } from './get-health'
 import { getLive } from './get-live'
 import { getOverview } from './get-overview'
 import { getReady } from './get-ready'
+import { acknowledgeAlert, closeAlert, markFalseAlarm, markKnownEvent } from './judge-alert'
+import { getAlert, listAlerts } from './list-alerts'
 import { listCorrections } from './list-corrections'
 import { listJobs } from './list-jobs'
 import { listLabelValues } from './list-label-values'
 import { listPipelines } from './list-pipelines'
 import { listRejects } from './list-rejects'
 import { listStages } from './list-stages'
+import { addPlannedEvent, listPlannedEvents, removePlannedEvent } from './planned-events'
 import { replayJob } from './replay-job'
 import { postRejectsReplay } from './replay-rejects'
 import { reviewContacts } from './review-contacts'
@@ -23,6 +29,7 @@ import { searchContacts } from './search-contacts'
 import { significantKeywords } from './significant-keywords'
 import { similarContacts } from './similar-contacts'
 import { startReindex } from './start-reindex'
+import { streamAlerts } from './stream-alerts'
 import { submitContacts } from './submit-contacts'
 import { topKeywords } from './top-keywords'
 import { undoCorrection } from './undo-correction'
@@ -49,6 +56,27 @@ export const routes: readonly Route[] = [
   reviewContacts,
   reviewPrecision,
   listLabelValues,
+  listAlerts,
+  streamAlerts,
+  getAlert,
+  acknowledgeAlert,
+  closeAlert,
+  markFalseAlarm,
+  markKnownEvent,
+  listAlertRules,
+  addAlertRule,
+  editAlertRule,
+  removeAlertRule,
+  listAlertExclusions,
+  addAlertExclusion,
+  removeAlertExclusion,
+  listAlertWebhooks,
+  addAlertWebhook,
+  testAlertWebhook,
+  removeAlertWebhook,
+  listPlannedEvents,
+  addPlannedEvent,
+  removePlannedEvent,
   listRejects,
   postRejectsReplay,
   classifyText,

@@ -1,12 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { exportFormats } from '../export/row-writer'
 import { sourceFormats } from '../sources/source'
+import { addAlertCommands } from './alert-commands'
 import { CommandContext, type Openers } from './command-context'
+import { example, type Work } from './command-work'
 import { columnOption, facetOption, listOption, wholeNumber, yesNoOption } from './option-values'
 import type { Terminal } from './terminal'
-
-/** A command's work. What it resolves to is the exit status; nothing is 0. */
-type Work<Inputs extends readonly unknown[]> = (context: CommandContext, ...inputs: Inputs) => Promise<number | void>
 
 /** The command line: every command with its options, an example and, loaded when it runs, its work. */
 export function buildProgram(terminal: Terminal, open: Openers, finish: (status: number) => void): Command {
@@ -336,6 +335,8 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .addHelpText('after', example('tingyin significant "层次:情感性" --against "kind:complaint"', 'tingyin significant "日期:2025-09" --against "日期:2025"'))
     .action(work(() => (require('./significant') as typeof import('./significant')).significantCommand))
 
+  addAlertCommands(program, work)
+
   program
     .command('serve')
     .summary('serve pages and HTTP API')
@@ -390,8 +391,4 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .action(work(() => (require('./stages-readme') as typeof import('./stages-readme')).stagesCommand))
 
   return program
-}
-
-function example(...lines: readonly string[]): string {
-  return `\n${lines.length === 1 ? 'Example' : 'Examples'}:\n${lines.map((line) => `  ${line}`).join('\n')}`
 }

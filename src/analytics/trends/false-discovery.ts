@@ -8,7 +8,7 @@
  */
 export function falseDiscoveryRates(chances: readonly number[], compared: number): readonly number[] {
   const order = chances.map((_, i) => i).sort((a, b) => chances[b]! - chances[a]!)
-  const rates = new Array<number>(chances.length)
+  const rates = chances.map(() => 1)
   let least = 1
   order.forEach((i, before) => {
     const rank = chances.length - before
