@@ -62,7 +62,7 @@ export function addAlertCommands(program: Command, work: Working): void {
     .addHelpText('after', example('tingyin alerts rules list'))
     .action(work(() => (require('./alert-rules') as typeof import('./alert-rules')).listRulesCommand))
   ruleOptions(rules.command('add').description('Adds a rule.').argument('<rule>', 'id: small letters, digits and hyphens').requiredOption('--name <name>', 'its name'))
-    .addHelpText('after', example('tingyin alerts rules add churn --name 离网意向 --query 标记:离网 --split region --budget 2'))
+    .addHelpText('after', example('tingyin alerts rules add churn --name 流失意向 --query 标记:流失意向 --split region --budget 2'))
     .action(work(() => (require('./alert-rules') as typeof import('./alert-rules')).addRuleCommand))
   ruleOptions(rules.command('edit').description('Changes a rule; what is not given stays.').argument('<rule>', 'id of the rule').option('--name <name>', 'its name'))
     .addHelpText('after', example('tingyin alerts rules edit topics --budget 5 --least-severity 60'))

@@ -11,7 +11,8 @@ const nothing = new Proxy({}, { get: (_, name) => () => { throw new Error(`opene
 const commands = [
   'ingest', 'search', 'show', 'correct', 'corrections', 'corrections list', 'corrections undo', 'review', 'classify', 'segment', 'words', 'words add', 'words list', 'words remove', 'check-pipeline', 'reindex', 'verify', 'migrate',
   'index', 'index status', 'index rebuild', 'retain',
-  'rejects', 'rejects list', 'rejects export', 'rejects replay', 'export', 'stats', 'significant', 'serve', 'worker', 'jobs', 'jobs list', 'jobs replay', 'demo', 'stages',
+  'rejects', 'rejects list', 'rejects export', 'rejects replay', 'export', 'stats', 'significant', 'alerts', 'alerts list', 'alerts show', 'alerts ack', 'alerts close', 'alerts false-alarm', 'alerts known-event',
+  'alerts rules', 'alerts exclusions', 'alerts webhooks', 'calendar', 'calendar add', 'calendar list', 'calendar remove', 'serve', 'worker', 'jobs', 'jobs list', 'jobs replay', 'demo', 'stages',
 ]
 
 describe('help', () => {
@@ -21,7 +22,7 @@ describe('help', () => {
     expect(names.sort()).toEqual([...commands].sort())
   })
 
-  it.each(commands.filter((name) => !['words', 'rejects', 'jobs', 'index', 'corrections'].includes(name)))('%s --help has an example and ends with 0', async (name) => {
+  it.each(commands.filter((name) => !['words', 'rejects', 'jobs', 'index', 'corrections', 'alerts', 'alerts rules', 'alerts exclusions', 'alerts webhooks', 'calendar'].includes(name)))('%s --help has an example and ends with 0', async (name) => {
     const { status, stdout, stderr } = await shell.run([...name.split(' '), '--help'], { open: nothing })
     expect(stdout).toMatch(new RegExp(`Examples?:\n(.*\n)*.*tingyin ${name}`))
     expect(stdout).toContain('--data <folder>')
