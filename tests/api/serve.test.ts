@@ -60,12 +60,13 @@ describe('serve', () => {
     await serving.close()
   })
 
-  it('tells webhooks of alerts, a private one only where the settings allow it', async () => {
+  it('tells webhooks of alerts, a private one where the settings allow it', async () => {
     const received: string[] = []
     const receiver = createServer((request, response) => {
       received.push(String(request.headers['x-tingyin-event']))
       response.writeHead(204).end()
-    }).listen(0, '127.0.0.1')
+    })
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
     const { stores, settings } = opened.services
     await addWebhook(`http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`, { allowPrivate: true }, stores.records)
     const serving = await serve({ ...opened.services, settings: { ...settings, privateWebhooks: true } }, { log: opened.log })
