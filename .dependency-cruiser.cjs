@@ -1,6 +1,6 @@
 // A folder may import the ones before it in this list, never the ones after it.
 const flow = [
-  'domain', 'config', 'text', 'classify', 'sources', 'export', 'pipeline', 'stages', 'stores', 'ingest', 'analytics', 'api', 'cli',
+  'domain', 'config', 'text', 'classify', 'sources', 'export', 'pipeline', 'stages', 'stores', 'ingest', 'analytics', 'alerts', 'api', 'cli',
 ]
 const downstream = flow.slice(0, -1).map((folder, i) => ({
   name: `${folder}-never-looks-downstream`,

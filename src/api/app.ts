@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import pinoHttp from 'pino-http'
 import { TingyinError } from '../domain/errors'
 import { errorAnswer, failureForLog } from './error-answer'
+import { sendEvents } from './event-stream'
 import { adminOnly, isLoopback, limitRate, loopbackHostsOnly, ownOriginOnly, securedConsole, securedDocs, securedPages } from './guards'
 import { HttpError } from './http-error'
 import { Metrics } from './metrics'
@@ -22,6 +23,8 @@ export interface AppOptions {
   readonly answers?: 'everything' | 'probes'
   /** Requests a minute from one address, where other machines are served. */
   readonly requestsPerMinute?: number
+  /** Aborted when the server closes: then streams of events end. Default never. */
+  readonly closing?: AbortSignal
 }
 
 /** Beside this folder in the sources and in the build alike. */
@@ -29,7 +32,7 @@ const webFolder = join(__dirname, '..', 'web')
 const swaggerFolder = (require('swagger-ui-dist') as { absolutePath(): string }).absolutePath()
 
 /** The whole HTTP side over opened services: the table of routes, their documentation and the inspectors' page. */
-export function createApp(services: Services, { log, checkReplies = false, answers = 'everything', requestsPerMinute }: AppOptions): Express {
+export function createApp(services: Services, { log, checkReplies = false, answers = 'everything', requestsPerMinute, closing = new AbortController().signal }: AppOptions): Express {
   const { settings } = services
   const app = express()
   app.disable('x-powered-by')
@@ -61,7 +64,7 @@ export function createApp(services: Services, { log, checkReplies = false, answe
       response.locals['route'] = path
       next()
     })
-    for (const route of own) mounted[route.method](...bodyReaders(route, services), runner(route, services, { log, checkReplies }))
+    for (const route of own) mounted[route.method](...bodyReaders(route, services), runner(route, services, { log, checkReplies, closing }))
     mounted.all(notAllowed(own.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))))
   }
 
@@ -135,7 +138,7 @@ function bodyReaders(route: Route, { settings }: Services): readonly RequestHand
   return [jsonOnly, express.json({ limit: settings.bodyBytes, type: 'application/json' })]
 }
 
-function runner(route: Route, services: Services, { log, checkReplies }: { readonly log: Logger; readonly checkReplies: boolean }): RequestHandler {
+function runner(route: Route, services: Services, { log, checkReplies, closing }: Required<Pick<AppOptions, 'log' | 'checkReplies' | 'closing'>>): RequestHandler {
   const { pseudonyms } = services
   return async (request, response) => {
     const input = {
@@ -145,6 +148,7 @@ function runner(route: Route, services: Services, { log, checkReplies }: { reado
       body: route.body && readPart('body', route.body, request.body as unknown, pseudonyms),
     }
     const answer = await route.handle(input as never, services, log)
+    if ('events' in answer) return request.method === 'HEAD' ? void response.type('text/event-stream').end() : sendEvents(response, answer.events, closing)
     if ('write' in answer) {
       response.attachment(answer.fileName)
       response.set('Content-Type', answer.contentType)

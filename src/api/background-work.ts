@@ -1,4 +1,6 @@
 import type { Logger } from 'pino'
+import { deliverAlert, deliveryJob } from '../alerts/deliver-alert'
+import { tellWhatIsLeft } from '../alerts/tell'
 import { catchUp } from '../ingest/catch-up'
 import { ingestJob, ingestQueuedBatch } from '../ingest/queued-batch'
 import { reindex } from '../ingest/reindex'
@@ -16,14 +18,21 @@ export interface BackgroundWork {
   stop(): Promise<void>
 }
 
-/** Starts what a process does without being asked: the jobs of the queue, and indexing what an outage of the index left behind. */
+/** Starts what a process does without being asked: the jobs of the queue, telling what a crash left untold, and indexing what an outage of the index left behind. */
 export function startWork(services: Services, log: Logger): BackgroundWork {
   services.stores.jobs.work(jobHandlers(services, log))
-  return catchUpEvery(CATCH_UP_MS, services, log)
+  const telling = tellWhatIsLeft(services.stores).catch((error: unknown) => log.warn({ failure: failureForLog(error, services.pseudonyms) }, 'what a crash left to tell of alerts cannot be told'))
+  const catchingUp = catchUpEvery(CATCH_UP_MS, services, log)
+  return {
+    stop: async () => {
+      await catchingUp.stop()
+      await telling
+    },
+  }
 }
 
 /** What this process does for each kind of job. */
-function jobHandlers({ stores, pipelines, pseudonyms, tally }: Services, log: Logger): Readonly<Record<string, JobHandler>> {
+function jobHandlers({ stores, pipelines, pseudonyms, tally, settings }: Services, log: Logger): Readonly<Record<string, JobHandler>> {
   const handlers: Readonly<Record<string, JobHandler>> = {
     [reindexJob]: async (_job, { progress, signal }) => {
       const outcome = await reindex(stores, pipelines, { onProgress: progress, signal })
@@ -39,6 +48,10 @@ function jobHandlers({ stores, pipelines, pseudonyms, tally }: Services, log: Lo
       if (counts === undefined) return
       tally.add(counts)
       log.info({ job: job.id, ...counts }, 'batch ingested')
+    },
+    [deliveryJob]: async (job) => {
+      await deliverAlert(job, stores.records, { allowPrivate: settings.privateWebhooks })
+      log.info({ job: job.id }, 'alert delivered')
     },
   }
   return Object.fromEntries(

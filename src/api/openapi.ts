@@ -13,6 +13,7 @@ const meanings: Readonly<Record<number, string>> = {
   422: 'The content cannot be taken.',
   429: 'Too many requests from this address; only when other machines are served.',
   500: 'A failure nobody foresaw, with an id for the log.',
+  502: 'The program that was to be told did not confirm.',
   503: 'A store does not answer.',
 }
 
@@ -21,6 +22,7 @@ const tags = [
   { name: 'corrections', description: 'What people say of labels: corrections, contacts to judge, how often the model is right.' },
   { name: 'numbers', description: 'Counts over the contacts of a query; each answer has its n.' },
   { name: 'products', description: 'Products with their names, launch and promotions; their users, rates and KPIs.' },
+  { name: 'alerts', description: 'What people must know: rules, alerts and what became of them, who is told, planned events.' },
   { name: 'rejects', description: 'Rows that could not become contacts.' },
   { name: 'analysis', description: 'How contacts are analysed.' },
   { name: 'service', description: 'The state of the service.' },

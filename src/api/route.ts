@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { ErrorCode } from '../domain/errors'
+import type { StreamedEvent } from './event-stream'
 import type { Services } from './services'
 
 export interface Answer<Body, Status extends number = number> {
@@ -18,6 +19,11 @@ export interface Download {
   readonly write: (stream: Writable) => Promise<void>
 }
 
+/** What happens from now on, told while it does. */
+export interface EventStream {
+  readonly events: (signal: AbortSignal) => AsyncIterable<StreamedEvent | undefined>
+}
+
 interface Input<Params, Query, Headers, Body> {
   readonly params: Params
   readonly query: Query
@@ -31,7 +37,7 @@ interface Described {
   readonly operationId: string
   readonly summary: string
   readonly description?: string
-  readonly tag: 'contacts' | 'corrections' | 'numbers' | 'products' | 'rejects' | 'analysis' | 'service'
+  readonly tag: 'contacts' | 'corrections' | 'numbers' | 'alerts' | 'products' | 'rejects' | 'analysis' | 'service'
   /** Foreseen failures, beside a request that is not valid. */
   readonly errors?: readonly ErrorCode[]
 }
@@ -68,6 +74,11 @@ interface DownloadDefinition<Query extends z.ZodObject> extends Described {
   readonly handle: (input: { readonly query: z.output<Query> }, services: Services) => Promise<Download>
 }
 
+interface EventStreamDefinition<Headers extends z.ZodObject> extends Described {
+  readonly headers: Headers
+  readonly handle: (input: { readonly headers: z.output<Headers> }, services: Services) => Promise<EventStream>
+}
+
 /** A route whose types the compiler has checked, in the form the app and the OpenAPI document handle. */
 export interface Route extends Described {
   readonly method: 'get' | 'post' | 'put' | 'delete'
@@ -76,7 +87,7 @@ export interface Route extends Described {
   readonly headers: z.ZodObject
   readonly body?: z.ZodType
   readonly reply: { readonly status: number; readonly schema: z.ZodType } | { readonly status: 200; readonly contentTypes: readonly string[] }
-  readonly handle: (input: Input<never, never, never, never>, services: Services, log: Logger) => Promise<Answer<unknown> | Download>
+  readonly handle: (input: Input<never, never, never, never>, services: Services, log: Logger) => Promise<Answer<unknown> | Download | EventStream>
 }
 
 const nothing = z.strictObject({})
@@ -98,4 +109,9 @@ export function defineRoute<
 /** Declares a route that answers with a file of any length. */
 export function defineDownload<Query extends z.ZodObject>({ contentTypes, ...route }: DownloadDefinition<Query>): Route {
   return { ...route, method: 'get', params: nothing, headers: z.object({}), reply: { status: 200, contentTypes } } as Route
+}
+
+/** Declares a route that answers with Server-Sent Events. */
+export function defineEventStream<Headers extends z.ZodObject>(route: EventStreamDefinition<Headers>): Route {
+  return { ...route, method: 'get', params: nothing, query: nothing, reply: { status: 200, contentTypes: ['text/event-stream'] } } as Route
 }

@@ -1,4 +1,7 @@
 import { assessNeed } from './assess-need'
+import { addAlertExclusion, listAlertExclusions, removeAlertExclusion } from './alert-exclusions'
+import { addAlertRule, editAlertRule, listAlertRules, removeAlertRule } from './alert-rules'
+import { addAlertWebhook, listAlertWebhooks, removeAlertWebhook, testAlertWebhook } from './alert-webhooks'
 import { classifyText } from './classify-text'
 import { contactCorrections, correctContact } from './correct-contact'
 import { countFacets } from './count-facets'
@@ -15,6 +18,8 @@ import { getReady } from './get-ready'
 import { postMeasures } from './import-measures'
 import { postProducts } from './import-products'
 import { keywordTrends } from './keyword-trends'
+import { acknowledgeAlert, closeAlert, markFalseAlarm, markKnownEvent } from './judge-alert'
+import { getAlert, listAlerts } from './list-alerts'
 import { listCorrections } from './list-corrections'
 import { listJobs } from './list-jobs'
 import { listLabelValues } from './list-label-values'
@@ -29,6 +34,7 @@ import { productKpis } from './product-kpis'
 import { productRates } from './product-rates'
 import { productUsers } from './product-users'
 import { putProduct } from './put-product'
+import { addPlannedEvent, listPlannedEvents, removePlannedEvent } from './planned-events'
 import { replayJob } from './replay-job'
 import { postRejectsReplay } from './replay-rejects'
 import { reviewContacts } from './review-contacts'
@@ -38,6 +44,7 @@ import { searchContacts } from './search-contacts'
 import { significantKeywords } from './significant-keywords'
 import { similarContacts } from './similar-contacts'
 import { startReindex } from './start-reindex'
+import { streamAlerts } from './stream-alerts'
 import { submitContacts } from './submit-contacts'
 import { topKeywords } from './top-keywords'
 import { topicHealth } from './topic-health'
@@ -81,6 +88,27 @@ export const routes: readonly Route[] = [
   productRates,
   productKpis,
   postMeasures,
+  listAlerts,
+  streamAlerts,
+  getAlert,
+  acknowledgeAlert,
+  closeAlert,
+  markFalseAlarm,
+  markKnownEvent,
+  listAlertRules,
+  addAlertRule,
+  editAlertRule,
+  removeAlertRule,
+  listAlertExclusions,
+  addAlertExclusion,
+  removeAlertExclusion,
+  listAlertWebhooks,
+  addAlertWebhook,
+  testAlertWebhook,
+  removeAlertWebhook,
+  listPlannedEvents,
+  addPlannedEvent,
+  removePlannedEvent,
   listRejects,
   postRejectsReplay,
   classifyText,

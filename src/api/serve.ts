@@ -33,7 +33,8 @@ export interface ServeOptions {
 export async function serve(services: Services, options: ServeOptions = {}): Promise<Serving> {
   const { settings, stores, tools, pipelines } = services
   const { log = pino({ level: settings.logLevel }), work = true, answers = 'everything' } = options
-  const server = createServer(createApp(services, { log, answers }))
+  const streams = new AbortController()
+  const server = createServer(createApp(services, { log, answers, closing: streams.signal }))
   server.listen(settings.port, settings.host)
   try {
     await once(server, 'listening')
@@ -56,6 +57,7 @@ export async function serve(services: Services, options: ServeOptions = {}): Pro
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     log.info('closing')
+    streams.abort()
     const closed = new Promise<void>((resolve) => {
       server.close(() => resolve())
     })

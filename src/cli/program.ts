@@ -2,12 +2,11 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { exportFormats } from '../export/row-writer'
 import { seriesSteps } from '../domain/spike'
 import { sourceFormats } from '../sources/source'
+import { addAlertCommands } from './alert-commands'
 import { CommandContext, type Openers } from './command-context'
+import { example, type Work } from './command-work'
 import { columnOption, facetOption, fieldOption, listOption, repeated, wholeNumber, yesNoOption } from './option-values'
 import type { Terminal } from './terminal'
-
-/** A command's work. What it resolves to is the exit status; nothing is 0. */
-type Work<Inputs extends readonly unknown[]> = (context: CommandContext, ...inputs: Inputs) => Promise<number | void>
 
 /** The command line: every command with its options, an example and, loaded when it runs, its work. */
 export function buildProgram(terminal: Terminal, open: Openers, finish: (status: number) => void): Command {
@@ -614,6 +613,8 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .addHelpText('after', example('tingyin needs assess 号码+申请+失败 --product 飞信 --difficulty 2 --value 4 --strategy 识别失败原因并告知解决办法 --by 王芳'))
     .action(work(() => (require('./needs') as typeof import('./needs')).assessNeedCommand))
 
+  addAlertCommands(program, work)
+
   program
     .command('serve')
     .summary('serve pages and HTTP API')
@@ -668,8 +669,4 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .action(work(() => (require('./stages-readme') as typeof import('./stages-readme')).stagesCommand))
 
   return program
-}
-
-function example(...lines: readonly string[]): string {
-  return `\n${lines.length === 1 ? 'Example' : 'Examples'}:\n${lines.map((line) => `  ${line}`).join('\n')}`
 }

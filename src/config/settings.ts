@@ -45,6 +45,8 @@ const schema = z.object({
   TINGYIN_ADMIN_KEY: z.string().min(16, 'must have 16 characters or more').optional(),
   /** `auto` takes our own and, where it cannot read jieba's dictionary, nodejieba or @node-rs/jieba. */
   TINGYIN_SEGMENTER: z.enum(['auto', 'tingyin', 'nodejieba', '@node-rs/jieba']).default('auto'),
+  /** `allow` lets webhooks be told that are on this machine or in a private network. By default nothing is sent there: whoever may add a webhook could reach what only this machine can. */
+  TINGYIN_PRIVATE_WEBHOOKS: z.enum(['refuse', 'allow']).default('refuse'),
   /** Address `serve` listens on. Default 127.0.0.1: only this machine. */
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
@@ -68,6 +70,7 @@ export interface Settings {
   readonly key: string | undefined
   readonly adminKey: string | undefined
   readonly segmenter: 'auto' | 'tingyin' | 'nodejieba' | '@node-rs/jieba'
+  readonly privateWebhooks: boolean
   readonly host: string
   readonly port: number
   readonly bodyBytes: number
@@ -107,6 +110,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     key: values.TINGYIN_KEY,
     adminKey: values.TINGYIN_ADMIN_KEY,
     segmenter: values.TINGYIN_SEGMENTER,
+    privateWebhooks: values.TINGYIN_PRIVATE_WEBHOOKS === 'allow',
     host: values.HOST,
     port: values.PORT,
     bodyBytes: values.TINGYIN_BODY_MB * 1_000_000,

@@ -42,6 +42,17 @@ const sentences = {
   EVENT_NOT_FOUND: (d: { event: string }) => `There is no event "${d.event}". An id is objects and a predicate of events.yaml, such as 号码+申请+失败; "tingyin pces" and GET /api/pces list them.`,
   REJECT_NOT_FOUND: (d: { id: string }) => `No reject with id "${d.id}".`,
   JOB_NOT_FOUND: (d: { id: string }) => `No job with id "${d.id}".`,
+  ALERT_NOT_FOUND: (d: { id: string }) => `No alert with id "${d.id}".`,
+  ALERT_SETTLED: (d: { id: string; deed: string; by: string; at: string }) => `The alert "${d.id}" is ${d.deed} already, by ${d.by} at ${d.at}.`,
+  ALERT_RULE_NOT_FOUND: (d: { id: string; known: readonly string[] }) => `No alert rule "${d.id}". There are: ${d.known.join(', ') || 'none'}.`,
+  ALERT_RULE_EXISTS: (d: { id: string }) => `There is an alert rule "${d.id}" already. Edit it, or choose another id.`,
+  EXCLUSION_NOT_FOUND: (d: { id: string }) => `No excluded span with id "${d.id}".`,
+  PLANNED_EVENT_NOT_FOUND: (d: { id: string }) => `No planned event with id "${d.id}".`,
+  PLANNED_EVENT_CONFLICT: (d: { kind: string; id: string; from: string; to: string }) =>
+    `It contradicts the ${d.kind} "${d.id}" of the same scope, from ${d.from} to ${d.to}. Remove that one first, or choose days or a scope that do not overlap.`,
+  WEBHOOK_NOT_FOUND: (d: { id: string }) => `No webhook with id "${d.id}".`,
+  WEBHOOK_REFUSED: (d: { problem: string }) => `Nothing is sent to this address: ${d.problem}`,
+  WEBHOOK_FAILED: (d: { id: string; problem: string }) => `The webhook "${d.id}" has not confirmed: ${d.problem}`,
   QUERY_INVALID: (d: { problem: string; position: number; allowed: string }) =>
     `The query is not valid at character ${d.position}: ${d.problem} ${d.allowed}`,
   CURSOR_INVALID: (_details: Record<string, never>) => 'The cursor is not one of this search. Start again without a cursor.',

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { AnalysedContact } from '../domain/analysed-contact'
 import type { ContactKey } from '../domain/contact'
-import { type CorrectedField, correctedFields, type Correction, type Deed, inForce, labelValues, type LabelValue, modelLabels, sameValue, scoreOf, withCorrections } from '../domain/corrections'
+import { type CorrectedField, correctedFields, type Correction, inForce, labelValues, type LabelValue, modelLabels, sameValue, scoreOf, withCorrections } from '../domain/corrections'
 import { TingyinError } from '../domain/errors'
 import type { LabelValues } from '../domain/labels'
 import type { Pipeline } from '../pipeline/pipeline'
 import type { NewCorrection } from '../stores/corrections/correction-store'
 import type { Stores } from '../stores/open-stores'
-import { maskCell } from '../text/mask'
 import type { Pseudonyms } from '../text/pseudonym'
+import { deedOf } from './deed-of'
 import { type ReadLabels, settledTier, valueText } from './read-label-values'
 import { showCorrections } from './show-corrections'
 
@@ -111,12 +111,6 @@ export async function undoCorrection(
   // The contact may be gone; that somebody was wrong about it is kept all the same.
   const [stored] = await stores.contacts.get([correction.contact])
   return { correction, ...(stored && { contact: stored.contact }) }
-}
-
-function deedOf({ by, remark }: { readonly by: string; readonly remark?: string }, pseudonyms: Pseudonyms): Deed {
-  const name = maskCell(by.trim(), pseudonyms)
-  if (name === '') throw new TingyinError('REQUEST_INVALID', { problem: 'by is empty; say who corrects.' })
-  return { by: name, at: new Date().toISOString(), ...(remark !== undefined && remark.trim() !== '' && { remark: maskCell(remark.trim(), pseudonyms) }) }
 }
 
 function afterOf(field: CorrectedField, labels: ReadLabels, now: LabelValues): LabelValue {

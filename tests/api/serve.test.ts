@@ -1,5 +1,9 @@
-import { get as httpGet } from 'node:http'
+import { createServer, get as httpGet } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { raise } from '../../src/alerts/raise'
+import { addWebhook } from '../../src/alerts/webhooks'
 import { serve } from '../../src/api/serve'
+import { aReport, aRule } from '../a-report'
 import { type Opened, openApp } from './open-services'
 
 let opened: Opened
@@ -54,6 +58,23 @@ describe('serve', () => {
     const [updated] = await opened.services.contacts.withId('t1')
     expect(updated!.contact.versions).toEqual(opened.services.pipelines.find(({ definition }) => definition.name === 'complaint-tickets')!.versions)
     await serving.close()
+  })
+
+  it('tells webhooks of alerts, a private one where the settings allow it', async () => {
+    const received: string[] = []
+    const receiver = createServer((request, response) => {
+      received.push(String(request.headers['x-tingyin-event']))
+      response.writeHead(204).end()
+    })
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
+    const { stores, settings } = opened.services
+    await addWebhook(`http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`, { allowPrivate: true }, stores.records)
+    const serving = await serve({ ...opened.services, settings: { ...settings, privateWebhooks: true } }, { log: opened.log })
+    await raise({ rule: aRule(), at: '2026-03-02', compared: 1, reports: [aReport()] }, stores)
+    await stores.jobs.idle()
+    expect(received).toEqual([expect.stringMatching(/\.opened$/)])
+    await serving.close()
+    receiver.close()
   })
 
   it.each([

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { buildProgram } from '../../src/cli/program'
 import type { Openers } from '../../src/cli/run'
 import { CommandLine } from './command-line'
@@ -12,14 +13,13 @@ const commands = [
   'ingest', 'search', 'show', 'correct', 'corrections', 'corrections list', 'corrections undo', 'review', 'classify', 'segment', 'words', 'words add', 'words list', 'words remove',
   'products', 'products list', 'products show', 'products add', 'products edit', 'products remove', 'products import', 'products export', 'measures', 'measures import', 'check-pipeline', 'reindex', 'verify', 'migrate', 'train', 'evaluate',
   'index', 'index status', 'index rebuild', 'retain',
-  'rejects', 'rejects list', 'rejects export', 'rejects replay', 'export', 'stats', 'topics', 'topics list', 'topics rename', 'topics move', 'topics merge', 'topics split', 'topics add', 'topics health', 'topics undo', 'significant', 'series', 'trends', 'pces', 'needs', 'needs list', 'needs assess', 'cycle', 'cycle classify', 'lifecycle', 'lifecycle classify', 'spikes', 'spikes score', 'serve', 'worker', 'jobs', 'jobs list', 'jobs replay', 'demo', 'stages',
+  'rejects', 'rejects list', 'rejects export', 'rejects replay', 'export', 'stats', 'topics', 'topics list', 'topics rename', 'topics move', 'topics merge', 'topics split', 'topics add', 'topics health', 'topics undo', 'significant', 'series', 'trends', 'pces', 'needs', 'needs list', 'needs assess', 'cycle', 'cycle classify', 'lifecycle', 'lifecycle classify', 'spikes', 'spikes score', 'alerts', 'alerts list', 'alerts show', 'alerts ack', 'alerts close', 'alerts false-alarm', 'alerts known-event', 'alerts rules', 'alerts rules list', 'alerts rules add', 'alerts rules edit', 'alerts rules remove', 'alerts exclusions', 'alerts exclusions list', 'alerts exclusions add', 'alerts exclusions remove', 'alerts webhooks', 'alerts webhooks list', 'alerts webhooks add', 'alerts webhooks remove', 'alerts webhooks test', 'calendar', 'calendar add', 'calendar list', 'calendar remove', 'serve', 'worker', 'jobs', 'jobs list', 'jobs replay', 'demo', 'stages',
 ]
 
 describe('help', () => {
   it('names every command', () => {
-    const program = buildProgram({} as never, nothing, () => undefined)
-    const names = program.commands.flatMap((command) => [command.name(), ...command.commands.map((inner) => `${command.name()} ${inner.name()}`)])
-    expect(names.sort()).toEqual([...commands].sort())
+    const namesBelow = ({ commands: inner }: Command, above = ''): string[] => inner.flatMap((command) => [above + command.name(), ...namesBelow(command, `${above}${command.name()} `)])
+    expect(namesBelow(buildProgram({} as never, nothing, () => undefined)).sort()).toEqual([...commands].sort())
   })
 
   it.each(commands.filter((name) => !commands.some((other) => other.startsWith(`${name} `))))('%s --help has an example and ends with 0', async (name) => {

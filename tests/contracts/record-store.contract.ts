@@ -61,6 +61,30 @@ export const recordStoreContract: readonly Clause<RecordStore>[] = [
     },
   },
   {
+    says: 'replaces a record only where it is still what was seen, and says whether it did',
+    check: async (store, another) => {
+      expect(await store.replace('incident', 'k', undefined, 1)).toBe(false)
+      expect(await store.get('incident', 'k')).toBeUndefined()
+      const first = { words: ['携号转网', '“😡”\u0000\ud800'], nested: { n: 1.5e-7, none: null, 10: 1, 9: 2 } }
+      await store.put('incident', 'k', first)
+      await store.put('incident', 'other', first)
+      expect(await store.replace('incident', 'k', { ...first, words: [] }, 2)).toBe(false)
+      expect(await store.replace('incident', 'k', await (await another()).get('incident', 'k'), 2)).toBe(true)
+      expect(await store.replace('incident', 'k', first, 3)).toBe(false)
+      expect(await store.list('incident')).toStrictEqual([{ key: 'k', value: 2 }, { key: 'other', value: first }])
+    },
+  },
+  {
+    says: 'replaces a record for one of many that have seen the same',
+    check: async (store, another) => {
+      await store.put('incident', 'k', 'seen')
+      const stores = [store, await another(), await another()]
+      const replaced = await Promise.all(Array.from({ length: 30 }, (_, i) => stores[i % 3]!.replace('incident', 'k', 'seen', i)))
+      expect(replaced.filter(Boolean)).toHaveLength(1)
+      expect(await store.get('incident', 'k')).toBe(replaced.indexOf(true))
+    },
+  },
+  {
     says: 'keeps kinds apart',
     check: async (store) => {
       await store.put('word', 'k', 1)

@@ -52,6 +52,20 @@ describeFaults(recordStoreContract, open, {
       },
     }),
   },
+  'a store that replaces whatever stands there': {
+    breaks: 'replaces a record only where it is still what was seen, and says whether it did',
+    with: (sound) => ({ replace: async (kind, key, _, value) => (await sound.put(kind, key, value), true) }),
+  },
+  'a store that looks before it replaces, and is overtaken': {
+    breaks: 'replaces a record for one of many that have seen the same',
+    with: (sound) => ({
+      replace: async (kind, key, seen, value) => {
+        if (JSON.stringify(await sound.get(kind, key)) !== JSON.stringify(seen)) return false
+        await sound.put(kind, key, value)
+        return true
+      },
+    }),
+  },
   'a store with one shelf for all kinds': {
     breaks: 'keeps kinds apart',
     with: (sound) => ({ put: (_, key, value) => sound.put('word', key, value), remove: (_, key) => sound.remove('word', key) }),

@@ -32,6 +32,10 @@ export class EmbeddedRecordStore implements RecordStore {
     return this.#database.inTransaction(() => this.#sql.add.run(kind, key, JSON.stringify(value), Date.now()).changes === 1)
   }
 
+  async replace(kind: RecordKind, key: string, seen: unknown, value: unknown): Promise<boolean> {
+    return this.#database.inTransaction(() => this.#sql.replace.run(JSON.stringify(value), Date.now(), kind, key, JSON.stringify(seen)).changes === 1)
+  }
+
   async get(kind: RecordKind, key: string): Promise<unknown> {
     const json = this.#database.reading(() => this.#sql.get.get(kind, key))
     return json === undefined ? undefined : (JSON.parse(json) as unknown)
@@ -62,6 +66,10 @@ function prepare(connection: Database.Database) {
     ),
     add: connection.prepare<[kind: string, key: string, value: string, putAt: number]>(
       'INSERT INTO records (kind, key, value, put_at) VALUES (?, ?, ?, ?) ON CONFLICT (kind, key) DO NOTHING',
+    ),
+    // What was read and is written again is the same text.
+    replace: connection.prepare<[value: string, putAt: number, kind: string, key: string, seen: string]>(
+      'UPDATE records SET value = ?, put_at = ? WHERE kind = ? AND key = ? AND value = ?',
     ),
     get: connection.prepare<[kind: string, key: string], string>('SELECT value FROM records WHERE kind = ? AND key = ?').pluck(),
     list: connection.prepare<[kind: string], { readonly key: string; readonly value: string }>(

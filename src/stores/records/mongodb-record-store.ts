@@ -38,6 +38,15 @@ export class MongodbRecordStore implements RecordStore {
     }
   }
 
+  async replace(kind: RecordKind, key: string, seen: unknown, value: unknown): Promise<boolean> {
+    // A filter by nothing would match anything.
+    if (seen === undefined) return false
+    const { _id, ...fields } = recordDocument(kind, key, value)
+    // What was read and is written again is the same text.
+    const { matchedCount } = await this.#database.run(() => this.#records.replaceOne({ _id, value: JSON.stringify(seen) }, fields))
+    return matchedCount === 1
+  }
+
   async get(kind: RecordKind, key: string): Promise<unknown> {
     const document = await this.#database.run(() => this.#records.findById(idOf(kind, key)).lean<RecordDocument>())
     return document === null ? undefined : (JSON.parse(document.value) as unknown)

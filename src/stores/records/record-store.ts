@@ -1,5 +1,13 @@
-/** What is kept as named JSON records: added words, imports under way, what came of their queued batches, answers to idempotent requests, how far a rebuild of the index is, and by which key the data is masked; what people said of needs; and of products, by their ids, what is registered, the users, rates and KPIs. */
-export const recordKinds = ['word', 'product', 'users', 'rates', 'kpis', 'import', 'batch', 'idempotency', 'key', 'rebuild', 'need'] as const
+/**
+ * What is kept as named JSON records: added words; of products, by their ids, what is registered, the users, rates and KPIs; what people said of
+ * needs; rules of alerts and what series they leave out, incidents, what happened to alerts, who is told and what they confirmed, planned events;
+ * imports under way, what came of their queued batches, answers to idempotent requests, how far a rebuild of the index is, and by which key the data is masked.
+ */
+export const recordKinds = [
+  'word', 'product', 'users', 'rates', 'kpis', 'need',
+  'alert-rule', 'exclusion', 'incident', 'alert-event', 'webhook', 'delivery', 'planned-events',
+  'import', 'batch', 'idempotency', 'rebuild', 'key',
+] as const
 export type RecordKind = (typeof recordKinds)[number]
 
 /** Keeps small JSON records by kind and key. A resolved promise means committed. */
@@ -8,6 +16,8 @@ export interface RecordStore {
   put(kind: RecordKind, key: string, value: unknown): Promise<void>
   /** Keeps a record only where there is none; false when there was. */
   add(kind: RecordKind, key: string, value: unknown): Promise<boolean>
+  /** Replaces a record only where it is still what was seen, as `get` or `list` gave it; false when it is not, or gone. */
+  replace(kind: RecordKind, key: string, seen: unknown, value: unknown): Promise<boolean>
   get(kind: RecordKind, key: string): Promise<unknown>
   /** In the order of their keys. */
   list(kind: RecordKind): Promise<readonly { readonly key: string; readonly value: unknown }[]>

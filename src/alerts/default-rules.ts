@@ -1,0 +1,11 @@
+import type { AlertRule } from '../domain/alert-rule'
+
+const usual = { step: 'day', leastSeverity: 50, enabled: true } as const
+
+/** The rules there are until somebody changes them. */
+export const defaultRules: readonly AlertRule[] = [
+  { ...usual, id: 'all', name: '全部接触', query: '*', budget: 1 },
+  { ...usual, id: 'complaints', name: '投诉', query: 'kind:complaint', budget: 1 },
+  { ...usual, id: 'products', name: '产品', query: '*', split: 'product', budget: 3 },
+  { ...usual, id: 'topics', name: '主题', query: '*', split: 'topic', budget: 3 },
+]

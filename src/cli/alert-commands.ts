@@ -1,0 +1,150 @@
+import { type Command, Option } from 'commander'
+import { alertStates } from '../domain/alert'
+import { splitFields } from '../domain/alert-rule'
+import { plannedEventKinds, seriesSteps } from '../domain/spike'
+import { example, type Working } from './command-work'
+import { wholeNumber, yesNoOption } from './option-values'
+
+/** Commands about alerts, their rules, who is told, and what is planned. */
+export function addAlertCommands(program: Command, work: Working): void {
+  const alerts = program.command('alerts').summary('what people must know, and what they did about it').description('Excesses of contacts that people are told of: what they are, what became of them, by which rules, and which programs are told.')
+  const asked = (command: Command, by: string): Command =>
+    command.requiredOption('--by <name>', `${by}; personal data in it is masked`).option('--remark <text>', 'why; personal data in it is masked').option('--json', 'print the outcome as one JSON object')
+  const alert = (name: string, description: string): Command => alerts.command(name).description(description).argument('<alert>', 'id of the alert')
+
+  alerts
+    .command('list')
+    .description('Lists alerts, the latest first.')
+    .addOption(new Option('--state <state>', 'only those').choices(alertStates))
+    .option('--rule <rule>', 'only those of this rule')
+    .option('--limit <count>', 'alerts to list', wholeNumber(1, 1_000), 50)
+    .option('--json', 'print them as one JSON object')
+    .addHelpText('after', example('tingyin alerts list --state open'))
+    .action(work(() => (require('./alerts') as typeof import('./alerts')).listAlertsCommand))
+  alert('show', 'Shows one alert: how many contacts there are, how many were expected and why, what moved, and what was done about it.')
+    .option('--json', 'print it as one JSON object')
+    .addHelpText('after', example('tingyin alerts show 3f6c0a9be1d24775'))
+    .action(work(() => (require('./alerts') as typeof import('./alerts')).showAlertCommand))
+  asked(alert('ack', 'Says that somebody sees to an open alert.'), 'who sees to it')
+    .addHelpText('after', example('tingyin alerts ack 3f6c0a9be1d24775 --by 王芳'))
+    .action(work(() => (require('./alerts') as typeof import('./alerts')).acknowledgeAlertCommand))
+  asked(alert('close', 'Says that nothing is left to do about an alert.'), 'who says so')
+    .addHelpText('after', example('tingyin alerts close 3f6c0a9be1d24775 --by 王芳 --remark 已修复'))
+    .action(work(() => (require('./alerts') as typeof import('./alerts')).closeAlertCommand))
+  asked(alert('false-alarm', 'Closes an alert as a false alarm: for a while its series tells of more severe incidents only.'), 'who says so')
+    .option('--until <day>', 'last day of that while (default: 90 days from now)')
+    .addHelpText('after', example('tingyin alerts false-alarm 3f6c0a9be1d24775 --by 王芳 --until 2026-06-30'))
+    .action(work(() => (require('./alerts') as typeof import('./alerts')).falseAlarmCommand))
+  asked(alert('known-event', 'Closes an alert because something known was behind it, and adds that to the planned events.'), 'who says so')
+    .addOption(new Option('--kind <kind>', 'what it was').choices(plannedEventKinds).makeOptionMandatory())
+    .requiredOption('--name <name>', 'its name')
+    .option('--from <day>', 'first day (default: that of the incident)')
+    .option('--to <day>', 'last day (default: that of the incident so far)')
+    .option('--product <product>', 'product it was about (default: that of the series, else all)')
+    .option('--region <region>', 'region (default: that of the series, else all)')
+    .addHelpText('after', example('tingyin alerts known-event 3f6c0a9be1d24775 --kind outage --name 南京光缆中断 --region 南京 --by 王芳'))
+    .action(work(() => (require('./alerts') as typeof import('./alerts')).knownEventCommand))
+
+  const rules = alerts.command('rules').description('Which series are watched, and when people are told.')
+  const ruleOptions = (command: Command): Command =>
+    command
+      .option('--query <query>', 'which contacts are counted, without a date (default: all)')
+      .option('--split <field>', `watch each value of ${splitFields.join(', ')}; none for all contacts together`)
+      .addOption(new Option('--step <step>', 'length of a step (default: day)').choices(seriesSteps))
+      .option('--least-severity <severity>', 'tell of incidents of this severity or more (default: 50)', wholeNumber(0, 100))
+      .option('--budget <count>', 'alerts a day at most (default: 3)', wholeNumber(1, 1_000))
+      .option('--enabled <yes|no>', 'whether it is watched (default: yes)', yesNoOption)
+      .option('--json', 'print the rule as one JSON object')
+  rules
+    .command('list')
+    .description('Lists the rules.')
+    .option('--json', 'print them as one JSON object')
+    .addHelpText('after', example('tingyin alerts rules list'))
+    .action(work(() => (require('./alert-rules') as typeof import('./alert-rules')).listRulesCommand))
+  ruleOptions(rules.command('add').description('Adds a rule.').argument('<rule>', 'id: small letters, digits and hyphens').requiredOption('--name <name>', 'its name'))
+    .addHelpText('after', example('tingyin alerts rules add churn --name 流失意向 --query 标记:流失意向 --split region --budget 2'))
+    .action(work(() => (require('./alert-rules') as typeof import('./alert-rules')).addRuleCommand))
+  ruleOptions(rules.command('edit').description('Changes a rule; what is not given stays.').argument('<rule>', 'id of the rule').option('--name <name>', 'its name'))
+    .addHelpText('after', example('tingyin alerts rules edit topics --budget 5 --least-severity 60'))
+    .action(work(() => (require('./alert-rules') as typeof import('./alert-rules')).editRuleCommand))
+  rules
+    .command('remove')
+    .description('Removes a rule; its alerts stay.')
+    .argument('<rule>', 'id of the rule')
+    .option('--json', 'print the rule as one JSON object')
+    .addHelpText('after', example('tingyin alerts rules remove topics'))
+    .action(work(() => (require('./alert-rules') as typeof import('./alert-rules')).removeRuleCommand))
+
+  const exclusions = alerts.command('exclusions').description('Spans in which nobody is told of a series, and what false alarms have taught.')
+  exclusions
+    .command('list')
+    .description('Lists them, the earliest first.')
+    .option('--json', 'print them as one JSON object')
+    .addHelpText('after', example('tingyin alerts exclusions list'))
+    .action(work(() => (require('./alert-exclusions') as typeof import('./alert-exclusions')).listExclusionsCommand))
+  asked(exclusions.command('add').description('Excludes a span of a series.').argument('<rule>', 'id of the rule'), 'who says so')
+    .option('--series <value>', 'value of the field that the rule splits by')
+    .requiredOption('--from <day>', 'first day')
+    .requiredOption('--to <day>', 'last day')
+    .addHelpText('after', example('tingyin alerts exclusions add topics --series broadband --from 2026-02-15 --to 2026-02-23 --by 王芳'))
+    .action(work(() => (require('./alert-exclusions') as typeof import('./alert-exclusions')).addExclusionCommand))
+  exclusions
+    .command('remove')
+    .description('Has people told of the series again.')
+    .argument('<exclusion>', 'id of the excluded span')
+    .option('--json', 'print it as one JSON object')
+    .addHelpText('after', example('tingyin alerts exclusions remove 5b0c6c3e-…'))
+    .action(work(() => (require('./alert-exclusions') as typeof import('./alert-exclusions')).removeExclusionCommand))
+
+  const webhooks = alerts.command('webhooks').description('Programs that are told what happens to alerts, by signed requests of a running "tingyin serve" or "tingyin worker".')
+  webhooks
+    .command('list')
+    .description('Lists them, without their secrets.')
+    .option('--json', 'print them as one JSON object')
+    .addHelpText('after', example('tingyin alerts webhooks list'))
+    .action(work(() => (require('./alert-webhooks') as typeof import('./alert-webhooks')).listWebhooksCommand))
+  webhooks
+    .command('add')
+    .description('Adds one and prints its secret, this once. It is told of what happens from now on.')
+    .argument('<url>', 'where to send: a public https or http address')
+    .option('--json', 'print webhook and secret as one JSON object')
+    .addHelpText('after', example('tingyin alerts webhooks add https://example.com/alerts'))
+    .action(work(() => (require('./alert-webhooks') as typeof import('./alert-webhooks')).addWebhookCommand))
+  webhooks
+    .command('test')
+    .description('Sends a message of type test, and says whether it is confirmed.')
+    .argument('<webhook>', 'id of the webhook')
+    .option('--json', 'print the outcome as one JSON object')
+    .addHelpText('after', example('tingyin alerts webhooks test 5b0c6c3e'))
+    .action(work(() => (require('./alert-webhooks') as typeof import('./alert-webhooks')).testWebhookCommand))
+  webhooks
+    .command('remove')
+    .description('Tells it nothing any more, also of what is under way.')
+    .argument('<webhook>', 'id of the webhook')
+    .option('--json', 'print it as one JSON object')
+    .addHelpText('after', example('tingyin alerts webhooks remove 5b0c6c3e'))
+    .action(work(() => (require('./alert-webhooks') as typeof import('./alert-webhooks')).removeWebhookCommand))
+
+  const calendar = program.command('calendar').summary('promotions, outages and campaigns').description('Planned events that make customers call, so that what they cause is expected.')
+  calendar
+    .command('list')
+    .description('Lists them, the earliest first.')
+    .option('--json', 'print them as one JSON object')
+    .addHelpText('after', example('tingyin calendar list'))
+    .action(work(() => (require('./planned-events') as typeof import('./planned-events')).listPlannedEventsCommand))
+  asked(calendar.command('add').description('Adds a planned event.').argument('<name>', 'its name'), 'who says so')
+    .addOption(new Option('--kind <kind>', 'what it is').choices(plannedEventKinds).makeOptionMandatory())
+    .requiredOption('--from <day>', 'first day, in Asia/Shanghai')
+    .requiredOption('--to <day>', 'last day')
+    .option('--product <product>', 'product it is about (default: all)')
+    .option('--region <region>', 'region (default: all)')
+    .addHelpText('after', example('tingyin calendar add 双十一流量包 --kind promotion --from 2026-11-01 --to 2026-11-11 --product 流量包 --by 王芳'))
+    .action(work(() => (require('./planned-events') as typeof import('./planned-events')).addPlannedEventCommand))
+  calendar
+    .command('remove')
+    .description('Removes a planned event.')
+    .argument('<event>', 'id of the event')
+    .option('--json', 'print it as one JSON object')
+    .addHelpText('after', example('tingyin calendar remove 5b0c6c3e'))
+    .action(work(() => (require('./planned-events') as typeof import('./planned-events')).removePlannedEventCommand))
+}

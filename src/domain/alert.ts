@@ -1,0 +1,96 @@
+import type { SplitField } from './alert-rule'
+import type { Deed } from './corrections'
+import type { Contribution, Interval, SeriesStep, SpikeChannel } from './spike'
+
+/** A value that moved with the series: a reason, ranked by likelihood ratio. */
+export interface Mover {
+  /** A label field, or `term`. */
+  readonly field: string
+  readonly value: string
+  /** Contacts with it. */
+  readonly n: number
+  readonly expected: number
+  readonly excess: number
+  /** G² of the counts against the expectation; the larger, the surer. */
+  readonly likelihoodRatio: number
+  /** Finds its contacts. */
+  readonly query: string
+}
+
+/** What a detector says of one excess of one series, each time it looks. Numbers are sums over the steps from `since` to `until`. */
+export interface IncidentReport {
+  /** Value of the field the rule splits by; empty where it does not split. */
+  readonly series: string
+  /** First and last step so far: `2026-01-05`, of hours `2026-01-05 10:00:00`. */
+  readonly since: string
+  readonly until: string
+  readonly channel: SpikeChannel
+  /** 0 to 100. Kept as it was first said. */
+  readonly severity: number
+  /** How probable at least so many contacts are where nothing happens, 0 to 1. */
+  readonly pValue: number
+  readonly observed: number
+  readonly expected: number
+  /** Holds 98 % of the counts that are expected. */
+  readonly interval98: Interval
+  readonly contributions: readonly Contribution[]
+  readonly reasons: readonly Mover[]
+  /** The series is as expected again. */
+  readonly ended: boolean
+}
+
+/** Why nobody was told of an incident. */
+export type Withheld = 'severity' | 'excluded' | 'false_discovery' | 'budget'
+
+export const alertStates = ['open', 'acknowledged', 'closed'] as const
+export type AlertState = (typeof alertStates)[number]
+
+/** What a person found an alert to be. */
+export type Verdict = 'false_alarm' | 'known_event'
+
+export const alertDeeds = ['acknowledged', 'closed', 'false_alarm', 'known_event'] as const
+export type AlertDeed = (typeof alertDeeds)[number]
+
+/** That people are to know of an incident, and what they did about it. */
+export interface Alert {
+  readonly state: AlertState
+  /** The step it was opened for; those of one day share the rule's budget. */
+  readonly openedFor: string
+  readonly verdict?: Verdict
+  /** In the order of time. */
+  readonly history: readonly (Deed & { readonly deed: AlertDeed })[]
+}
+
+/** One excess of one series, from its first step to its last: kept, whether or not anybody is told. */
+export interface ReportedIncident extends IncidentReport {
+  /** The same for the same rule, series and first day, however often they are judged. */
+  readonly id: string
+  readonly rule: string
+  readonly ruleName: string
+  /** The field that the series is a value of. */
+  readonly split?: SplitField
+  readonly step: SeriesStep
+  readonly excess: number
+  /** Finds its contacts. */
+  readonly query: string
+  /** When it was first kept, when it last grew and when it ended, ISO 8601. */
+  readonly openedAt: string
+  readonly grownAt?: string
+  readonly closedAt?: string
+  /** Absent while nobody was told; then `withheld` says why. */
+  readonly alert?: Alert
+  readonly withheld?: Withheld
+}
+
+export const alertEventTypes = ['opened', 'grown', 'ended', ...alertDeeds] as const
+export type AlertEventType = (typeof alertEventTypes)[number]
+
+/** Something that happened to an alert, as those who listen are told. */
+export interface AlertEvent {
+  /** The same however often it is told. */
+  readonly id: string
+  readonly type: AlertEventType
+  /** ISO 8601. */
+  readonly at: string
+  readonly incident: ReportedIncident
+}
