@@ -3,12 +3,11 @@ import { type MetricRow, scoreMetric } from '../analytics/spikes/score-metric'
 import { scoreSeries, type ScoredRow, type SeriesRow, stepOfTimes } from '../analytics/spikes/score-series'
 import { TingyinError } from '../domain/errors'
 import type { SeriesStep } from '../domain/spike'
-import { DelimitedWriter } from '../export/delimited-writer'
 import { readCalendarFile } from '../sources/calendar-file'
 import { openSource } from '../sources/open-source'
 import type { CommandContext } from './command-context'
 import { counted, grouped } from './count-table'
-import { openOutput } from './open-output'
+import { openTable } from './open-table'
 
 export interface ScoreSpikesOptions {
   readonly in: string
@@ -69,9 +68,8 @@ async function readTable(path: string): Promise<{ columns: readonly string[]; ro
   return { columns, rows, lines }
 }
 
-async function writeTable({ terminal }: CommandContext, options: ScoreSpikesOptions, columns: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
-  const stream = await openOutput(options.out, terminal, options.in)
-  const writer = new DelimitedWriter(stream, columns.map((column) => ({ key: column, header: column })), ',', 'program')
+async function writeTable(context: CommandContext, options: ScoreSpikesOptions, columns: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
+  const writer = await openTable(context, options, columns)
   for (const row of rows) await writer.write(row)
   await writer.close()
 }

@@ -4,7 +4,8 @@ export function overriding<Port extends object>(adapter: Port, own: Partial<Port
     get: (target, name) => {
       if (Object.hasOwn(own, name)) return own[name as keyof Port]
       const value: unknown = target[name as keyof Port]
-      return typeof value === 'function' ? value.bind(target) : value
+      // Methods of a class reach its private fields through the adapter alone.
+      return typeof value === 'function' && !Object.hasOwn(target, name) ? value.bind(target) : value
     },
   })
 }

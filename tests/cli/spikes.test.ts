@@ -10,7 +10,7 @@ describe('tingyin spikes score', () => {
     writeFileSync(input, table)
     writeFileSync(output, '')
     const outcome = await line.run(['spikes', 'score', '--in', input, '--out', output, ...options])
-    return { ...outcome, rows: readFileSync(output, 'utf8').split('\r\n').slice(0, -1) }
+    return { ...outcome, rows: readFileSync(output, 'utf8').split('\n').slice(0, -1) }
   }
   const day = (n: number): string => new Date(Date.UTC(2024, 5, 3 + n)).toISOString().slice(0, 10)
   const table = (values: readonly (number | string)[], series = 's'): string => `series_id,date,value\n${values.map((value, n) => `${series},${day(n)},${value}\n`).join('')}`

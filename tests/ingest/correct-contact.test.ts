@@ -276,13 +276,13 @@ describe('between the steps of others', () => {
     stores.contacts.put = async (records) => {
       if (once && records[0]!.receivedAt > aTime) {
         once = false
-        await correct({ topic: 'billing' })
+        await correct({ topic: 'tariff' })
       }
       return put(records)
     }
     await ingest({ t1: '彩铃乱扣费' }, aTime + 1)
-    expect(await kept()).toMatchObject({ topic: { value: 'billing' }, corrected: { topic: { value: 'vas' } } })
-    expect(await found('topic', 'billing')).toEqual(['t1'])
+    expect(await kept()).toMatchObject({ topic: { value: 'tariff' }, corrected: { topic: { value: 'billing' } } })
+    expect(await found('topic', 'tariff')).toEqual(['t1'])
   })
 
   it('a changed row that comes while its contact is corrected is kept, corrected', async () => {
