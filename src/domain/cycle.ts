@@ -27,3 +27,7 @@ export interface DailySeries {
 
 /** Kinds of day that differ from their weekday. */
 export type DayKind = 'ordinary' | 'holiday' | 'makeup_workday'
+
+/** Where a product stands in its life, for which advice is given. */
+export const productPhases = ['introduction', 'growth', 'maturity', 'decline'] as const
+export type ProductPhase = (typeof productPhases)[number]
