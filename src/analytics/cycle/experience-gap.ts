@@ -69,8 +69,8 @@ export interface Advice {
   readonly sentences: readonly string[]
 }
 
-/** What the phase asks for, and what the gap asks for beside it. */
-export function adviceFor(phase: ProductPhase, { gap }: Pick<ExperienceGap, 'gap'>, table: AdviceTable): Advice {
-  const raise = experienceRates.filter((rate) => rate === gap || table.phases[phase].includes(rate))
+/** What the phase asks for, where it is known, and what the gap asks for beside it. */
+export function adviceFor(phase: ProductPhase | undefined, { gap }: Pick<ExperienceGap, 'gap'>, table: AdviceTable): Advice {
+  const raise = experienceRates.filter((rate) => rate === gap || (phase !== undefined && table.phases[phase].includes(rate)))
   return { raise, sentences: raise.map((rate) => table.rates[rate]) }
 }

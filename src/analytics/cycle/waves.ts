@@ -5,7 +5,7 @@ import { type ConsultationCurve, consultationCurve } from './consultation-curve'
 import { addDays, between, dayNumber, lastDay } from './daily-series'
 
 /** Days before a promotion from which its baseline is read, and most days that a wave is followed. */
-const LEAD_DAYS = 14
+export const LEAD_DAYS = 14
 const MOST_DAYS = 226
 /** Promotions closer to each other than this raise one wave together. */
 const LEAST_APART_DAYS = 14
@@ -13,6 +13,8 @@ const LEAST_APART_DAYS = 14
 export interface PromotionWave {
   /** First days of the promotions that raise the wave; several where they overlap and cannot be told apart. */
   readonly starts: readonly string[]
+  /** Last day that is looked at: the one before the next promotion starts. */
+  readonly lastDay: string
   readonly curve: ConsultationCurve
 }
 
@@ -39,6 +41,6 @@ export function promotionWaves(series: DailySeries, starts: readonly string[], t
     const first = group[0] as string
     const next = groups[index + 1]?.[0]
     const end = [addDays(first, MOST_DAYS - 1), next === undefined ? lastDay(series) : addDays(next, -1)].sort()[0] as string
-    return { starts: group, curve: consultationCurve(between(series, addDays(first, -LEAD_DAYS), end), dayKindOf) }
+    return { starts: group, lastDay: end, curve: consultationCurve(between(series, addDays(first, -LEAD_DAYS), end), dayKindOf) }
   })
 }
