@@ -62,10 +62,11 @@ interface RouteDefinition<
   ) => Promise<Answer<z.output<Reply>, Status>>
 }
 
-interface DownloadDefinition<Query extends z.ZodObject> extends Described {
-  readonly query: Query
+interface DownloadDefinition<Params extends z.ZodObject, Query extends z.ZodObject> extends Described {
+  readonly params?: Params
+  readonly query?: Query
   readonly contentTypes: readonly string[]
-  readonly handle: (input: { readonly query: z.output<Query> }, services: Services) => Promise<Download>
+  readonly handle: (input: { readonly params: z.output<Params>; readonly query: z.output<Query> }, services: Services) => Promise<Download>
 }
 
 /** A route whose types the compiler has checked, in the form the app and the OpenAPI document handle. */
@@ -96,6 +97,7 @@ export function defineRoute<
 }
 
 /** Declares a route that answers with a file of any length. */
-export function defineDownload<Query extends z.ZodObject>({ contentTypes, ...route }: DownloadDefinition<Query>): Route {
-  return { ...route, method: 'get', params: nothing, headers: z.object({}), reply: { status: 200, contentTypes } } as Route
+export function defineDownload<Params extends z.ZodObject = Nothing, Query extends z.ZodObject = Nothing>(route: DownloadDefinition<Params, Query>): Route {
+  const { contentTypes, params = nothing, query = nothing, ...rest } = route
+  return { ...rest, method: 'get', params, query, headers: z.object({}), reply: { status: 200, contentTypes } } as Route
 }

@@ -39,7 +39,7 @@ export function cyclePicture({ product, waves, lifecycle, daily, consultations, 
     return rectangle(left, y, right - left, LANE, colour) + fitted(label, (left + right) / 2, y + 14, right - left)
   }
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="sans-serif" font-size="${FONT}" fill="${ink}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="sans-serif" font-size="${FONT}" stroke-linejoin="round">`,
     rectangle(0, 0, WIDTH, HEIGHT, '#ffffff'),
     text(`${product.name} 咨询周期`, LEFT, 30, { size: 18 }),
     text(`${firstDay} 至 ${lastDay(daily.consultations)}，咨询 n = ${consultations.contacts}；用户曲线 ${lifecycleCurveNames[lifecycle.curve]}，有用户数 ${userDays} 天`, LEFT, 52, { colour: faint }),
@@ -130,7 +130,7 @@ function fitted(label: string, centre: number, y: number, width: number): string
 }
 
 function text(label: string, x: number, y: number, { anchor = 'start', colour = ink, size = FONT }: { anchor?: 'start' | 'middle' | 'end'; colour?: string; size?: number } = {}): string {
-  return `<text x="${fixed(x)}" y="${fixed(y)}" text-anchor="${anchor}" fill="${colour}" font-size="${size}">${escaped(label)}</text>`
+  return `<text x="${fixed(x)}" y="${fixed(y)}" text-anchor="${anchor}" fill="${colour}" font-size="${size}" stroke="#ffffff" stroke-width="3" stroke-opacity="0.7" paint-order="stroke">${escaped(label)}</text>`
 }
 
 const rectangle = (x: number, y: number, width: number, height: number, colour: string, opacity = 1): string =>

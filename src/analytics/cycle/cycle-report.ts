@@ -80,7 +80,7 @@ export async function cycleReport(name: string, { registry, records, advice, ...
   const launched = sinceLaunch(product, stored, figures.users)
   const { users } = launched
   const lifecycle = lifecycleCurve(users)
-  const waves = wavesOf(consultations, beginnings, last).map((wave) => waveReport(id, wave, consultations, users))
+  const waves = (await wavesOf(consultations, beginnings, last)).map((wave) => waveReport(id, wave, consultations, users))
   const ratio = ratioReport(id, launched.consultations, users)
   const span = { from: consultations.firstDay, to: last }
   const experience = await experienceReport(id, figures.rates, { phase: productPhase(lifecycle.curve, launch, last), span, advice }, finding)
@@ -103,9 +103,10 @@ interface FoundWave extends DaySpan {
   readonly curve: ConsultationCurve
 }
 
-function wavesOf(consultations: DailySeries, beginnings: readonly WaveBeginning[], last: Day): readonly FoundWave[] {
+async function wavesOf(consultations: DailySeries, beginnings: readonly WaveBeginning[], last: Day): Promise<readonly FoundWave[]> {
   if (beginnings.length === 0) return [{ from: consultations.firstDay, to: last, beginnings, curve: consultationCurve(consultations, businessDayKind) }]
-  return promotionWaves(consultations, beginnings.map(({ from }) => from), last, businessDayKind).map(({ starts, lastDay: to, curve }) => ({
+  const waves = await promotionWaves(consultations, beginnings.map(({ from }) => from), last, businessDayKind)
+  return waves.map(({ starts, lastDay: to, curve }) => ({
     from: starts[0]!,
     to,
     beginnings: beginnings.filter(({ from }) => starts.includes(from)),
