@@ -56,7 +56,7 @@ export function cyclePicture({ product, waves, lifecycle, daily, consultations, 
     ...waves.flatMap((wave) => waveMarks(wave, x, asked.y)),
     ...lifecycle.phases.map(({ movement, from, to }) => lane(from, addDays(to, -1), PHASE_LANE, movementColours[movement], `用户${movementNames[movement]}`)),
     text('— 每日咨询（7 天平均；点为当日）', LEFT, HEIGHT - 24, { colour: consultationColour }),
-    text('— 用户数（右轴）', LEFT + 260, HEIGHT - 24, { colour: userColour }),
+    userDays === 0 ? '' : text('— 用户数（右轴）', LEFT + 260, HEIGHT - 24, { colour: userColour }),
     '</svg>',
     '',
   ].join('\n')
