@@ -16,7 +16,7 @@ const beginning = z
     kind: z.enum(['launch', 'promotion', 'campaign']).describe('launch 上线, promotion 促销 or campaign 活动.'),
     name: z.string().describe('What it is called.'),
     from: day('First day'),
-    to: day('Last day').optional().describe('Last day; absent of a launch and while no end is known.'),
+    to: z.string().optional().describe('Last day; absent of a launch and while no end is known.'),
   })
   .meta({ id: 'WaveBeginning', description: 'What may raise a wave of consultations.' })
 

@@ -1,6 +1,6 @@
+import { readAdviceTable } from '../analytics/cycle/advice-table'
 import { cyclePicture } from '../analytics/cycle/cycle-picture'
 import { cycleReport, type CycleReport } from '../analytics/cycle/cycle-report'
-import { readAdviceTable } from '../analytics/cycle/advice-table'
 import { cycleSchema } from './cycle-schema'
 import { productParams } from './product-schema'
 import { defineDownload, defineRoute } from './route'

@@ -55,9 +55,11 @@ const percent = (share: number): string => `${Math.round(100 * share)}%`
 function waveLines({ beginnings, from, to, curve, consultations, zones, usedUpFrom }: WaveReport): readonly string[] {
   const { wave, reason, secondBest } = curve
   const raisedBy = beginnings.length === 0 ? `${from}..${to}` : beginnings.map((each) => `${each.name} ${each.from}`).join(' + ')
+  // With too little data there is nothing to weigh.
+  const likely = secondBest === undefined ? '' : ` ${percent(curve.probability)}`
   const otherwise = secondBest === undefined || secondBest.probability < 0.005 ? '' : `, ${consultCurveNames[secondBest.curve]} ${percent(secondBest.probability)}`
   return [
-    `${raisedBy}  ${consultCurveNames[curve.curve]}${reason === undefined ? '' : `：${noCurveReasonNames[reason]}`} ${percent(curve.probability)}${otherwise}  ${shown(consultations)}`,
+    `${raisedBy}  ${consultCurveNames[curve.curve]}${reason === undefined ? '' : `：${noCurveReasonNames[reason]}`}${likely}${otherwise}  ${shown(consultations)}`,
     ...(wave === undefined
       ? []
       : [

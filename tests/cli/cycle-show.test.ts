@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { growingUsers, LAUNCH, putLaunch } from '../analytics/cycle/a-launch'
 import { CommandLine } from './command-line'
 
@@ -33,7 +33,5 @@ it.each([
   [['cycle', 'show'], 2, "missing required argument 'product'"],
   [['cycle', 'show', 'star', '--svg', '/nowhere/star.svg'], 2, 'its folder does not exist'],
 ])('refuses %j', async (argv, status, message) => {
-  const outcome = await shell.run(argv)
-  expect(outcome).toMatchObject({ status, stdout: '', stderr: expect.stringContaining(message) })
-  expect(existsSync('/nowhere')).toBe(false)
+  expect(await shell.run(argv)).toMatchObject({ status, stdout: '', stderr: expect.stringContaining(message) })
 })

@@ -1,5 +1,5 @@
 import type { DailySeries } from '../../domain/cycle'
-import { type Counted } from '../topic-queries'
+import type { Counted } from '../topic-queries'
 import { type RatioAlarm, ratioAlarms, type RatioPeriod, ratioPeriods, type RatioTrend, ratioTrend } from './consultation-ratio'
 import { addDays, lastDay } from './daily-series'
 import { countedConsultations } from './stored-consultations'
