@@ -1,6 +1,6 @@
 import type { KpiReadings, Series, SurveyedRates, UserCount } from '../domain/measures'
 import { byTime, type Day, daysOf, type DaySpan, type Period, spanOf } from '../domain/period'
-import type { RegisteredProduct, WaveKind } from '../domain/product'
+import type { PromotionKind, RegisteredProduct } from '../domain/product'
 import type { RecordStore } from '../stores/records/record-store'
 
 /** What is kept of a product's figures; of one without any the series are empty. */
@@ -50,14 +50,14 @@ export function averageUsers(byDay: ReadonlyMap<Day, number>, span: DaySpan): Av
 
 /** What may set off a wave of consultations, launch included, in the order of their first days. */
 export interface WaveBeginning {
-  readonly kind: 'launch' | WaveKind
+  readonly kind: 'launch' | PromotionKind
   readonly name: string
   readonly from: Day
   readonly to?: Day
 }
 
 /** The launch and the promotions and campaigns of a product that have begun by a day: what lies ahead has no curve yet. */
-export function wavesBegun({ launch, waves }: Pick<RegisteredProduct, 'launch' | 'waves'>, today: Day): readonly WaveBeginning[] {
-  const all: readonly WaveBeginning[] = [...(launch === undefined ? [] : [{ kind: 'launch' as const, name: '上线', from: launch }]), ...waves]
+export function wavesBegun({ launch, promotions }: Pick<RegisteredProduct, 'launch' | 'promotions'>, today: Day): readonly WaveBeginning[] {
+  const all: readonly WaveBeginning[] = [...(launch === undefined ? [] : [{ kind: 'launch' as const, name: '上线', from: launch }]), ...promotions]
   return all.filter(({ from }) => from <= today).sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
 }

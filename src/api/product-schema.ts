@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { waveKinds } from '../domain/product'
+import { promotionKinds } from '../domain/product'
 import { parseDay } from '../sources/dates'
 import { TingyinError } from '../domain/errors'
 
@@ -18,7 +18,7 @@ const givenDay = z
   })
 
 const text = z.string().max(200)
-const shown = { kind: z.enum(waveKinds).describe('promotion 促销 or campaign 活动.'), name: text.describe('What it is called.') }
+const shown = { kind: z.enum(promotionKinds).describe('promotion 促销 or campaign 活动.'), name: text.describe('What it is called.') }
 
 export const productParams = z.strictObject({ id: text.min(1).describe('Id of the product, or any of its names.') })
 
@@ -30,7 +30,7 @@ export const givenProduct = z.strictObject({
   family: text.optional().describe('产品族.'),
   owner: text.optional().describe('负责人; masked like every text.'),
   launch: givenDay.optional().describe('First day, 2026-01-05. May lie ahead.'),
-  waves: z
+  promotions: z
     .array(z.strictObject({ ...shown, from: givenDay.describe('First day.'), to: givenDay.optional().describe('Last day; absent while no end is known.') }))
     .readonly()
     .default([])
@@ -46,8 +46,8 @@ export const productSchema = z
     family: z.string().optional().describe('产品族.'),
     owner: z.string().optional().describe('负责人.'),
     launch: z.string().optional().describe('First day in Asia/Shanghai, 2026-01-05.'),
-    waves: z
-      .array(z.strictObject({ ...shown, from: z.string().describe('First day.'), to: z.string().optional().describe('Last day; absent while no end is known.') }).meta({ id: 'Wave', description: 'A promotion or campaign.' }))
+    promotions: z
+      .array(z.strictObject({ ...shown, from: z.string().describe('First day.'), to: z.string().optional().describe('Last day; absent while no end is known.') }).meta({ id: 'Promotion', description: 'A promotion or campaign.' }))
       .readonly()
       .describe('Promotions and campaigns in the order of their first days.'),
   })

@@ -68,10 +68,11 @@ interface RouteDefinition<
   ) => Promise<Answer<z.output<Reply>, Status>>
 }
 
-interface DownloadDefinition<Query extends z.ZodObject> extends Described {
-  readonly query: Query
+interface DownloadDefinition<Params extends z.ZodObject, Query extends z.ZodObject> extends Described {
+  readonly params?: Params
+  readonly query?: Query
   readonly contentTypes: readonly string[]
-  readonly handle: (input: { readonly query: z.output<Query> }, services: Services) => Promise<Download>
+  readonly handle: (input: { readonly params: z.output<Params>; readonly query: z.output<Query> }, services: Services) => Promise<Download>
 }
 
 interface EventStreamDefinition<Headers extends z.ZodObject> extends Described {
@@ -107,8 +108,9 @@ export function defineRoute<
 }
 
 /** Declares a route that answers with a file of any length. */
-export function defineDownload<Query extends z.ZodObject>({ contentTypes, ...route }: DownloadDefinition<Query>): Route {
-  return { ...route, method: 'get', params: nothing, headers: z.object({}), reply: { status: 200, contentTypes } } as Route
+export function defineDownload<Params extends z.ZodObject = Nothing, Query extends z.ZodObject = Nothing>(route: DownloadDefinition<Params, Query>): Route {
+  const { contentTypes, params = nothing, query = nothing, ...rest } = route
+  return { ...rest, method: 'get', params, query, headers: z.object({}), reply: { status: 200, contentTypes } } as Route
 }
 
 /** Declares a route that answers with Server-Sent Events. */

@@ -6,6 +6,7 @@ import { classifyText } from './classify-text'
 import { contactCorrections, correctContact } from './correct-contact'
 import { countFacets } from './count-facets'
 import { countSeries } from './count-series'
+import { cycleLeague } from './cycle-league'
 import { deleteProduct } from './delete-product'
 import { emergingPhrases } from './emerging-phrases'
 import { exportContacts } from './export-contacts'
@@ -30,6 +31,7 @@ import { listProducts } from './list-products'
 import { listRejects } from './list-rejects'
 import { listStages } from './list-stages'
 import { listTopics } from './list-topics'
+import { productCycle, productCyclePicture } from './product-cycle'
 import { productKpis } from './product-kpis'
 import { productRates } from './product-rates'
 import { productUsers } from './product-users'
@@ -87,6 +89,9 @@ export const routes: readonly Route[] = [
   productUsers,
   productRates,
   productKpis,
+  productCycle,
+  productCyclePicture,
+  cycleLeague,
   postMeasures,
   listAlerts,
   streamAlerts,

@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { topicHealth as healthOf } from '../analytics/topic-health'
+import { countedFields, countedSchema } from './counted-schema'
 import { given } from './list-rejects'
 import { defineRoute } from './route'
 import { namesOf, namesSchema } from './value-names'
 
 const day = z.string().max(10).optional()
 const topic = z.string().describe('Id of the topic.')
-const countedFields = { contacts: z.number().describe('How many contacts.'), query: z.string().describe('The query that finds them.') }
-const countedSchema = z.strictObject(countedFields).meta({ id: 'Counted', description: 'A number of contacts, and the query that finds them.' })
 const share = z.number().describe('0 to 1, of the contacts of the period.')
 
 export const topicHealth = defineRoute({

@@ -1,6 +1,6 @@
 import { inTime, productFigures } from '../analytics/product-figures'
 import { TingyinError } from '../domain/errors'
-import { type RegisteredProduct, type Wave, type WaveKind, waveKinds, waveText } from '../domain/product'
+import { type Promotion, type PromotionKind, promotionKinds, promotionText, type RegisteredProduct } from '../domain/product'
 import { openWriter } from '../export/open-writer'
 import type { ExportColumn } from '../export/row-writer'
 import { importProducts, productReading } from '../ingest/import-products'
@@ -46,7 +46,7 @@ export async function showProductCommand(context: CommandContext, name: string, 
     const notices = await registry.notices(product)
     if (json) return context.printJson({ product, ...figures, notices })
     context.print(productLine(product))
-    for (const wave of product.waves) context.print(printable(`  ${waveText(wave)}`))
+    for (const promotion of product.promotions) context.print(printable(`  ${promotionText(promotion)}`))
     for (const [kind, series] of Object.entries(figures)) {
       const entries = inTime<unknown>(series)
       if (entries.length > 0) context.print(`  ${kind}: ${counted(entries.length, 'period')}, ${entries[0]!.period} to ${entries.at(-1)!.period}`)
@@ -67,7 +67,7 @@ export async function addProductCommand(context: CommandContext, id: string, opt
 export async function editProductCommand(context: CommandContext, name: string, options: ProductOptions): Promise<void> {
   await withRegistry(context, 'existing', async ({ registry }) => {
     const product = await registry.get(name)
-    const changes = changesOf(options, product.waves)
+    const changes = changesOf(options, product.promotions)
     if (Object.keys(changes).length === 0) throw new TingyinError('REQUEST_INVALID', { problem: 'it says nothing to change. See "tingyin products edit --help".' })
     tellKept(await registry.put({ ...product, ...changes }), options, context)
   })
@@ -120,26 +120,26 @@ export async function exportProductsCommand(context: CommandContext, { out }: { 
 }
 
 /** A row for each promotion or campaign, and one for a product without any. */
-function rowsOfProduct({ waves, aliases, ...product }: RegisteredProduct): readonly Readonly<Record<string, unknown>>[] {
+function rowsOfProduct({ promotions, aliases, ...product }: RegisteredProduct): readonly Readonly<Record<string, unknown>>[] {
   const facts = { ...product, aliases: aliases.join('、') }
-  if (waves.length === 0) return [facts]
-  return waves.map(({ kind, name, from, to }) => ({ ...facts, [kind]: name, [`${kind}From`]: from, [`${kind}To`]: to }))
+  if (promotions.length === 0) return [facts]
+  return promotions.map(({ kind, name, from, to }) => ({ ...facts, [kind]: name, [`${kind}From`]: from, [`${kind}To`]: to }))
 }
 
-/** What the options say; waves of a kind that is not among them stay. An empty value clears what it stands for. */
-function changesOf({ promotion, campaign, launch, json: _json, ...texts }: ProductOptions, kept: readonly Wave[]): Partial<GivenProduct> {
+/** What the options say; promotions of a kind that is not among them stay. An empty value clears what it stands for. */
+function changesOf({ promotion, campaign, launch, json: _json, ...texts }: ProductOptions, kept: readonly Promotion[]): Partial<GivenProduct> {
   const given = { promotion, campaign }
-  const kinds = waveKinds.filter((kind) => given[kind] !== undefined)
-  const waves = kinds.flatMap((kind) => given[kind]!.filter((text) => text !== '').map((text) => readWave(kind, text)))
+  const kinds = promotionKinds.filter((kind) => given[kind] !== undefined)
+  const promotions = kinds.flatMap((kind) => given[kind]!.filter((text) => text !== '').map((text) => readPromotion(kind, text)))
   return {
     ...texts,
     ...(launch !== undefined && { launch: launch === '' ? undefined : dayOption('launch', launch) }),
-    ...(kinds.length > 0 && { waves: [...kept.filter(({ kind }) => !kinds.includes(kind)), ...waves] }),
+    ...(kinds.length > 0 && { promotions: [...kept.filter(({ kind }) => !kinds.includes(kind)), ...promotions] }),
   }
 }
 
 /** `春节促销=2026-01-20..2026-02-20`, or without an end `春节促销=2026-01-20..`. @throws TingyinError REQUEST_INVALID */
-function readWave(kind: WaveKind, text: string): Wave {
+function readPromotion(kind: PromotionKind, text: string): Promotion {
   const [, name, from, to] = /^(.+)=([^=]+?)(?:\.\.([^=]*))?$/.exec(text) ?? []
   if (name === undefined || from === undefined) throw new TingyinError('REQUEST_INVALID', { problem: `--${kind}: it must be a name and its days, such as 春节=2026-01-20..2026-02-20; "${text}" is not.` })
   return { kind, name, from: dayOption(kind, from), ...(to && { to: dayOption(kind, to) }) }

@@ -501,7 +501,7 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .addHelpText('after', example('tingyin significant "层次:情感性" --against "kind:complaint"', 'tingyin significant "日期:2025-09" --against "日期:2025"'))
     .action(work(() => (require('./significant') as typeof import('./significant')).significantCommand))
 
-  const cycle = program.command('cycle').summary('curves of consultations').description('How consultations about a product come and go after a launch or promotion.')
+  const cycle = program.command('cycle').summary('consultations of products and their users').description('How consultations about a product come and go after a launch or promotion, and what its users do meanwhile.')
   cycle
     .command('classify')
     .description(
@@ -513,6 +513,27 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .option('--out <file>', 'where to write: .csv, .tsv, .jsonl or .xlsx; - or nothing for standard output')
     .addHelpText('after', example('tingyin cycle classify --in consultations.csv --out curves.csv'))
     .action(work(() => (require('./cycle') as typeof import('./cycle')).classifyCyclesCommand))
+
+  cycle
+    .command('show')
+    .description(
+      'Tells the consultation cycle of a registered product from the stored contacts: the curve of each launch and promotion, the zones that consultations and\n' +
+        'users make and when a wave is used up, the ratio of consultations to users with its trend and alarm, the experience gap and what to do about it.',
+    )
+    .argument('<product>', 'id, name or alias')
+    .option('--svg <file>', 'also draw it; with - the picture alone goes to standard output')
+    .option('--json', 'print it as one JSON object')
+    .addHelpText('after', example('tingyin cycle show 云手机', 'tingyin cycle show 云手机 --svg 云手机.svg'))
+    .action(work(() => (require('./cycle-show') as typeof import('./cycle-show')).showCycleCommand))
+  cycle
+    .command('league')
+    .description(
+      'Lists the registered products by consultations for each user and week, the highest first, with trend and alarm. A product whose KPIs all meet their\n' +
+        'targets while the ratio rises is named: green KPI, red experience.',
+    )
+    .option('--json', 'print them as one JSON object')
+    .addHelpText('after', example('tingyin cycle league'))
+    .action(work(() => (require('./cycle-league') as typeof import('./cycle-league')).cycleLeagueCommand))
 
   const lifecycle = program.command('lifecycle').summary('curves of users').description('How a product’s users come and go, and what that makes of the attention it gets.')
   lifecycle

@@ -27,3 +27,17 @@ export interface DailySeries {
 
 /** Kinds of day that differ from their weekday. */
 export type DayKind = 'ordinary' | 'holiday' | 'makeup_workday'
+
+/** Where a product stands in its life, for which advice is given. */
+export const productPhases = ['introduction', 'growth', 'maturity', 'decline'] as const
+export type ProductPhase = (typeof productPhases)[number]
+
+/** What people see. */
+export const consultCurveNames: Readonly<Record<ConsultCurve, string>> = { gradual: '渐升渐降 A型', burst: '急升急降 B型', long_tail: '缓升长尾 C型', none: '无周期' }
+export const lifecycleCurveNames: Readonly<Record<LifecycleCurve, string>> = { mature: '成熟 A型', growth: '成长 B型', decline: '衰退 C型', rebirth: '再生 D型', none: '无曲线' }
+export const attentionZoneNames: Readonly<Record<AttentionZone, string>> = { attention_rising: 'A区 关注上升', attention_falling: 'B区 关注回落', released: 'C区 释放' }
+export const noCurveReasonNames: Readonly<Record<NoCurveReason, string>> = { too_little_data: '数据不足', no_wave: '没有波', peak_not_confirmed: '峰值未确认' }
+
+/** Of users between two change points. */
+export type Movement = 'rising' | 'level' | 'falling'
+export const movementNames: Readonly<Record<Movement, string>> = { rising: '上升', level: '平稳', falling: '下降' }

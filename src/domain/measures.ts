@@ -12,6 +12,7 @@ export interface UserCount {
 /** 知晓, 认知, 认同, 认可: heard of it, knows what it is, uses it, will go on using it. */
 export const experienceRates = ['awareness', 'knowledge', 'adoption', 'approval'] as const
 export type ExperienceRate = (typeof experienceRates)[number]
+export const experienceRateNames: Readonly<Record<ExperienceRate, string>> = { awareness: '知晓率', knowledge: '认知率', adoption: '认同率', approval: '认可率' }
 
 /** How many of those asked said yes. */
 export interface RateSample {

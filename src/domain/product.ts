@@ -1,12 +1,12 @@
 import type { Day } from './period'
 
-export const waveKinds = ['promotion', 'campaign'] as const
+export const promotionKinds = ['promotion', 'campaign'] as const
 /** 促销 or 活动. */
-export type WaveKind = (typeof waveKinds)[number]
+export type PromotionKind = (typeof promotionKinds)[number]
 
 /** A promotion or campaign: what may set off a wave of consultations. */
-export interface Wave {
-  readonly kind: WaveKind
+export interface Promotion {
+  readonly kind: PromotionKind
   readonly name: string
   readonly from: Day
   /** Its last day. Absent while no end is known. */
@@ -26,22 +26,22 @@ export interface RegisteredProduct {
   /** May lie ahead: a planned launch. */
   readonly launch?: Day
   /** In the order of their first days. They may overlap. */
-  readonly waves: readonly Wave[]
+  readonly promotions: readonly Promotion[]
 }
 
-const endOf = ({ to = '9999-12-31' }: Wave): Day => to
+const endOf = ({ to = '9999-12-31' }: Promotion): Day => to
 
-/** What is allowed and yet worth knowing: a launch that lies ahead, waves before it, waves that overlap. */
-export function productNotices({ name, launch, waves }: RegisteredProduct, today: Day): readonly string[] {
+/** What is allowed and yet worth knowing: a launch that lies ahead, promotions before it, promotions that overlap. */
+export function productNotices({ name, launch, promotions }: RegisteredProduct, today: Day): readonly string[] {
   const notices: string[] = []
   if (launch !== undefined && launch > today) notices.push(`The launch of ${name} on ${launch} lies ahead: it is planned, and no consultation curve begins before it.`)
-  for (const [i, wave] of waves.entries()) {
-    if (launch !== undefined && wave.from < launch) notices.push(`${waveText(wave)} of ${name} begins before the launch on ${launch}.`)
-    const overlapped = waves.slice(i + 1).filter((later) => later.from <= endOf(wave))
-    for (const later of overlapped) notices.push(`${waveText(wave)} and ${waveText(later)} of ${name} overlap: the consultations of those days belong to both.`)
+  for (const [i, promotion] of promotions.entries()) {
+    if (launch !== undefined && promotion.from < launch) notices.push(`${promotionText(promotion)} of ${name} begins before the launch on ${launch}.`)
+    const overlapped = promotions.slice(i + 1).filter((later) => later.from <= endOf(promotion))
+    for (const later of overlapped) notices.push(`${promotionText(promotion)} and ${promotionText(later)} of ${name} overlap: the consultations of those days belong to both.`)
   }
   return notices
 }
 
 /** `promotion 春节 (2026-01-20 to 2026-02-20)`. */
-export const waveText = ({ kind, name, from, to }: Wave): string => `${kind} ${name} (${from} to ${to ?? 'no end yet'})`
+export const promotionText = ({ kind, name, from, to }: Promotion): string => `${kind} ${name} (${from} to ${to ?? 'no end yet'})`

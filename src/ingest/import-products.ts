@@ -66,9 +66,9 @@ function together(one: ProductRow, other: ProductRow): ProductRow {
     }
   }
   const aliases = one.aliases || other.aliases ? { aliases: [...(one.aliases ?? []), ...(other.aliases ?? [])] } : {}
-  return { ...one, ...other, ...aliases, waves: [...one.waves, ...other.waves] }
+  return { ...one, ...other, ...aliases, promotions: [...one.promotions, ...other.promotions] }
 }
 
-function over(registered: RegisteredProduct | undefined, id: string, { waves, ...given }: ProductRow): GivenProduct {
-  return { ...registered, ...given, id, ...(waves.length > 0 && { waves }) }
+function over(registered: RegisteredProduct | undefined, id: string, { promotions, ...given }: ProductRow): GivenProduct {
+  return { ...registered, ...given, id, ...(promotions.length > 0 && { promotions }) }
 }

@@ -5,7 +5,7 @@ import { businessDay } from '../domain/business-time'
 import { TingyinError } from '../domain/errors'
 import type { Series, UserCount } from '../domain/measures'
 import { byTime, type Day, spanOf } from '../domain/period'
-import { productNotices, type RegisteredProduct, type Wave, waveText } from '../domain/product'
+import { productNotices, type Promotion, promotionText, type RegisteredProduct } from '../domain/product'
 import type { RecordStore } from '../stores/records/record-store'
 import { maskCell } from '../text/mask'
 import { maskId } from '../text/mask-facts'
@@ -20,10 +20,10 @@ export interface GivenProduct {
   readonly family?: string | undefined
   readonly owner?: string | undefined
   readonly launch?: Day | undefined
-  readonly waves?: readonly GivenWave[] | undefined
+  readonly promotions?: readonly GivenPromotion[] | undefined
 }
 
-export type GivenWave = Omit<Wave, 'to'> & { readonly to?: Day | undefined }
+export type GivenPromotion = Omit<Promotion, 'to'> & { readonly to?: Day | undefined }
 
 export interface KeptProduct {
   readonly product: RegisteredProduct
@@ -35,10 +35,10 @@ export interface KeptProduct {
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/
 const MOST_CHARACTERS = 60
 const MOST_ALIASES = 100
-const MOST_WAVES = 200
+const MOST_PROMOTIONS = 200
 
 /**
- * The products of this installation, beside those of the dictionaries. Names, owners and waves are masked like every text. A process that analyses takes
+ * The products of this installation, beside those of the dictionaries. Names, owners and promotions are masked like every text. A process that analyses takes
  * new names up when it starts; all else holds at once. Of two people who change one product at once the later prevails.
  */
 export class ProductRegistry {
@@ -120,7 +120,7 @@ export class ProductRegistry {
   }
 
   /** @throws TingyinError PRODUCT_INVALID */
-  #settled({ id, name, englishName, aliases = [], family, owner, launch, waves = [] }: GivenProduct): RegisteredProduct {
+  #settled({ id, name, englishName, aliases = [], family, owner, launch, promotions = [] }: GivenProduct): RegisteredProduct {
     const refuse = (problem: string): never => {
       throw new TingyinError('PRODUCT_INVALID', { product: maskCell(id.slice(0, MOST_CHARACTERS), this.pseudonyms), problem })
     }
@@ -139,16 +139,16 @@ export class ProductRegistry {
     if (!ID.test(id) || maskId(id, this.pseudonyms) !== id) refuse('an id is made of Latin letters, digits, hyphens, dots and underscores, 60 at most, and is no phone number.')
     const shown = heard('name', name ?? this.lexicon.find((product) => product.id === id)?.name.zh ?? refuse('it has no name, and the dictionaries do not know it.'))
     if (aliases.length > MOST_ALIASES) refuse(`it has ${aliases.length} aliases; at most ${MOST_ALIASES} are kept.`)
-    if (waves.length > MOST_WAVES) refuse(`it has ${waves.length} promotions and campaigns; at most ${MOST_WAVES} are kept.`)
+    if (promotions.length > MOST_PROMOTIONS) refuse(`it has ${promotions.length} promotions and campaigns; at most ${MOST_PROMOTIONS} are kept.`)
     const byKey = new Map(aliases.map((alias) => heard('alias', alias)).filter((alias) => nameKey(alias) !== nameKey(shown)).map((alias) => [nameKey(alias), alias]))
     const optional = { englishName: text('English name', englishName), family: text('family', family), owner: text('owner', owner), launch }
-    const settledWaves = waves.map(({ kind, name: given, from, to }) => ({ kind, name: text(`${kind}'s name`, given) ?? refuse(`a ${kind} has no name.`), from, ...(to !== undefined && { to }) }))
+    const settledPromotions = promotions.map(({ kind, name: given, from, to }) => ({ kind, name: text(`${kind}'s name`, given) ?? refuse(`a ${kind} has no name.`), from, ...(to !== undefined && { to }) }))
     return {
       id,
       name: shown,
       ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<RegisteredProduct>),
       aliases: [...byKey.values()],
-      waves: inOrder(settledWaves, refuse),
+      promotions: inOrder(settledPromotions, refuse),
     }
   }
 }
@@ -158,15 +158,15 @@ export async function registeredProducts(records: Pick<RecordStore, 'list'>): Pr
   return (await records.list('product')).map(({ value }) => value as RegisteredProduct)
 }
 
-function inOrder(waves: readonly Wave[], refuse: (problem: string) => never): readonly Wave[] {
-  const sorted = [...waves].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
-  const seen = new Map<string, Wave>()
-  for (const wave of sorted) {
-    if (wave.to !== undefined && wave.to < wave.from) refuse(`${waveText(wave)} ends before it begins.`)
-    const key = `${wave.kind} ${wave.name} ${wave.from}`
+function inOrder(promotions: readonly Promotion[], refuse: (problem: string) => never): readonly Promotion[] {
+  const sorted = [...promotions].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
+  const seen = new Map<string, Promotion>()
+  for (const promotion of sorted) {
+    if (promotion.to !== undefined && promotion.to < promotion.from) refuse(`${promotionText(promotion)} ends before it begins.`)
+    const key = `${promotion.kind} ${promotion.name} ${promotion.from}`
     const other = seen.get(key)
-    if (other !== undefined && other.to !== wave.to) refuse(`${waveText(other)} and ${waveText(wave)} are the same with two ends. Leave one.`)
-    seen.set(key, wave)
+    if (other !== undefined && other.to !== promotion.to) refuse(`${promotionText(other)} and ${promotionText(promotion)} are the same with two ends. Leave one.`)
+    seen.set(key, promotion)
   }
   return [...seen.values()]
 }

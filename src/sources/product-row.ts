@@ -1,5 +1,5 @@
 import { TingyinError } from '../domain/errors'
-import type { RegisteredProduct, Wave, WaveKind } from '../domain/product'
+import type { Promotion, PromotionKind, RegisteredProduct } from '../domain/product'
 import { cellText } from './cells'
 import { parseDay } from './dates'
 import { headersShown, type KnownHeaders, type PickedColumns } from './pick-columns'
@@ -25,15 +25,15 @@ export type ProductColumn = keyof typeof productHeaders
 export type ProductColumns = PickedColumns<ProductColumn>
 
 /** What a row says of a product; a field without a column or with an empty cell is absent. */
-export type ProductRow = Partial<Omit<RegisteredProduct, 'waves'>> & { readonly waves: readonly Wave[] }
+export type ProductRow = Partial<Omit<RegisteredProduct, 'promotions'>> & { readonly promotions: readonly Promotion[] }
 
-const columnsOfWave = {
+const columnsOfPromotion = {
   promotion: { name: 'promotion', from: 'promotionFrom', to: 'promotionTo' },
   campaign: { name: 'campaign', from: 'campaignFrom', to: 'campaignTo' },
-} as const satisfies Record<WaveKind, Record<string, ProductColumn>>
+} as const satisfies Record<PromotionKind, Record<string, ProductColumn>>
 
-/** What a wave is called that nobody named. */
-const usualNames: Readonly<Record<WaveKind, string>> = { promotion: '促销', campaign: '活动' }
+/** What a promotion is called that nobody named. */
+const usualNames: Readonly<Record<PromotionKind, string>> = { promotion: '促销', campaign: '活动' }
 
 /** What is missing of a table of products, for a message; undefined for a table that can be read. */
 export function missingProductColumns(columns: ProductColumns): string | undefined {
@@ -54,7 +54,7 @@ export function readProductRow(record: Readonly<Record<string, unknown>>, column
     ...Object.fromEntries(texts),
     ...(aliases !== undefined && { aliases }),
     ...(launch !== undefined && { launch }),
-    waves: (Object.keys(columnsOfWave) as WaveKind[]).flatMap((kind) => waveOf(kind, cell) ?? []),
+    promotions: (Object.keys(columnsOfPromotion) as PromotionKind[]).flatMap((kind) => promotionOf(kind, cell) ?? []),
   }
 }
 
@@ -63,8 +63,8 @@ function aliasesOf(value: unknown): readonly string[] | undefined {
   return texts?.map((text) => text.trim()).filter((text) => text !== '')
 }
 
-function waveOf(kind: WaveKind, cell: (field: ProductColumn) => unknown): Wave | undefined {
-  const columns = columnsOfWave[kind]
+function promotionOf(kind: PromotionKind, cell: (field: ProductColumn) => unknown): Promotion | undefined {
+  const columns = columnsOfPromotion[kind]
   const [name, begin, end] = [cellText(cell(columns.name)), cell(columns.from), cell(columns.to)]
   if (cellText(begin) === undefined) {
     if (name === undefined && cellText(end) === undefined) return undefined

@@ -32,7 +32,7 @@ it('puts periods in the order of time, with their days', () => {
 })
 
 it('names the launch among the waves that have begun, and none that lies ahead', () => {
-  const waves = [{ kind: 'promotion', name: '早鸟', from: '2025-12-20' }, { kind: 'campaign', name: '校园行', from: '2026-09-01' }] as const
-  expect(wavesBegun({ launch: '2026-01-05', waves }, '2026-03-15').map(({ kind, from }) => [kind, from])).toEqual([['promotion', '2025-12-20'], ['launch', '2026-01-05']])
-  expect(wavesBegun({ launch: '2026-04-01', waves: [] }, '2026-03-15')).toEqual([])
+  const promotions = [{ kind: 'promotion', name: '早鸟', from: '2025-12-20' }, { kind: 'campaign', name: '校园行', from: '2026-09-01' }] as const
+  expect(wavesBegun({ launch: '2026-01-05', promotions }, '2026-03-15').map(({ kind, from }) => [kind, from])).toEqual([['promotion', '2025-12-20'], ['launch', '2026-01-05']])
+  expect(wavesBegun({ launch: '2026-04-01', promotions: [] }, '2026-03-15')).toEqual([])
 })

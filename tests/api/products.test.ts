@@ -15,13 +15,13 @@ const mobile = '13812345678'
 
 describe('PUT /api/products/{id}', () => {
   it('registers a product, replaces it whole, and DELETE removes it', async () => {
-    const card = { name: '星辰尊享卡', aliases: ['星辰卡'], owner: `王芳 ${mobile}`, launch: '2026/1/5', waves: [{ kind: 'promotion', name: '春节', from: '2026-01-20', to: '2026-02-20' }] }
+    const card = { name: '星辰尊享卡', aliases: ['星辰卡'], owner: `王芳 ${mobile}`, launch: '2026/1/5', promotions: [{ kind: 'promotion', name: '春节', from: '2026-01-20', to: '2026-02-20' }] }
     const { body } = await put('star-card', card).expect(200)
-    expect(body).toMatchObject({ change: 'added', notices: [], product: { id: 'star-card', launch: '2026-01-05', waves: [{ name: '春节' }] } })
+    expect(body).toMatchObject({ change: 'added', notices: [], product: { id: 'star-card', launch: '2026-01-05', promotions: [{ name: '春节' }] } })
     expect(body.product.owner).toMatch(/^王芳 \[手机:/)
     await put('star-card', card).expect(200, { ...body, change: 'unchanged' })
     await get(`/api/products/${encodeURIComponent('星辰卡')}`).expect(200, { product: body.product, notices: [] })
-    await put('star-card', { name: '星辰尊享卡' }).expect(200).expect(({ body: { product } }) => expect(product).toEqual({ id: 'star-card', name: '星辰尊享卡', aliases: [], waves: [] }))
+    await put('star-card', { name: '星辰尊享卡' }).expect(200).expect(({ body: { product } }) => expect(product).toEqual({ id: 'star-card', name: '星辰尊享卡', aliases: [], promotions: [] }))
     await get('/api/products').expect(({ body: { products } }) => expect(products).toHaveLength(1))
     await request(opened.app).delete('/api/products/star-card').expect(200)
     await request(opened.app).delete('/api/products/star-card').expect(404)

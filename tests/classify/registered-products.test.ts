@@ -5,7 +5,7 @@ import { withRegistered } from '../../src/classify/registered-products'
 import type { RegisteredProduct } from '../../src/domain/product'
 import { aCueSet } from './a-cue-set'
 
-const aProduct = (given: Partial<RegisteredProduct> & { readonly id: string }): RegisteredProduct => ({ name: given.id, aliases: [], waves: [], ...given })
+const aProduct = (given: Partial<RegisteredProduct> & { readonly id: string }): RegisteredProduct => ({ name: given.id, aliases: [], promotions: [], ...given })
 const productsIn = (text: string, registered: readonly RegisteredProduct[]) => new Classifier(withRegistered(aCueSet(), registered)).classify(text)
 
 describe('a registered product', () => {

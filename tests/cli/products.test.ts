@@ -17,7 +17,7 @@ it('registers, changes, shows and removes a product', async () => {
   expect(await products('add', 'star-card', '--name', '别名')).toMatchObject({ status: 2, stderr: expect.stringContaining('it is registered already. Change it with "tingyin products edit".') })
 
   const edited = await shell.json('products', 'edit', '星辰卡', '--owner', '', '--promotion', '', '--campaign', '校园行=2025-09-01..2025-09-30')
-  expect(edited).toMatchObject({ change: 'changed', product: { aliases: ['星辰卡', '尊享卡'], waves: [{ kind: 'campaign', name: '校园行', from: '2025-09-01', to: '2025-09-30' }] } })
+  expect(edited).toMatchObject({ change: 'changed', product: { aliases: ['星辰卡', '尊享卡'], promotions: [{ kind: 'campaign', name: '校园行', from: '2025-09-01', to: '2025-09-30' }] } })
   expect(edited.product).not.toHaveProperty('owner')
   expect((await products('show', '尊享卡')).stdout).toBe('star-card 星辰尊享卡（星辰卡、尊享卡）  上线 2026-01-05\n  campaign 校园行 (2025-09-01 to 2025-09-30)\n')
 
@@ -84,7 +84,7 @@ it('hears a registered name in contacts that are imported from then on, and in s
 
 it('mends a registry whose names changed dictionaries have come to contradict, which stops all that analyses', async () => {
   const services = await shell.services()
-  await services.stores.records.put('product', 'odd-card', { id: 'odd-card', name: '奇卡', aliases: ['飞信'], waves: [] })
+  await services.stores.records.put('product', 'odd-card', { id: 'odd-card', name: '奇卡', aliases: ['飞信'], promotions: [] })
   await services.close()
   const stopped = await shell.run(['search', '扣费'])
   expect(stopped).toMatchObject({ status: 1, stderr: expect.stringContaining('"飞信" cannot be a name of odd-card 奇卡, for it is one of fetion 飞信.') })

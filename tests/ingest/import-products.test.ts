@@ -17,16 +17,16 @@ it('joins the rows of a product, and changes nothing the second time', async () 
     { 产品名称: 'MMS', 产品族: '消息' },
   ]
   expect(await imported(...rows)).toMatchObject({ read: 3, added: 2, changed: 0, unchanged: 0, refused: [] })
-  expect(await opened.registry.get('star')).toMatchObject({ name: '星卡', aliases: ['尊享卡', '辰卡'], owner: '王芳', waves: [{ name: '春' }, { name: '夏' }] })
+  expect(await opened.registry.get('star')).toMatchObject({ name: '星卡', aliases: ['尊享卡', '辰卡'], owner: '王芳', promotions: [{ name: '春' }, { name: '夏' }] })
   expect(await imported(...rows)).toMatchObject({ added: 0, changed: 0, unchanged: 2 })
 })
 
 it('corrects what a table says and leaves what it says nothing of', async () => {
-  await opened.registry.put({ id: 'star', name: '星卡', aliases: ['尊享卡'], owner: '王芳', launch: '2026-01-05', waves: [{ kind: 'campaign', name: '校园行', from: '2026-02-01' }] })
+  await opened.registry.put({ id: 'star', name: '星卡', aliases: ['尊享卡'], owner: '王芳', launch: '2026-01-05', promotions: [{ kind: 'campaign', name: '校园行', from: '2026-02-01' }] })
   expect(await imported({ id: 'star', launch: '2026-01-06', owner: '' })).toMatchObject({ changed: 1 })
-  expect(await opened.registry.get('star')).toMatchObject({ aliases: ['尊享卡'], owner: '王芳', launch: '2026-01-06', waves: [{ name: '校园行' }] })
+  expect(await opened.registry.get('star')).toMatchObject({ aliases: ['尊享卡'], owner: '王芳', launch: '2026-01-06', promotions: [{ name: '校园行' }] })
   await imported({ id: 'star', promotion: '春', promotionFrom: '2026-01-20' })
-  expect((await opened.registry.get('star')).waves).toEqual([{ kind: 'promotion', name: '春', from: '2026-01-20' }])
+  expect((await opened.registry.get('star')).promotions).toEqual([{ kind: 'promotion', name: '春', from: '2026-01-20' }])
 })
 
 it('names each row that is refused with its line, and keeps the others', async () => {

@@ -7,7 +7,7 @@ it('reads a product with a promotion and a campaign from one row', () => {
   const row = read({ 产品编号: 'P1', 产品名称: '星辰卡', 别名: '星卡、尊享卡；辰卡', 产品族: '卡品', 负责人: '王芳', 上线日期: '2026年1月5日', 促销名称: '春节', 促销开始: '20260120', 促销结束: '2026/2/20', 活动开始: '2026-03-01' })
   expect(row).toEqual({
     id: 'P1', name: '星辰卡', aliases: ['星卡', '尊享卡', '辰卡'], family: '卡品', owner: '王芳', launch: '2026-01-05',
-    waves: [
+    promotions: [
       { kind: 'promotion', name: '春节', from: '2026-01-20', to: '2026-02-20' },
       { kind: 'campaign', name: '活动 2026-03-01', from: '2026-03-01' },
     ],
@@ -15,7 +15,7 @@ it('reads a product with a promotion and a campaign from one row', () => {
 })
 
 it('says nothing of what has no cell or an empty one', () => {
-  expect(read({ 名称: '星辰卡', 负责人: '', 促销开始: null })).toEqual({ name: '星辰卡', waves: [] })
+  expect(read({ 名称: '星辰卡', 负责人: '', 促销开始: null })).toEqual({ name: '星辰卡', promotions: [] })
 })
 
 it.each([

@@ -1,7 +1,8 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { productPhases } from '../../domain/cycle'
 import { TingyinError } from '../../domain/errors'
-import { experienceRates, productPhases } from '../../domain/experience-rates'
+import { experienceRates } from '../../domain/measures'
 import { readDictionary } from '../../text/word-lists'
 
 const FILE = 'advice.yaml'

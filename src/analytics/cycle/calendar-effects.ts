@@ -16,35 +16,43 @@ const LEAST_FACTOR = 0.05
  */
 export function calendarFactors(series: DailySeries, expected: Float64Array, dispersion: number, dayKindOf: DayKindOf): Float64Array {
   const days = series.values.map((_, index) => dayAt(series, index))
+  const kinds = days.map(dayKindOf)
   const factors = new Float64Array(days.length).fill(1)
-  const weekdays = days.map(weekdayOf)
-  const kinds = days.map((day) => dayKindOf(day))
-  const ordinary = kinds.map((kind) => kind === 'ordinary')
-  scaleBy(weekdays, ordinary)
-  for (const kind of ['holiday', 'makeup_workday'] as const) scaleBy(kinds.map((found) => (found === kind ? 1 : 0)), kinds.map((found) => found === kind))
-  return factors
-
-  /** Multiplies the factors of each class of days by what its counted days have in common. */
-  function scaleBy(classes: readonly number[], counted: readonly boolean[]): void {
-    const sums = new Map<number, { seen: number; expected: number; days: number }>()
-    series.values.forEach((value, index) => {
-      if (value === null || !counted[index]) return
-      const sum = sums.get(classes[index] as number) ?? { seen: 0, expected: 0, days: 0 }
-      const mean = (expected[index] as number) * (factors[index] as number)
-      // One odd day must not pass for a habit.
-      sum.seen += Math.min(value, mean + 3 * Math.sqrt(dispersion * mean) + 1)
-      sum.expected += mean
-      sum.days++
-      sums.set(classes[index] as number, sum)
-    })
-    const usable = [...sums].filter(([, sum]) => sum.days >= LEAST_DAYS_OF_A_KIND && sum.expected > 0)
-    if (usable.length === 0) return
-    const evidence = usable.reduce((total, [, sum]) => total + (sum.seen - sum.expected) ** 2 / sum.expected, 0) / dispersion
-    const kept = Math.max(0, 1 - usable.length / Math.max(evidence, 1e-9))
-    const scale = new Map(usable.map(([key, sum]) => [key, Math.max(LEAST_FACTOR, 1 + kept * (sum.seen / sum.expected - 1))]))
-    classes.forEach((key, index) => {
-      const inClass = classes === weekdays || counted[index]
-      if (inClass) factors[index] = (factors[index] as number) * (scale.get(key) ?? 1)
-    })
+  const multiply = (classOf: readonly (string | number)[], counts: (kind: DayKind) => boolean): void => {
+    const effects = effectsOf(series.values.map((value, index) => ({
+      class: classOf[index] as string | number,
+      value: counts(kinds[index] as DayKind) ? value : null,
+      mean: (expected[index] as number) * (factors[index] as number),
+    })), dispersion)
+    classOf.forEach((found, index) => (factors[index] = (factors[index] as number) * (effects.get(found) ?? 1)))
   }
+  // What holidays do to a weekday is no habit of the weekday.
+  multiply(days.map(weekdayOf), (kind) => kind === 'ordinary')
+  multiply(kinds, (kind) => kind !== 'ordinary')
+  return factors
+}
+
+interface DayOfClass {
+  readonly class: string | number
+  /** Null where it says nothing of its class. */
+  readonly value: number | null
+  readonly mean: number
+}
+
+/** By what the days of each class differ from their means; without an entry where there are too few days. */
+function effectsOf(days: readonly DayOfClass[], dispersion: number): ReadonlyMap<string | number, number> {
+  const sums = new Map<string | number, { seen: number; expected: number; days: number }>()
+  for (const { class: found, value, mean } of days) {
+    if (value === null) continue
+    const sum = sums.get(found) ?? { seen: 0, expected: 0, days: 0 }
+    // One odd day must not pass for a habit.
+    sum.seen += Math.min(value, mean + 3 * Math.sqrt(dispersion * mean) + 1)
+    sum.expected += mean
+    sum.days++
+    sums.set(found, sum)
+  }
+  const usable = [...sums].filter(([, sum]) => sum.days >= LEAST_DAYS_OF_A_KIND && sum.expected > 0)
+  const evidence = usable.reduce((total, [, sum]) => total + (sum.seen - sum.expected) ** 2 / sum.expected, 0) / dispersion
+  const kept = Math.max(0, 1 - usable.length / Math.max(evidence, 1e-9))
+  return new Map(usable.map(([found, sum]) => [found, Math.max(LEAST_FACTOR, 1 + kept * (sum.seen / sum.expected - 1))]))
 }

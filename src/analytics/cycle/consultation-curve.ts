@@ -2,9 +2,9 @@ import type { ConsultCurve, DailySeries, NoCurveReason } from '../../domain/cycl
 import { calendarFactors, type DayKindOf } from './calendar-effects'
 import { between, dayAt } from './daily-series'
 import { type FoundWaves, findWaves, type WaveCandidate, type WaveKind } from './find-wave'
-import { dayDeviance, type FitData, type WaveFit } from './fit-wave'
+import { dayDeviance, type FitData } from './fit-columns'
+import type { WaveFit } from './fit-wave'
 import { movingMean } from './smooth-level'
-import { drawWave } from './wave-shape'
 
 /** With fewer days, or with fewer contacts, nothing is said. */
 const LEAST_DAYS = 10
@@ -93,14 +93,6 @@ function dispersionOf(level: Float64Array, smoothed: Float64Array, factors: Floa
   return Math.max(1, (SMOOTHING_CORRECTION * mean) / MEAN_WITHOUT_ODD)
 }
 
-/** The level of each day by a fitted wave. */
-function drawn({ shape, baseline, amplitude, tail }: WaveFit, days: number): Float64Array {
-  const falling = new Float64Array(days)
-  const staying = new Float64Array(days)
-  drawWave(shape, falling, staying)
-  return falling.map((height, day) => baseline + amplitude * ((1 - tail) * height + tail * (staying[day] as number)))
-}
-
 function named({ waves, calm }: FoundWaves, series: DailySeries): ConsultationCurve {
   const best = Math.min(calm.bic, ...[...waves.values()].map(({ bic }) => bic))
   const weights = new Map<ConsultCurve, number>([['none', Math.exp((best - calm.bic) / 2)]])
@@ -121,7 +113,7 @@ function measured(likely: WaveCandidate['likely'], series: DailySeries): Wave {
     onset: dayAt(series, over(({ shape }) => shape.onset)),
     peak: dayAt(series, over(({ shape }) => shape.peak)),
     halfWidthDays: over(({ halfWidthDays }) => halfWidthDays),
-    widthOpen: over((fit) => Number(drawn(fit, series.values.length).at(-1) as number >= fit.baseline + fit.amplitude / 2)) === 1,
+    widthOpen: over(({ widthOpen }) => Number(widthOpen)) === 1,
     baseline: over(({ baseline }) => baseline),
     amplitude: over(({ amplitude }) => amplitude),
     asymmetry: over(({ shape }) => (shape.peak - shape.onset) / shape.fallDays),

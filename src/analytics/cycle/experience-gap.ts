@@ -1,5 +1,6 @@
+import type { ProductPhase } from '../../domain/cycle'
 import { TingyinError } from '../../domain/errors'
-import { type ExperienceRate, experienceRates, type ProductPhase, type SampledRate } from '../../domain/experience-rates'
+import { type ExperienceRate, experienceRates, type RateSample } from '../../domain/measures'
 import type { AdviceTable } from './advice-table'
 
 /** A share with its 95 % interval. */
@@ -27,7 +28,7 @@ const Z = 1.96
  *
  * @throws TingyinError CYCLE_INVALID where hits or a sample are no counts, or hits are more than the sample
  */
-export function experienceGap(sampled: Readonly<Record<ExperienceRate, SampledRate>>): ExperienceGap {
+export function experienceGap(sampled: Readonly<Record<ExperienceRate, RateSample>>): ExperienceGap {
   const estimates = experienceRates.map((rate) => wilson(rate, sampled[rate]))
   const drops = estimates
     .map(({ value, sample }, index) => {
@@ -49,7 +50,7 @@ export function experienceGap(sampled: Readonly<Record<ExperienceRate, SampledRa
 }
 
 /** Interval of a share that also holds for small samples and shares near 0 and 1 (Wilson 1927). */
-function wilson(rate: ExperienceRate, { hits, sample }: SampledRate): Estimate {
+function wilson(rate: ExperienceRate, { hits, sampleSize: sample }: RateSample): Estimate {
   const refuse = (problem: string): TingyinError => new TingyinError('CYCLE_INVALID', { problem: `the ${rate} rate ${problem}` })
   if (!Number.isInteger(sample) || sample < 1) throw refuse('needs a sample of at least one person who was asked.')
   if (!Number.isInteger(hits) || hits < 0) throw refuse('needs hits that are a whole number from 0 up.')
@@ -61,16 +62,6 @@ function wilson(rate: ExperienceRate, { hits, sample }: SampledRate): Estimate {
   return { value, low: Math.max(0, centre - reach), high: Math.min(1, centre + reach), sample }
 }
 
-/**
- * Hits out of a rate that was given as a share.
- *
- * @throws TingyinError CYCLE_INVALID where it is not between 0 and 1
- */
-export function sampledRate(rate: ExperienceRate, share: number, sample: number): SampledRate {
-  if (share >= 0 && share <= 1) return { hits: Math.round(share * sample), sample }
-  throw new TingyinError('CYCLE_INVALID', { problem: `the ${rate} rate is ${share}; a rate lies between 0 and 1. Write 0.73 for 73 %.` })
-}
-
 export interface Advice {
   /** Rates to raise, in the order a customer comes to them. */
   readonly raise: readonly ExperienceRate[]
@@ -78,8 +69,8 @@ export interface Advice {
   readonly sentences: readonly string[]
 }
 
-/** What the phase asks for, and what the gap asks for beside it. */
-export function adviceFor(phase: ProductPhase, { gap }: Pick<ExperienceGap, 'gap'>, table: AdviceTable): Advice {
-  const raise = experienceRates.filter((rate) => rate === gap || table.phases[phase].includes(rate))
+/** What the phase asks for, where it is known, and what the gap asks for beside it. */
+export function adviceFor(phase: ProductPhase | undefined, { gap }: Pick<ExperienceGap, 'gap'>, table: AdviceTable): Advice {
+  const raise = experienceRates.filter((rate) => rate === gap || (phase !== undefined && table.phases[phase].includes(rate)))
   return { raise, sentences: raise.map((rate) => table.rates[rate]) }
 }

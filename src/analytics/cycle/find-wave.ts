@@ -1,5 +1,6 @@
 import type { ConsultCurve } from '../../domain/cycle'
-import { type LevelFit, type WaveFit, WaveFitter, type FitData } from './fit-wave'
+import type { FitData, LevelFit } from './fit-columns'
+import { type WaveFit, WaveFitter } from './fit-wave'
 import { fallForms, riseForms, type WaveShape } from './wave-shape'
 
 /** A wave of which more than this is left two months after its peak stays up. */
@@ -50,7 +51,7 @@ export interface FoundWaves {
   readonly calm: { readonly bic: number; readonly kind: 'trend' | 'rise' }
 }
 
-export function kindOfWave({ left, halfWidthDays }: WaveFit): WaveKind {
+function kindOfWave({ left, halfWidthDays }: WaveFit): WaveKind {
   if (left >= LONG_TAIL_FROM) return 'long_tail'
   return halfWidthDays <= BURST_WIDTH_DAYS ? 'burst' : 'gradual'
 }
@@ -66,12 +67,12 @@ export function findWaves(data: FitData, smoothed: Float64Array, countedDays: nu
   for (const riseDays of riseSteps) {
     for (let peak = riseDays; peak < last; peak += strideOf(riseDays)) {
       if (riseDays >= LEAST_RISE_DAYS && last - peak >= LEAST_STAY_DAYS) continue
-      const rise = cost(fitter.fitRise(peak - riseDays, peak, 1), RISE_PARAMETERS)
+      const rise = cost(fitter.fitRiseRoughly(peak - riseDays, peak), RISE_PARAMETERS)
       if (rise < calm.bic) calm = { bic: rise, kind: 'rise' }
     }
     for (const fallDays of fallSteps) {
       for (let peak = riseDays; peak < last; peak += strideOf(riseDays + fallDays)) {
-        const fit = fitter.fit({ onset: peak - riseDays, peak, fallDays, rise: 'swung', fall: 'between' }, 1)
+        const fit = fitter.fitRoughly({ onset: peak - riseDays, peak, fallDays, rise: 'swung', fall: 'between' })
         if (isWave(fit, last)) keepBest(starts, fit)
       }
     }

@@ -1,4 +1,4 @@
-import type { DailySeries, LifecycleCurve, NoCurveReason } from '../../domain/cycle'
+import type { DailySeries, LifecycleCurve, Movement, NoCurveReason } from '../../domain/cycle'
 import { mulberry32 } from '../../domain/mulberry32'
 import { dayAt } from './daily-series'
 import { linePieces, type Point } from './line-pieces'
@@ -17,8 +17,6 @@ const REACHED = 0.95
 /** Small counts err more: what is added to a week's count, as a share of the most, before it weighs. */
 const WEIGHT_FLOOR = 0.05
 const RESAMPLES = 40
-
-export type Movement = 'rising' | 'level' | 'falling'
 
 export interface UserPhase {
   readonly movement: Movement

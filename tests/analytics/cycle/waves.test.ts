@@ -10,8 +10,8 @@ const second = aWave({ onset: 150, peak: 153, fallDays: 8 })
 const series = aSeries({ days: 240, baseline: 10, amplitude: 120, height: (at) => first(at) + second(at) })
 
 describe('promotionWaves', () => {
-  it('names the curve of each promotion on its own', () => {
-    const waves = promotionWaves(series, [day(150), day(20)], day(239), ordinary)
+  it('names the curve of each promotion on its own', async () => {
+    const waves = await promotionWaves(series, [day(150), day(20)], day(239), ordinary)
     expect(waves.map(({ starts, curve }) => [starts, curve.curve])).toEqual([
       [[day(20)], 'gradual'],
       [[day(150)], 'burst'],
@@ -19,12 +19,13 @@ describe('promotionWaves', () => {
     expect(Math.abs(dayNumber(waves[1]!.curve.wave!.peak) - dayNumber(day(153)))).toBeLessThanOrEqual(1)
   })
 
-  it('takes promotions that overlap as one wave and says so', () => {
-    expect(promotionWaves(series, [day(20), day(25)], day(239), ordinary).map(({ starts }) => starts)).toEqual([[day(20), day(25)]])
+  it('takes promotions that overlap as one wave and says so', async () => {
+    const waves = await promotionWaves(series, [day(20), day(25)], day(239), ordinary)
+    expect(waves.map(({ starts }) => starts)).toEqual([[day(20), day(25)]])
   })
 
-  it('refuses a launch in the future and one after the last count', () => {
-    expect(() => promotionWaves(series, [day(300)], day(239), ordinary)).toThrow('lies in the future')
-    expect(() => promotionWaves(series, [day(250)], day(260), ordinary)).toThrow('Import newer contacts first')
+  it('refuses a launch in the future and one after the last count', async () => {
+    await expect(promotionWaves(series, [day(300)], day(239), ordinary)).rejects.toThrow('lies in the future')
+    await expect(promotionWaves(series, [day(250)], day(260), ordinary)).rejects.toThrow('Import newer contacts first')
   })
 })

@@ -1,0 +1,44 @@
+import type { DailySeries } from '../../domain/cycle'
+import type { Counted } from '../topic-queries'
+import { type RatioAlarm, ratioAlarms, type RatioPeriod, ratioPeriods, type RatioTrend, ratioTrend } from './consultation-ratio'
+import { addDays, lastDay } from './daily-series'
+import { countedConsultations } from './stored-consultations'
+
+/** Weeks whose mean is the ratio of now, and days after which an alarm is no news. */
+const LATEST_WEEKS = 4
+const ALARM_DAYS = 14
+
+export interface RatioReport {
+  readonly weeks: readonly RatioPeriod[]
+  /** The mean of the last four weeks that have a ratio, with their consultations and average users. */
+  readonly latest: { readonly ratio: number; readonly users: number; readonly weeks: number; readonly consultations: Counted }
+  /** Absent with fewer than eight weeks. */
+  readonly trend?: RatioTrend
+  readonly alarms: readonly RatioAlarm[]
+  /** The last alarm, where it was raised in the last fortnight of the consultations. */
+  readonly alarm?: RatioAlarm
+}
+
+/** 咨询量/用户数 of a product by week; undefined where no whole week has both. */
+export function ratioReport(product: string, consultations: DailySeries, users: DailySeries): RatioReport | undefined {
+  const weeks = ratioPeriods(consultations, users)
+  const latest = weeks.flatMap(({ ratio, ...week }) => (ratio === undefined ? [] : [{ ...week, ratio }])).slice(-LATEST_WEEKS)
+  const [first, last] = [latest[0], latest.at(-1)]
+  if (first === undefined || last === undefined) return undefined
+  const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length
+  const trend = ratioTrend(weeks)
+  const alarms = ratioAlarms(consultations, users)
+  const alarm = alarms.at(-1)
+  return {
+    weeks,
+    latest: {
+      ratio: mean(latest.map(({ ratio }) => ratio)),
+      users: mean(latest.map((week) => week.users)),
+      weeks: latest.length,
+      consultations: countedConsultations(product, consultations, { from: first.from, to: addDays(last.from, 6) }),
+    },
+    ...(trend && { trend }),
+    alarms,
+    ...(alarm !== undefined && alarm.day > addDays(lastDay(consultations), -ALARM_DAYS) && { alarm }),
+  }
+}

@@ -1,0 +1,38 @@
+import { readAdviceTable } from '../analytics/cycle/advice-table'
+import { cyclePicture } from '../analytics/cycle/cycle-picture'
+import { cycleReport, type CycleReport } from '../analytics/cycle/cycle-report'
+import { cycleSchema } from './cycle-schema'
+import { productParams } from './product-schema'
+import { defineDownload, defineRoute } from './route'
+import type { Services } from './services'
+
+const reportOf = (product: string, services: Services): Promise<CycleReport> =>
+  cycleReport(product, { ...services, records: services.stores.records, advice: readAdviceTable(services.settings.dictionariesFolder) })
+
+export const productCycle = defineRoute({
+  method: 'get',
+  path: '/api/products/{id}/cycle',
+  operationId: 'productCycle',
+  summary: 'Tell the consultation cycle of a product.',
+  description: 'From the stored consultations about a registered product, and the users and rates imported for it. Takes up to a second of computing for each launch and promotion.',
+  tag: 'products',
+  errors: ['PRODUCT_NOT_FOUND', 'CYCLE_INVALID'],
+  params: productParams,
+  reply: cycleSchema,
+  handle: async ({ params }, services) => ({ status: 200, body: await reportOf(params.id, services) }),
+})
+
+export const productCyclePicture = defineDownload({
+  path: '/api/products/{id}/cycle.svg',
+  operationId: 'productCyclePicture',
+  summary: 'Draw the consultation cycle of a product.',
+  description: 'Consultations and users with their curves, zones and phases, 1000 × 560.',
+  tag: 'products',
+  errors: ['PRODUCT_NOT_FOUND', 'CYCLE_INVALID'],
+  contentTypes: ['image/svg+xml'],
+  params: productParams,
+  handle: async ({ params }, services) => {
+    const report = await reportOf(params.id, services)
+    return { contentType: 'image/svg+xml; charset=utf-8', fileName: `cycle-${report.product.id}.svg`, write: async (stream) => void stream.end(cyclePicture(report)) }
+  },
+})

@@ -1,0 +1,92 @@
+import { readAdviceTable } from '../analytics/cycle/advice-table'
+import { cyclePicture } from '../analytics/cycle/cycle-picture'
+import { type CycleReport, cycleReport, type WaveReport } from '../analytics/cycle/cycle-report'
+import type { ExperienceReport } from '../analytics/cycle/experience-report'
+import type { RatioReport } from '../analytics/cycle/ratio-report'
+import type { Counted } from '../analytics/topic-queries'
+import { attentionZoneNames, consultCurveNames, lifecycleCurveNames, movementNames, noCurveReasonNames } from '../domain/cycle'
+import { type ExperienceRate, experienceRateNames, experienceRates } from '../domain/measures'
+import type { CommandContext } from './command-context'
+import { counted, grouped } from './count-table'
+import { printable } from './marked-text'
+import { openOutput } from './open-output'
+import { alarmText, perThousand, trendText } from './ratio-text'
+
+export interface CycleShowOptions {
+  readonly svg?: string
+  readonly json?: boolean
+}
+
+export async function showCycleCommand(context: CommandContext, product: string, { svg, json }: CycleShowOptions): Promise<void> {
+  await context.withStoredServices(async (services) => {
+    const advice = readAdviceTable(services.settings.dictionariesFolder)
+    const report = await cycleReport(product, { ...services, records: services.stores.records, advice })
+    for (const notice of report.notices) context.note(notice)
+    if (svg !== undefined) {
+      const file = await openOutput(svg, context.terminal)
+      await new Promise<void>((done, failed) => void file.on('error', failed).end(cyclePicture(report), done))
+      // The picture is the output then, and nothing may stand beside it.
+      if (svg === '-') return
+      context.note(`The picture is in ${svg}.`)
+    }
+    if (json) context.printJson(report)
+    else for (const line of reportLines(report)) context.print(printable(line))
+  })
+}
+
+function reportLines({ product, consultations, waves, unseen, lifecycle, userDays, ratio, experience }: CycleReport): readonly string[] {
+  return [
+    `${product.id} ${product.name}  咨询 ${shown(consultations)}`,
+    ...waves.flatMap((wave) => ['', ...waveLines(wave)]),
+    ...unseen.map(({ name, from }) => `\n${name} ${from}：还没有之后的接触`),
+    '',
+    `用户 ${lifecycleCurveNames[lifecycle.curve]}${lifecycle.reason === undefined ? `  confidence ${percent(lifecycle.confidence)}` : `：${noCurveReasonNames[lifecycle.reason]}`}, n = ${counted(userDays, 'day')}`,
+    ...lifecycle.phases.map(({ movement, from, to, usersFrom, usersTo }) => `  ${movementNames[movement]}  ${from}..${to}  ${grouped(Math.round(usersFrom))} → ${grouped(Math.round(usersTo))}`),
+    '',
+    ...(ratio === undefined ? ['咨询比  无：没有同时有咨询和用户数的整周'] : ratioLines(ratio)),
+    '',
+    ...(experience === undefined ? ['体验鸿沟  无：四率不全'] : experienceLines(experience)),
+  ]
+}
+
+const shown = ({ contacts, query }: Counted): string => `n = ${grouped(contacts)}  ${query}`
+const percent = (share: number): string => `${Math.round(100 * share)}%`
+
+function waveLines({ beginnings, from, to, curve, consultations, zones, usedUpFrom }: WaveReport): readonly string[] {
+  const { wave, reason, secondBest } = curve
+  const raisedBy = beginnings.length === 0 ? `${from}..${to}` : beginnings.map((each) => `${each.name} ${each.from}`).join(' + ')
+  // With too little data there is nothing to weigh.
+  const likely = secondBest === undefined ? '' : ` ${percent(curve.probability)}`
+  const otherwise = secondBest === undefined || secondBest.probability < 0.005 ? '' : `, ${consultCurveNames[secondBest.curve]} ${percent(secondBest.probability)}`
+  return [
+    `${raisedBy}  ${consultCurveNames[curve.curve]}${reason === undefined ? '' : `：${noCurveReasonNames[reason]}`}${likely}${otherwise}  ${shown(consultations)}`,
+    ...(wave === undefined
+      ? []
+      : [
+          `  峰值 ${wave.peak}  波宽 ${counted(wave.halfWidthDays, 'day')}${wave.widthOpen ? ' or more' : ''}  波高 ${wave.amplitude.toFixed(1)} a day above ${wave.baseline.toFixed(1)}  变化趋势 ${wave.asymmetry.toFixed(2)}  余波 ${percent(wave.tail)}`,
+        ]),
+    ...zones.map((zone) => `  ${attentionZoneNames[zone.zone]}  ${shown(zone.consultations)}`),
+    ...(usedUpFrom === undefined ? [] : [`  本轮推广自 ${usedUpFrom} 起已释放完`]),
+  ]
+}
+
+function ratioLines({ latest, trend, alarm, alarms }: RatioReport): readonly string[] {
+  return [
+    `咨询比  ${perThousand(latest.ratio)} per 1,000 users and week, ${counted(latest.weeks, 'week')}, ${grouped(Math.round(latest.users))} users  ${shown(latest.consultations)}`,
+    `  趋势 ${trendText(trend)}`,
+    `  告警 ${alarmText(alarm)}${alarms.length === 0 ? '' : `; ${counted(alarms.length, 'day')} of alarm in all, the last ${alarms.at(-1)!.day}`}`,
+  ]
+}
+
+function experienceLines({ rates, gap, drop, certain, period, contacts, phase, sentences }: ExperienceReport): readonly string[] {
+  const rate = (name: ExperienceRate): string => {
+    const { value, low, high, sample } = rates[name]
+    return `${experienceRateNames[name]} ${percent(value)} (${percent(low)}–${percent(high)}, n = ${grouped(sample)})`
+  }
+  return [
+    `体验鸿沟  ${experienceRateNames[gap]}, ${percent(drop)} lost before it${certain ? '' : ', which chance may explain'}  ${period}  ${shown(contacts)}`,
+    `  ${experienceRates.map(rate).join('  ')}`,
+    ...sentences.map((sentence) => `  ${sentence}`),
+    ...(phase === undefined ? ['  产品阶段未知，只按鸿沟建议'] : []),
+  ]
+}
