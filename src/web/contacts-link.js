@@ -1,0 +1,12 @@
+import { address } from './api.js'
+import { element, figure } from './dom.js'
+
+/** A link to the contacts of a query on the search page. */
+export const contactsLink = (query, ...children) => element('a', { href: address('/', { q: query }) }, ...children)
+
+/** A number of contacts that opens them. */
+export const contactsFigure = ({ contacts, query }) => contactsLink(query, figure(contacts), ' 条')
+
+const percents = new Intl.NumberFormat('zh-CN', { style: 'percent', maximumSignificantDigits: 2 })
+/** 0.0549 is 5.5%. */
+export const percent = (share) => percents.format(share)
