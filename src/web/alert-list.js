@@ -29,7 +29,8 @@ export const alertText = (alert, names) => `预警 ${seriesName(alert, names)}�
  * Alerts, each with what may be done about it.
  *
  * @param total alerts of any time
- * @param onJudged called after each deed, so that the list is shown anew; with what went wrong where another was first
+ * @param told what went wrong before
+ * @param onJudged called with the alert's id after each deed, so that the list is shown anew; also with what went wrong where another was first
  */
 export function alertList({ alerts, total, names, told }, onJudged) {
   const problem = element('p', { class: 'label-problem', role: 'alert' }, told ?? '')
@@ -47,9 +48,9 @@ export function alertList({ alerts, total, names, told }, onJudged) {
     problem.textContent = ''
     try {
       await post(`/api/alerts/${encodeURIComponent(id)}/${path}`, {}, { by })
-      onJudged()
+      onJudged(id)
     } catch (error) {
-      if (error.code === 'ALERT_SETTLED') onJudged(failureText(error))
+      if (error.code === 'ALERT_SETTLED') onJudged(id, failureText(error))
       else problem.textContent = failureText(error)
       button.disabled = false
     }
@@ -59,7 +60,7 @@ export function alertList({ alerts, total, names, told }, onJudged) {
     const { state, verdict, history } = alert.alert
     const { from, to } = daysOf(alert)
     const name = seriesName(alert, names)
-    return element('li', { class: `alert ${state}` },
+    return element('li', { class: 'alert', 'data-alert': alert.id, tabindex: -1 },
       element('h3', {},
         element('span', { class: `chip ${state === 'open' ? 'flag' : 'faint'}` }, stateTitles[state], verdict && `（${verdictTitles[verdict]}）`),
         ' ', name, element('span', { class: 'n' }, from === to ? from : `${from} 至 ${to}`, alert.ended ? '' : '，尚未结束')),

@@ -4,7 +4,7 @@ import { dayChart } from './chart.js'
 import { byId, element, figure } from './dom.js'
 import { eventTable, needTable } from './event-tables.js'
 import { labelValues, namesByValue } from './label-values.js'
-import { daysUpTo } from './period.js'
+import { completed, daysIn, periodOf } from './period.js'
 import { productList, showCycles } from './product-list.js'
 import { queryFailure } from './query-failure.js'
 import { during, narrowed, quoted, withoutPeriod } from './query.js'
@@ -29,7 +29,7 @@ function readUrl() {
   const parameters = new URLSearchParams(location.search)
   const [q, from, to, by] = ['q', 'from', 'to', 'by'].map((name) => parameters.get(name) ?? '')
   // The page has a period of its own, which a query from the search page must not contradict.
-  return { q: withoutPeriod(q), from, to, by: facetFields.some(({ field }) => field === by) ? by : '' }
+  return { q: withoutPeriod(q), ...periodOf({ from, to }), by: facetFields.some(({ field }) => field === by) ? by : '' }
 }
 
 const urlOf = (view) => address('/analysis.html', { ...view })
@@ -62,7 +62,7 @@ async function show() {
 /** Completes the period and writes it into the address: a view that is shared stays what it is when data is added. */
 function settlePeriod(lastDay) {
   if (state.from === '' || state.to === '') {
-    state = { ...state, ...daysUpTo(state.to || lastDay, USUAL_DAYS, state.from) }
+    state = { ...state, ...completed(state, lastDay, USUAL_DAYS) }
     history.replaceState(null, '', urlOf(state))
     byId('from').value = state.from
     byId('to').value = state.to
@@ -82,7 +82,8 @@ async function showSections({ q, from, to, by, slice }, signal) {
         element('div', { class: 'columns' },
           termTable('上升', trends.rising, '没有明显上升的词。'),
           termTable('下降', trends.falling, '没有明显下降的词。'),
-          termTable('新出现', trends.fresh, '没有新出现的词。')),
+          termTable('新出现', trends.fresh, '没有新出现的词。'),
+          termTable('最常说', trends.top, '没有关键词。')),
       ]
     }, signal),
     fillSection('events', async () => eventTable(await get('/api/pces', { q: slice, limit: ROWS, contacts: ROWS }, signal), slice), signal),
@@ -110,8 +111,14 @@ async function alertsOf({ from, to }, signal) {
   return { alerts: within, total, names: namesByValue(values) }
 }
 
-const showAlerts = (period, signal, told = undefined) =>
-  fillSection('alerts', async () => alertList({ ...(await alertsOf(period, signal)), told }, (problem) => showAlerts(period, signal, problem)), signal)
+async function showAlerts(period, signal, told = undefined) {
+  const onJudged = async (id, problem) => {
+    await showAlerts(period, signal, problem)
+    // The list is drawn anew; whoever goes through it by keyboard stays where they were.
+    byId('alerts').querySelector(`[data-alert="${id}"]`)?.focus()
+  }
+  await fillSection('alerts', async () => alertList({ ...(await alertsOf(period, signal)), told }, onJudged), signal)
+}
 
 async function seriesChart({ q, from, to, by, slice }, signal) {
   const [series, { alerts, names }] = await Promise.all([
@@ -120,7 +127,7 @@ async function seriesChart({ q, from, to, by, slice }, signal) {
   ])
   if (series.total === 0) return [element('p', { class: 'muted' }, '这段时间没有符合条件的来电。请换一段时间，或去掉一个条件。')]
   const marks = alerts.map((alert) => ({ ...daysOf(alert), text: alertText(alert, names) }))
-  const missing = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1 - series.steps.length
+  const missing = daysIn({ from, to }) - series.steps.length
   const legend = [
     '点一天看当天的来电。',
     missing > 0 && [element('i', { class: 'swatch gap' }), `${figure(missing)} 天没有任何来电入库：缺失，不是零。`],
@@ -143,7 +150,7 @@ function splitCharts({ counts, names, total }, by, common, open) {
   const charts = [...ofValue]
     .map(([value, own]) => ({ name: names[by]?.[value] ?? value, counts: own, total: own.reduce((sum, { contacts }) => sum + contacts, 0) }))
     .sort((a, b) => b.total - a.total)
-    .map(({ name, ...own }) => dayChart({ ...common, ...own, title: `来电量 · ${name}` }, open(`${asked}:${quoted(name)}`)))
+    .map(({ name, ...own }) => dayChart({ ...common, ...own, title: ` · ${name}` }, open(`${asked}:${quoted(name)}`)))
   return charts.length === 0
     ? [element('p', { class: 'muted' }, `${figure(total)} 条来电都没有${title}。`)]
     : [element('p', { class: 'muted' }, `按${title}拆分，共 ${figure(total)} 条；最多的 ${figure(charts.length)} 个，各图刻度不同。`), element('div', { class: 'columns' }, charts)]
@@ -172,9 +179,7 @@ byId('by').append(...facetFields.map(({ field, title }) => element('option', { v
 byId('form').addEventListener('submit', (event) => {
   event.preventDefault()
   const given = Object.fromEntries(new FormData(byId('form')))
-  // Whoever swaps the ends means the days between them.
-  const [from, to] = [given.from, given.to].sort()
-  const next = { q: withoutPeriod(given.q.trim()), from, to, by: given.by }
+  const next = { q: withoutPeriod(given.q.trim()), ...periodOf(given), by: given.by }
   if (urlOf(next) !== location.pathname + location.search) history.pushState(null, '', urlOf(next))
   enter(next)
 })

@@ -1,4 +1,5 @@
 import { drawing, element, figure } from './dom.js'
+import { daysIn } from './period.js'
 
 const DAY = 86_400_000
 const WIDTH = 1_000
@@ -9,16 +10,11 @@ const MARK = 5
 /** More bars than that are no longer told apart, so days are joined into weeks. */
 const MOST_BARS = 400
 
-const slotsOf = (from, perBar) => ({
-  slotOf: (day) => Math.floor((Date.parse(day) - Date.parse(from)) / DAY / perBar),
-  dayOf: (slot) => new Date(Date.parse(from) + slot * perBar * DAY).toISOString().slice(0, 10),
-})
-
 /**
  * Draws contacts a day as bars. A day of which nothing was kept is missing and not zero: it is a grey gap. Arrow keys go from day to day, Enter or a
  * click opens the day.
  *
- * @param title what is counted, 来电量
+ * @param title what is counted, as it goes on from 每日: 来电量
  * @param {{ step: string, contacts: number }[]} counts of days with contacts, in order
  * @param {{ step: string }[]} steps days on which anything was kept
  * @param {{ from: string, to: string, text: string }[]} [marks] days to point out, and why
@@ -28,10 +24,11 @@ const slotsOf = (from, perBar) => ({
 export function dayChart({ title, counts, total, steps, marks = [], span }, onPeriod) {
   if (counts.length === 0) return element('p', { class: 'muted' }, '没有可画的数据。')
   const { from, to } = span ?? { from: counts[0].step, to: counts.at(-1).step }
-  const days = Math.round((Date.parse(to) - Date.parse(from)) / DAY) + 1
+  const days = daysIn({ from, to })
   const perBar = days > MOST_BARS ? 7 : 1
   const slots = Math.ceil(days / perBar)
-  const { slotOf, dayOf } = slotsOf(from, perBar)
+  const dayText = (at) => new Date(Date.parse(from) + at * DAY).toISOString().slice(0, 10)
+  const slotOf = (day) => Math.floor((Date.parse(day) - Date.parse(from)) / DAY / perBar)
   const inSpan = ({ step }) => step >= from && step <= to
 
   /** By slot; one that was kept and has no count is 0. */
@@ -39,8 +36,8 @@ export function dayChart({ title, counts, total, steps, marks = [], span }, onPe
   for (const { step, contacts } of counts) bars.set(slotOf(step), (bars.get(slotOf(step)) ?? 0) + contacts)
   const most = Math.max(...bars.values())
   const periodOf = (slot) => {
-    const last = dayOf(slot + 1) > to ? to : new Date(Date.parse(dayOf(slot + 1)) - DAY).toISOString().slice(0, 10)
-    return perBar === 1 ? dayOf(slot) : `${dayOf(slot)}..${last}`
+    const last = Math.min(slot * perBar + perBar - 1, days - 1)
+    return perBar === 1 ? dayText(slot) : `${dayText(slot * perBar)}..${dayText(last)}`
   }
   const peak = [...bars].reduce((best, bar) => (bar[1] > best[1] ? bar : best))
   const width = WIDTH / Math.max(slots, 14)

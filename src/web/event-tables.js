@@ -37,9 +37,9 @@ export function needTable({ needs, contacts, total, names }, slice) {
     element('p', { class: 'muted' }, contactsLink(slice, figure(contacts)), ` 条来电中共 ${figure(total)} 项需求，列出最优先的 ${figure(needs.length)} 项。未填的因素按 0.5 计。`),
     figureTable('按优先级', [{ title: '需求' }, { title: 'n', isNumber: true }, { title: '优先级', isNumber: true }],
       needs.map(({ priority, factors, record }) => [
-        [...eventCell(record, names), record.assessment?.strategy && element('small', {}, `策略：${record.assessment.strategy}`)],
+        [...eventCell(record, names), element('small', {}, reasons(factors)), record.assessment?.strategy && element('small', {}, `策略：${record.assessment.strategy}`)],
         contactsCell(record, slice),
-        [priority.toFixed(2), element('small', {}, reasons(factors))],
+        priority.toFixed(2),
       ])),
   ]
 }

@@ -25,7 +25,7 @@ export async function fillSection(id, load, signal) {
   body.removeAttribute('aria-busy')
 }
 
-/** Figures as a table of columns `{ title, isNumber }` and rows of cells. It scrolls in itself where it does not fit. */
+/** Figures as a table of columns `{ title, isNumber }` and rows of cells. */
 export function figureTable(caption, columns, rows) {
   const cell = (tag, content, i) => element(tag, { class: columns[i].isNumber ? 'number' : undefined, ...(tag === 'th' && { scope: 'col' }) }, content)
   return element('table', { class: 'figures' },

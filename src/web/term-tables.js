@@ -23,7 +23,7 @@ export function comparisonText({ against, contacts, againstContacts, againstQuer
     return element('p', { class: 'muted' }, contacts === 0 ? '这段时间没有符合条件的来电，无从比较。' : [...compareWith, '：没有可以对照的来电，看不出变化。'])
   }
   return element('p', { class: 'muted' },
-    '本期 ', contactsLink(query, figure(contacts)), ' 条，', ...compareWith, `（箭头后为对照期），共比较 ${figure(compared)} 个${terms}。倍数是占比之比。只列出偶然性解释不了的变化。`)
+    '本期 ', contactsLink(query, figure(contacts)), ' 条，', ...compareWith, `（箭头后为对照期），共比较 ${figure(compared)} 个${terms}。倍数是占比之比。上升、下降和新出现只列偶然性解释不了的变化。`)
 }
 
 /** Terms with their change, or a sentence where there are none. */
