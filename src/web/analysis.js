@@ -1,6 +1,7 @@
 import { alertList, alertText, daysOf } from './alert-list.js'
 import { address, get } from './api.js'
 import { dayChart } from './chart.js'
+import { MOST_IDS } from './contacts-link.js'
 import { byId, element, figure } from './dom.js'
 import { eventTable, needTable } from './event-tables.js'
 import { labelValues, namesByValue } from './label-values.js'
@@ -86,8 +87,8 @@ async function showSections({ q, from, to, by, slice }, signal) {
           termTable('最常说', trends.top, '没有关键词。')),
       ]
     }, signal),
-    fillSection('events', async () => eventTable(await get('/api/pces', { q: slice, limit: ROWS, contacts: ROWS }, signal), slice), signal),
-    fillSection('needs', async () => needTable(await get('/api/needs', { q: slice, limit: ROWS, contacts: ROWS }, signal), slice), signal),
+    fillSection('events', async () => eventTable(await get('/api/pces', { q: slice, limit: ROWS, contacts: MOST_IDS }, signal), slice), signal),
+    fillSection('needs', async () => needTable(await get('/api/needs', { q: slice, limit: ROWS, contacts: MOST_IDS }, signal), slice), signal),
     showAlerts({ from, to }, signal),
     fillSection('topics', async () => topicLines(await get('/api/topics/health', { from, to }, signal)), signal),
   ])
