@@ -79,7 +79,7 @@ async function showSections({ q, from, to, by, slice }, signal) {
     fillSection('trends', async () => {
       const trends = await get('/api/trends', period, signal)
       return [
-        comparisonText(trends, '词'),
+        comparisonText(trends),
         element('div', { class: 'columns' },
           termTable('上升', trends.rising, '没有明显上升的词。'),
           termTable('下降', trends.falling, '没有明显下降的词。'),

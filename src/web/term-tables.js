@@ -17,13 +17,13 @@ function row({ term, query, againstQuery, contacts, against, share, againstShare
 }
 
 /** What the period is held against, or why nothing can be said. */
-export function comparisonText({ against, contacts, againstContacts, againstQuery, query, compared }, terms) {
+export function comparisonText({ against, contacts, againstContacts, againstQuery, query, compared }) {
   const compareWith = [`与 ${against.from} 至 ${against.to} 的 `, contactsLink(againstQuery, figure(againstContacts)), ' 条对照']
   if (contacts === 0 || againstContacts === 0) {
     return element('p', { class: 'muted' }, contacts === 0 ? '这段时间没有符合条件的来电，无从比较。' : [...compareWith, '：没有可以对照的来电，看不出变化。'])
   }
   return element('p', { class: 'muted' },
-    '本期 ', contactsLink(query, figure(contacts)), ' 条，', ...compareWith, `（箭头后为对照期），共比较 ${figure(compared)} 个${terms}。倍数是占比之比。上升、下降和新出现只列偶然性解释不了的变化。`)
+    '本期 ', contactsLink(query, figure(contacts)), ' 条，', ...compareWith, `（箭头后为对照期），共比较 ${figure(compared)} 个词。倍数是占比之比。上升、下降和新出现只列偶然性解释不了的变化。`)
 }
 
 /** Terms with their change, or a sentence where there are none. */
