@@ -31,7 +31,7 @@ export interface AppOptions {
 const webFolder = join(__dirname, '..', 'web')
 const swaggerFolder = (require('swagger-ui-dist') as { absolutePath(): string }).absolutePath()
 
-/** The whole HTTP side over opened services: the table of routes, their documentation and the inspectors' page. */
+/** The whole HTTP side over opened services: the table of routes, their documentation and the pages. */
 export function createApp(services: Services, { log, checkReplies = false, answers = 'everything', requestsPerMinute, closing = new AbortController().signal }: AppOptions): Express {
   const { settings } = services
   const app = express()

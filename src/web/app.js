@@ -3,9 +3,11 @@ import { dayChart } from './chart.js'
 import { followEvidence, paneHead, showContact } from './detail.js'
 import { byId, element, figure } from './dom.js'
 import { facetList } from './facets.js'
-import { during, filtersOf, quoted, toggled, withoutFilters } from './query.js'
+import { queryFailure } from './query-failure.js'
+import { during, filtersOf, narrowed, quoted, toggled, withoutFilters } from './query.js'
 import { hitItem, keywordList } from './results.js'
-import { facetFields, failureText, queryProblem } from './words.js'
+import { showService } from './service.js'
+import { facetFields, failureText } from './words.js'
 
 const PAGE = 20
 
@@ -42,6 +44,7 @@ function enter(next) {
   state = next
   byId('q').value = state.q
   byId('sort').value = state.sort
+  byId('to-analysis').href = address('/analysis.html', { q: state.q })
   if (isOtherSearch) search()
   if (isOtherContact) openContact()
   document.title = state.q === '' ? '听音 · 来电检索' : `${state.q} · 听音`
@@ -89,7 +92,7 @@ async function search() {
 function showFound(series, keywords) {
   byId('problem').replaceChildren()
   byId('figures').hidden = false
-  byId('chart').replaceChildren(dayChart(series.counts, series.total, (period) => go({ q: during(state.q, period) })))
+  byId('chart').replaceChildren(dayChart({ title: '来电量', ...series }, (period) => go({ q: during(state.q, period) })))
   byId('chart').hidden = found.total === 0
   byId('keywords').replaceChildren(...keywordList(keywords.keywords, keywords.total, addWord))
   byId('keywords').hidden = keywords.keywords.length === 0
@@ -144,7 +147,7 @@ function item(hit) {
 }
 
 function addWord(word) {
-  go({ q: state.q === '' ? quoted(word) : `${/(^|\s)(OR|或)(\s|$)|\|/.test(state.q) ? `(${state.q})` : state.q} ${quoted(word)}` })
+  go({ q: narrowed(state.q, quoted(word)) })
 }
 
 function emptyItem() {
@@ -172,27 +175,9 @@ function showFailure(error) {
   byId('problem').replaceChildren(
     element('div', { class: 'problem' },
       element('h2', {}, isQuery ? '检索式有误' : '没有得到结果'),
-      isQuery ? queryFailure(error) : element('p', {}, failureText(error)),
+      isQuery ? queryFailure(state.q, error, byId('q')) : element('p', {}, failureText(error)),
       !isQuery && element('button', { type: 'button', onclick: search }, '重试')),
   )
-}
-
-/** Shows the query with the character that is wrong. Positions count characters, not UTF-16 units. */
-function queryFailure({ details }) {
-  const characters = [...state.q]
-  const at = Math.min(Math.max(details.position, 1), characters.length + 1) - 1
-  const { problem, hint } = queryProblem(details)
-  const pointTo = () => {
-    const input = byId('q')
-    const start = characters.slice(0, at).join('').length
-    input.focus()
-    input.setSelectionRange(start, start + (characters[at]?.length ?? 0))
-  }
-  return element('div', {},
-    element('p', {}, `第 ${details.position} 个字符：${problem}。`),
-    element('pre', {}, characters.slice(0, at).join(''), element('mark', { class: 'wrong' }, characters[at] ?? '␣'), characters.slice(at + 1).join('')),
-    element('p', { class: 'muted' }, hint),
-    element('button', { type: 'button', onclick: pointTo }, '去修改'))
 }
 
 async function showMore() {
@@ -261,15 +246,6 @@ function closeContact() {
 }
 
 // ---- the page
-
-async function showService() {
-  try {
-    const { contacts, segmenter } = await get('/health')
-    byId('service').replaceChildren(`库中 ${figure(contacts)} 条`, segmenter.fallbackReason ? element('span', { class: 'warning', title: segmenter.fallbackReason }, ` · 备用分词 ${segmenter.engine}`) : '')
-  } catch (error) {
-    byId('service').replaceChildren(element('span', { class: 'warning' }, failureText(error)))
-  }
-}
 
 byId('form').addEventListener('submit', (event) => {
   event.preventDefault()

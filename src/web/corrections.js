@@ -1,37 +1,13 @@
 import { get, post } from './api.js'
 import { element, timeText } from './dom.js'
+import { labelValues, namesByValue } from './label-values.js'
+import { personName } from './person-name.js'
 import { correctedTitles, failureText, labelTitles } from './words.js'
 
 const flagFields = ['escalation', 'churn', 'repeat']
 const isFlag = (field) => flagFields.includes(field)
 /** The field that queries, names and colours go by. */
 const generalField = (field) => (isFlag(field) ? 'flag' : field === 'products' ? 'product' : field)
-
-/** What labels can say, asked for once. */
-let asked
-const labelValues = () => (asked ??= get('/api/label-values').then(({ values }) => values, (error) => {
-  asked = undefined
-  throw error
-}))
-
-const nameKey = 'tingyin.by'
-/** A browser that keeps nothing asks for the name each time. */
-const stored = {
-  get: () => {
-    try {
-      return localStorage.getItem(nameKey) ?? ''
-    } catch {
-      return ''
-    }
-  },
-  set: (name) => {
-    try {
-      localStorage.setItem(nameKey, name)
-    } catch {
-      // The name is asked for again, and nothing else is lost.
-    }
-  },
-}
 
 /** What a label says, in the form of a correction's before and after. */
 function valueOf({ tier, products, flags, ...labels }, field) {
@@ -64,10 +40,10 @@ function nameOf(field, value, nameFor) {
  */
 export async function labelSection({ contact, names, path, actions }, signal) {
   const [{ corrections }, values] = await Promise.all([get(`${path}/corrections`, { source: contact.source }, signal), labelValues()])
-  const known = Object.fromEntries(Object.entries(values).map(([field, list]) => [field, Object.fromEntries(list.map(({ value, name }) => [value, name]))]))
+  const known = namesByValue(values)
   const nameFor = (field, value) => known[field]?.[value] ?? names[field]?.[value] ?? value
   const problem = element('p', { class: 'label-problem', role: 'alert' })
-  const who = element('input', { id: 'corrector', type: 'text', maxlength: 100, value: stored.get(), placeholder: '姓名或工号', autocomplete: 'off', oninput: () => stored.set(who.value.trim()) })
+  const who = element('input', { id: 'corrector', type: 'text', maxlength: 100, value: personName.get(), placeholder: '姓名或工号', autocomplete: 'off', oninput: () => personName.set(who.value.trim()) })
   const remark = element('input', { id: 'correction-remark', type: 'text', maxlength: 1000, placeholder: '选填', autocomplete: 'off' })
   let busy = false
 

@@ -58,7 +58,7 @@ export function filtersOf(query, names) {
 export function toggled(query, field, asked, value, names) {
   const terms = termsOf(query)
   const at = terms.findIndex((term) => filterOf(term, names)?.field === field)
-  if (at === -1) return `${grouped(query)} ${written(field, asked, [value], names)}`.trim()
+  if (at === -1) return narrowed(query, written(field, asked, [value], names))
   const { values } = filterOf(terms[at], names)
   const rest = values.includes(value) ? values.filter((other) => other !== value) : [...values, value]
   terms.splice(at, 1, ...(rest.length > 0 ? [written(field, asked, rest, names)] : []))
@@ -75,10 +75,18 @@ export function withoutFilters(query, names, field = undefined) {
     .join(' ')
 }
 
+export function withoutPeriod(query) {
+  return termsOf(query).filter((term) => !/^(date|日期|时间)[:：]/i.test(term)).join(' ')
+}
+
 /** The query limited to a period, in place of the one it had. */
 export function during(query, period) {
-  const rest = termsOf(query).filter((term) => !/^(date|日期|时间)[:：]/i.test(term))
-  return `${grouped(rest.join(' '))} 日期:${period}`.trim()
+  return narrowed(withoutPeriod(query), `日期:${period}`)
+}
+
+/** The query with one more condition, which may be a whole query itself. */
+export function narrowed(query, condition) {
+  return `${grouped(query)} ${grouped(condition)}`.trim()
 }
 
 /** OR binds looser than what is added, so such a query is held together first. */

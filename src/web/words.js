@@ -45,6 +45,8 @@ const failures = {
   LABEL_INVALID: '没有这个值，请从列表中选择。',
   CORRECTION_CONFLICT: '这个标签刚被别人改过，已为您刷新，请核对后再改。',
   CORRECTION_UNDONE: '这次更正已经被撤销，已为您刷新。',
+  ALERT_SETTLED: '这条预警已经有人处理，已为您刷新。',
+  ALERT_NOT_FOUND: '没有这条预警。',
   CORRECTION_NOT_FOUND: '没有这次更正。',
   STORE_UNAVAILABLE: '数据存储暂时不可用，请稍后再试，或联系管理员。',
   TOO_MANY_REQUESTS: '请求过于频繁，请稍等一分钟再试。',

@@ -1,15 +1,6 @@
-import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { QueryVocabulary } from '../../src/domain/query'
 import { describeQuery, parseQuery } from '../../src/stores/search/query-language'
-
-// The page's modules are for browsers; a process of its own runs them as they are.
-const pageModule = pathToFileURL(join(__dirname, '..', '..', 'src', 'web', 'query.js')).href
-function inPage(calls: readonly (readonly [string, ...unknown[]])[]): unknown[] {
-  const script = `import * as page from ${JSON.stringify(pageModule)}; const calls = ${JSON.stringify(calls)}; console.log(JSON.stringify(calls.map(([name, ...given]) => page[name](...given) ?? null)))`
-  return JSON.parse(execFileSync(process.execPath, ['--no-warnings', '--input-type=module', '-e', script], { encoding: 'utf8' })) as unknown[]
-}
+import { inPage } from './in-page'
 
 const names = { tier: { functional: '功能性', emotional: '情感性' }, topic: { vas: '增值业务(彩铃、会员)' } }
 const vocabulary: QueryVocabulary = {
@@ -33,7 +24,7 @@ describe('the page edits the query as text', () => {
     { query: '"层次:情感性" (a 层次:功能性)', toggle: ['tier', '层次', 'emotional'], edited: '"层次:情感性" (a 层次:功能性) 层次:情感性', means: '"层次:情感性" (a tier:functional) tier:emotional' },
     { query: '-层次:情感性', toggle: ['tier', '层次', 'functional'], edited: '-层次:情感性 层次:功能性', means: '-tier:emotional tier:functional' },
   ]
-  const edited = inPage(cases.map(({ query, toggle: [field, asked, value] }) => ['toggled', query, field, asked, value, names]))
+  const edited = inPage('query.js', cases.map(({ query, toggle: [field, asked, value] }) => ['toggled', query, field, asked, value, names]))
 
   it.each(cases.map((each, i) => [each.query, each.toggle, each, edited[i]] as const))('%s with %j', (_query, _toggle, { edited: expected, means }, got) => {
     expect(got).toBe(expected)
@@ -42,15 +33,27 @@ describe('the page edits the query as text', () => {
 
   it('knows what it filters by, and takes it away again', () => {
     const query = '断网 层次:功能性,情感性 -渠道:微信 地区:"a b" 日期:2026-03'
-    expect(inPage([['filtersOf', query, names], ['withoutFilters', query, names], ['withoutFilters', query, names, 'tier']])).toEqual([
+    expect(inPage('query.js', [['filtersOf', query, names], ['withoutFilters', query, names], ['withoutFilters', query, names, 'tier']])).toEqual([
       { tier: ['functional', 'emotional'], region: ['a b'] },
       '断网 -渠道:微信 日期:2026-03',
       '断网 -渠道:微信 地区:"a b" 日期:2026-03',
     ])
   })
 
+  it('adds a condition to a query that has alternatives, and to none', () => {
+    expect(inPage('query.js', [['narrowed', '退款 OR 退费', '"多扣" OR "重复扣"'], ['narrowed', '', '产品:彩铃'], ['narrowed', '断网', '']])).toEqual([
+      '(退款 OR 退费) ("多扣" OR "重复扣")',
+      '产品:彩铃',
+      '断网',
+    ])
+  })
+
+  it('leaves out the period, wherever it stands', () => {
+    expect(inPage('query.js', [['withoutPeriod', '日期:2026-03 断网 "日期:近7天"'], ['withoutPeriod', 'date:近7天']])).toEqual(['断网 "日期:近7天"', ''])
+  })
+
   it('keeps one period', () => {
-    expect(inPage([['during', '断网 日期:2026-03', '2026-03-04'], ['during', 'a | b', '2026-03-04'], ['during', '', '2026-03-04']])).toEqual([
+    expect(inPage('query.js', [['during', '断网 日期:2026-03', '2026-03-04'], ['during', 'a | b', '2026-03-04'], ['during', '', '2026-03-04']])).toEqual([
       '断网 日期:2026-03-04',
       '(a | b) 日期:2026-03-04',
       '日期:2026-03-04',

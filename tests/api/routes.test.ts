@@ -425,6 +425,8 @@ describe('pages', () => {
   it.each([
     ['/', /<title>听音/],
     ['/app.js', /import/],
+    ['/analysis.html', /<title>听音 · 来电分析/],
+    ['/analysis.js', /import/],
     ['/docs/', /swagger-ui-bundle/],
     ['/docs/swagger-ui.css', /swagger-ui/],
   ])('GET %s is served from here, with no script but our files', async (path, content) => {
