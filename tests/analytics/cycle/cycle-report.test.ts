@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { readAdviceTable } from '../../../src/analytics/cycle/advice-table'
 import { cycleLeague } from '../../../src/analytics/cycle/cycle-league'
 import { cyclePicture } from '../../../src/analytics/cycle/cycle-picture'
-import { cycleReport, type CycleServices } from '../../../src/analytics/cycle/cycle-report'
+import { type CycleReport, cycleReport, type CycleServices } from '../../../src/analytics/cycle/cycle-report'
 import { ProductRegistry } from '../../../src/ingest/product-registry'
 import { openStores, type Stores } from '../../../src/stores/open-stores'
 import { Pseudonyms } from '../../../src/text/pseudonym'
@@ -37,12 +37,18 @@ it('says that no contact is stored, and which product is not registered', async 
 })
 
 describe('with contacts', () => {
-  beforeAll(() => putLaunch(stores.search))
+  let report: CycleReport
+  beforeAll(async () => {
+    await putLaunch(stores.search)
+    const rate = (hits: number) => ({ hits, sampleSize: 800 })
+    await stores.records.put('users', 'star', growingUsers)
+    await stores.records.put('rates', 'star', { '2025-06': { awareness: rate(700) }, '2025-05': { awareness: rate(720), knowledge: rate(640), adoption: rate(160), approval: rate(140) } })
+    report = await cycleReport('星卡', services)
+  })
   const total = ({ values }: { values: readonly (number | null)[] }): number => values.reduce<number>((sum, value) => sum + (value ?? 0), 0)
 
-  it('tells the wave of a launch, its zones and when it is used up, each with the contacts behind', async () => {
-    await stores.records.put('users', 'star', growingUsers)
-    const { waves, lifecycle, userDays, consultations, daily } = await cycleReport('星卡', services)
+  it('tells the wave of a launch, its zones and when it is used up, each with the contacts behind', () => {
+    const { waves, lifecycle, userDays, consultations, daily } = report
     expect(waves).toMatchObject([{ beginnings: [{ kind: 'launch', from: LAUNCH }], from: LAUNCH, to: day(169), curve: { curve: 'gradual' }, consultations: { query: `product:star kind:consultation date:${LAUNCH}..${day(169)}` } }])
     const [wave] = waves
     expect(wave!.zones.map(({ zone }) => zone)).toEqual(['attention_rising', 'attention_falling', 'released'])
@@ -54,17 +60,15 @@ describe('with contacts', () => {
     expect(consultations.contacts).toBe(total(daily.consultations))
   })
 
-  it('counts 0 where nobody asked, and nothing on a day of which no contact is stored', async () => {
-    const { daily } = await cycleReport('star', services)
+  it('counts 0 where nobody asked, and nothing on a day of which no contact is stored', () => {
+    const { daily } = report
     expect(daily.consultations).toMatchObject({ firstDay: day(0) })
     expect(daily.consultations.values[100]).toBeNull()
     expect(daily.consultations.values.filter((value) => value === 0).length).toBeGreaterThan(5)
   })
 
-  it('opens the experience gap onto the contacts of its stage, with advice for the phase', async () => {
-    const rate = (hits: number) => ({ hits, sampleSize: 800 })
-    await stores.records.put('rates', 'star', { '2025-06': { awareness: rate(700) }, '2025-05': { awareness: rate(720), knowledge: rate(640), adoption: rate(160), approval: rate(140) } })
-    const { experience, consultations } = await cycleReport('star', services)
+  it('opens the experience gap onto the contacts of its stage, with advice for the phase', () => {
+    const { experience, consultations } = report
     expect(experience).toMatchObject({ period: '2025-05', gap: 'adoption', phase: 'maturity', raise: ['adoption', 'approval'], contacts: { contacts: consultations.contacts, query: `product:star stage:inclination date:${day(0)}..${day(169)}` } })
   })
 
@@ -79,15 +83,14 @@ describe('with contacts', () => {
 
   it('says of a product that nobody asked about or uses what is missing', async () => {
     await services.registry.put({ id: 'moon', name: '月卡' })
-    const report = await cycleReport('moon', services)
-    expect(report).toMatchObject({ consultations: { contacts: 0 }, waves: [{ beginnings: [], curve: { reason: 'too_little_data' } }], lifecycle: { reason: 'too_little_data' }, userDays: 0 })
-    expect(report).not.toHaveProperty('ratio')
-    expect(report).not.toHaveProperty('experience')
-    expect(cyclePicture(report)).toContain('无周期：数据不足')
+    const moon = await cycleReport('moon', services)
+    expect(moon).toMatchObject({ consultations: { contacts: 0 }, waves: [{ beginnings: [], curve: { reason: 'too_little_data' } }], lifecycle: { reason: 'too_little_data' }, userDays: 0 })
+    expect(moon).not.toHaveProperty('ratio')
+    expect(moon).not.toHaveProperty('experience')
+    expect(cyclePicture(moon)).toContain('无周期：数据不足')
   })
 
-  it('draws curve, zones, phases and labels in Chinese, and nothing that a name could break', async () => {
-    const report = await cycleReport('star', services)
+  it('draws curve, zones, phases and labels in Chinese, and nothing that a name could break', () => {
     const picture = cyclePicture({ ...report, product: { id: 'star', name: '<星&卡>' } })
     for (const label of ['&lt;星&amp;卡&gt; 咨询周期', '渐升渐降 A型', 'A区', 'B区 关注回落', 'C区 释放', '本轮推广已释放完', `峰值 ${report.waves[0]!.curve.wave!.peak}`, '用户上升', '用户平稳', '上线']) expect(picture).toContain(label)
     expect(picture).not.toMatch(/NaN|Infinity|undefined/)

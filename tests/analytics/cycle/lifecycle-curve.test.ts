@@ -58,7 +58,7 @@ describe('lifecycleCurve', () => {
 
 describe('productCycle', () => {
   const ordinary = (): DayKind => 'ordinary'
-  const consultations = aSeries({ days: 350, baseline: 10, amplitude: 150, height: aWave({ onset: 1, peak: 35, fallDays: 50 }) })
+  const consultations = aSeries({ days: 120, baseline: 10, amplitude: 150, height: aWave({ onset: 1, peak: 35, fallDays: 50 }) })
 
   it('puts each day into a zone, the last from when the wave is used up', () => {
     const cycle = productCycle(consultations, users(logistic), ordinary)
