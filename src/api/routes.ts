@@ -9,6 +9,7 @@ import { countSeries } from './count-series'
 import { deleteProduct } from './delete-product'
 import { emergingPhrases } from './emerging-phrases'
 import { exportContacts } from './export-contacts'
+import { findWords } from './find-words'
 import { getContact } from './get-contact'
 import { getHealth } from './get-health'
 import { getLive } from './get-live'
@@ -66,6 +67,7 @@ export const routes: readonly Route[] = [
   countSeries,
   keywordTrends,
   emergingPhrases,
+  findWords,
   getOverview,
   listPces,
   listNeeds,

@@ -231,6 +231,17 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .addHelpText('after', example('tingyin words add 亲情网 --frequency 300 --tag nz'))
     .action(work(() => (require('./words') as typeof import('./words')).addWordCommand))
   words
+    .command('find')
+    .description(
+      'Finds candidates for the dictionary in stored contacts: runs of characters that no dictionary has, that hold together far more than by chance (cohesion,\n' +
+        'in bits) and beside which anything may stand (entropy before and after, in bits). Says in which part of the contacts adding one would change the cut.',
+    )
+    .argument('[query]', 'which contacts (default: all)', '')
+    .option('--limit <count>', 'words to list', wholeNumber(1, 200), 20)
+    .option('--json', 'print them as one JSON object')
+    .addHelpText('after', example('tingyin words find', 'tingyin words find "topic:broadband" --limit 50'))
+    .action(work(() => (require('./find-words') as typeof import('./find-words')).findWordsCommand))
+  words
     .command('list')
     .description('Lists the added words.')
     .option('--json', 'print them as one JSON object')
