@@ -30,7 +30,17 @@ const SAME = 0.7
 const NEARLY_ALWAYS = 0.9
 /** Personal data that was replaced, and who a post is addressed to: names, both. */
 const names = /\[[^[\]]{1,40}\]|@[\p{L}\p{N}_-]+/gu
-const between = /[^\p{Script=Han}a-z0-9]+/u
+const together = /[\p{Script=Han}a-z0-9]+/gu
+
+/** Characters without punctuation between them, and where they stand. */
+interface Run {
+  readonly run: string
+  readonly text: number
+  readonly within: string
+  readonly at: number
+  /** 1 where a gram of the length at hand begins that enough texts have. */
+  readonly frequent: Uint8Array
+}
 
 interface Gram {
   /** How often it stands in the texts, and in how many. */
@@ -54,13 +64,14 @@ export function cohesivePhrases(
   { leastTexts, mostCharacters }: PhraseLimits,
   torn: (run: string) => Uint8Array = (run) => new Uint8Array(run.length + 1),
 ): readonly CohesivePhrase[] {
-  const runs: { readonly run: string; readonly text: number; frequent: Uint8Array }[] = []
+  const runs: Run[] = []
   let characters = 0
-  texts.forEach((text, number) => {
-    for (const run of text.replace(names, ' ').split(between)) {
+  texts.forEach((whole, number) => {
+    const within = whole.replace(names, ' ')
+    for (const { 0: run, index: at } of within.matchAll(together)) {
       if (run.length < SHORTEST || characters >= mostCharacters) continue
       characters += run.length
-      runs.push({ run, text: number, frequent: new Uint8Array(run.length).fill(1) })
+      runs.push({ run, text: number, within, at, frequent: new Uint8Array(run.length).fill(1) })
     }
   })
   const levels = [new Map<string, Gram>()]
@@ -87,7 +98,7 @@ export function cohesivePhrases(
   const cohesive = levels.slice(SHORTEST).flatMap((grams) =>
     [...grams].flatMap(([phrase, gram]) => (gram.isPart ? [] : [{ phrase, texts: gram.texts, cohesion: cohesion(phrase, gram) }])).filter((each) => each.cohesion >= LEAST_COHESION),
   )
-  const surroundings = surroundingsOf(cohesive.map(({ phrase }) => phrase), runs.map(({ run }) => run), torn)
+  const surroundings = surroundingsOf(cohesive.map(({ phrase }) => phrase), runs, torn)
   return cohesive
     .map((each, i) => ({ ...each, ...surroundings[i]! }))
     .filter(({ freedom, tears }) => Math.min(freedom.before, freedom.after) >= LEAST_FREEDOM && !tears)
@@ -121,10 +132,10 @@ interface Surroundings {
 }
 
 /** What stands beside the phrases. Every end of a run counts as a character of its own. */
-function surroundingsOf(phrases: readonly string[], runs: readonly string[], torn: (run: string) => Uint8Array): readonly Surroundings[] {
+function surroundingsOf(phrases: readonly string[], runs: readonly Run[], torn: (run: string) => Uint8Array): readonly Surroundings[] {
   const found = phrases.map(() => ({ before: new Map<number, number>(), after: new Map<number, number>(), contexts: new Set<string>(), places: 0, tornBefore: 0, tornAfter: 0 }))
   const matcher = new PhraseMatcher(phrases)
-  runs.forEach((run, number) => {
+  runs.forEach(({ run, within, at }, number) => {
     let tears: Uint8Array | undefined
     const add = (counts: Map<number, number>, beside: string | undefined): void => {
       const character = beside?.charCodeAt(0) ?? -1 - number
@@ -136,7 +147,7 @@ function surroundingsOf(phrases: readonly string[], runs: readonly string[], tor
       each.places++
       each.tornBefore += tears[start]!
       each.tornAfter += tears[end]!
-      const context = `${run.slice(Math.max(0, start - BESIDE), start)}|${run.slice(end, end + BESIDE)}`
+      const context = `${within.slice(Math.max(0, at + start - BESIDE), at + start)}|${within.slice(at + end, at + end + BESIDE)}`
       if (each.contexts.has(context)) return
       each.contexts.add(context)
       add(each.before, run[start - 1])
