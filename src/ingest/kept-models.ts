@@ -40,7 +40,10 @@ export async function keepModel(model: KeptModel, file: Buffer, records: RecordS
 
 /** The oldest first. */
 export async function keptModels(records: RecordStore): Promise<readonly KeptModel[]> {
-  const models = (await records.list('model')).map(({ value: { file: _, ...model } }: any): KeptModel => model)
+  const models = (await records.list('model')).map(({ value }): KeptModel => {
+    const { version, trainedAt, learned, heldBack, against, fields } = value as ModelRecord
+    return { version, trainedAt, learned, heldBack, against, fields }
+  })
   return models.sort((a, b) => (a.trainedAt < b.trainedAt ? -1 : 1))
 }
 
