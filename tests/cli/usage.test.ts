@@ -10,8 +10,8 @@ afterAll(() => shell.remove())
 const nothing = new Proxy({}, { get: (_, name) => () => { throw new Error(`opened ${String(name)}`) } }) as Openers
 
 const commands = [
-  'ingest', 'search', 'show', 'correct', 'corrections', 'corrections list', 'corrections undo', 'review', 'classify', 'segment', 'words', 'words add', 'words list', 'words remove',
-  'products', 'products list', 'products show', 'products add', 'products edit', 'products remove', 'products import', 'products export', 'measures', 'measures import', 'check-pipeline', 'reindex', 'verify', 'migrate', 'train', 'evaluate',
+  'ingest', 'search', 'show', 'correct', 'corrections', 'corrections list', 'corrections undo', 'review', 'classify', 'segment', 'words', 'words add', 'words find', 'words list', 'words remove',
+  'products', 'products list', 'products show', 'products add', 'products edit', 'products remove', 'products import', 'products export', 'measures', 'measures import', 'check-pipeline', 'reindex', 'verify', 'migrate', 'train', 'models', 'models list', 'models activate', 'evaluate',
   'index', 'index status', 'index rebuild', 'retain',
   'rejects', 'rejects list', 'rejects export', 'rejects replay', 'export', 'stats', 'topics', 'topics list', 'topics rename', 'topics move', 'topics merge', 'topics split', 'topics add', 'topics health', 'topics undo', 'significant', 'series', 'trends', 'pces', 'needs', 'needs list', 'needs assess', 'cycle', 'cycle classify', 'lifecycle', 'lifecycle classify', 'spikes', 'spikes score', 'alerts', 'alerts list', 'alerts show', 'alerts ack', 'alerts close', 'alerts false-alarm', 'alerts known-event', 'alerts rules', 'alerts rules list', 'alerts rules add', 'alerts rules edit', 'alerts rules remove', 'alerts exclusions', 'alerts exclusions list', 'alerts exclusions add', 'alerts exclusions remove', 'alerts webhooks', 'alerts webhooks list', 'alerts webhooks add', 'alerts webhooks remove', 'alerts webhooks test', 'calendar', 'calendar add', 'calendar list', 'calendar remove', 'serve', 'worker', 'jobs', 'jobs list', 'jobs replay', 'demo', 'stages',
 ]
