@@ -34,7 +34,7 @@ export interface WordCandidates {
   readonly words: readonly WordCandidate[]
 }
 
-/** So much is looked through in some two seconds, in which nobody else gets his turn. */
+/** So much is looked through in some five seconds of computing, in which nobody else gets his turn. */
 const MOST_TEXTS = 5_000
 const MOST_CHARACTERS = 200_000
 const LEAST_TEXTS = 5
