@@ -10,6 +10,7 @@ import { cycleLeague } from './cycle-league'
 import { deleteProduct } from './delete-product'
 import { emergingPhrases } from './emerging-phrases'
 import { exportContacts } from './export-contacts'
+import { findWords } from './find-words'
 import { getContact } from './get-contact'
 import { getHealth } from './get-health'
 import { getLive } from './get-live'
@@ -68,6 +69,7 @@ export const routes: readonly Route[] = [
   countSeries,
   keywordTrends,
   emergingPhrases,
+  findWords,
   getOverview,
   listPces,
   listNeeds,

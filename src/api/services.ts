@@ -1,10 +1,12 @@
 import type { Finding } from '../analytics/find-contacts'
 import { queryVocabulary, type ValueNames, valueNames } from '../analytics/vocabulary'
+import type { VersionedContent } from '../classify/model-file'
 import type { Settings } from '../config/settings'
 import { TingyinError } from '../domain/errors'
 import type { RegisteredProduct } from '../domain/product'
 import { catchUp } from '../ingest/catch-up'
 import { IngestTally } from '../ingest/ingest-tally'
+import { activeModel } from '../ingest/kept-models'
 import { ProductRegistry, registeredProducts } from '../ingest/product-registry'
 import { namedDefinition, pipelineNames } from '../pipeline/definition'
 import { openTools, type OpenedTools } from '../pipeline/open-tools'
@@ -37,8 +39,12 @@ export interface Services extends AnalysisServices, Finding {
 }
 
 /** Opens dictionaries and pipelines. Loading jieba takes about half a second. */
-function openAnalysis(settings: Settings, pseudonyms: Pseudonyms, addedTerms: readonly Term[] = [], products: readonly RegisteredProduct[] = []): AnalysisServices {
-  const tools = openTools({ ...settings, pseudonyms, addedTerms, products })
+function openAnalysis(
+  settings: Settings,
+  pseudonyms: Pseudonyms,
+  own: { readonly addedTerms?: readonly Term[]; readonly products?: readonly RegisteredProduct[]; readonly model?: VersionedContent } = {},
+): AnalysisServices {
+  const tools = openTools({ ...settings, pseudonyms, addedTerms: [], ...own })
   const pipelines = pipelineNames(settings.pipelinesFolder).map((name) =>
     Pipeline.build(namedDefinition(settings.pipelinesFolder, name), stages, tools, tools.dictionaryVersion),
   )
@@ -57,7 +63,12 @@ export async function openServices(settings: Settings, options: OpenOptions = {}
     const pseudonyms = new Pseudonyms(settings.key ?? keyOfFolder(settings.dataFolder))
     await refuseOtherKey(pseudonyms, opened)
     const words = await opened.records.list('word')
-    const { tools, pipelines } = openAnalysis(settings, pseudonyms, words.map(({ value }) => value as Term), await registeredProducts(opened.records))
+    const model = await activeModel(opened.records)
+    const { tools, pipelines } = openAnalysis(settings, pseudonyms, {
+      addedTerms: words.map(({ value }) => value as Term),
+      products: await registeredProducts(opened.records),
+      ...(model && { model }),
+    })
     const stores = byTopicTree(opened, tools.classifier.cues.topicTree)
     // On a server the backlog of an outage may be long, and whoever serves or works sees to it every few seconds.
     if (stores.adapters.search === 'embedded') await catchUp(stores, pipelines)

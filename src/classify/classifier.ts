@@ -37,7 +37,7 @@ export class Classifier {
 
   constructor(
     readonly cues: CueSet,
-    private readonly model?: Model,
+    readonly model?: Model,
   ) {
     this.matcher = new CueMatcher(cues)
     this.judgedTopics = new Set(model?.valuesOf('topic').map((topic) => cues.topicTree.path(topic).at(-1)!))

@@ -1,7 +1,7 @@
 import { CharacterRuns } from './character-runs'
 import { classifyByRules } from './classify-by-rules'
 import type { CueSet } from './cues'
-import { type LabelledContact, readableText } from './labelled-contacts'
+import { type CorpusContact, type LabelledContact, readableText } from './labelled-contacts'
 import { CueMatcher } from './match-cues'
 import { type OutputGroup, targetsOf } from './model-outputs'
 import { Signals } from './signals'
@@ -36,7 +36,7 @@ export class Preparation {
     this.matcher = new CueMatcher(cues)
   }
 
-  prepare(contact: LabelledContact, source: string): Prepared {
+  prepare({ contact, file, judged }: CorpusContact): Prepared {
     const { text, customerTurns } = readableText(contact)
     this.runs.read(text, customerTurns)
     const runs = new Set<number>()
@@ -48,7 +48,14 @@ export class Preparation {
     const hits = this.matcher.find(text, customerTurns)
     this.signals.read(hits, classifyByRules(hits, this.cues), this.runs.length, customerTurns)
     const { slots, values, count } = this.signals
-    return { contact, source, runs: Int32Array.from(runs), signals: slots.slice(0, count), values: Float32Array.from(values.subarray(0, count)), targets: targetsOf({ ...contact, topic: this.cues.topicTree.path(contact.topic).at(-1)! }, this.groups) }
+    return {
+      contact,
+      source: file,
+      runs: Int32Array.from(runs),
+      signals: slots.slice(0, count),
+      values: Float32Array.from(values.subarray(0, count)),
+      targets: targetsOf({ ...contact, topic: this.cues.topicTree.path(contact.topic).at(-1)! }, this.groups, judged),
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Span, speakers } from '../domain/contact'
+import type { CorrectedField } from '../domain/corrections'
 import { TingyinError } from '../domain/errors'
 import { experienceStages, flags, kinds, polarities, tiers } from '../domain/labels'
 import { normaliseText } from '../text/normalise'
@@ -27,6 +28,8 @@ export type LabelledContact = z.infer<typeof labelledContact>
 export interface CorpusContact {
   readonly file: string
   readonly contact: LabelledContact
+  /** The labels somebody judged; of the others nothing is learned. Default all. */
+  readonly judged?: readonly CorrectedField[]
 }
 
 /**

@@ -61,13 +61,13 @@ export function encodeModel(content: ModelContent): Buffer {
 const bytesOf = ({ buffer, byteOffset, byteLength }: Int32Array | Float32Array | Int8Array): Buffer => Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength)
 
 /**
- * What a file holds, with the digest that is its version.
+ * What a file holds, with the digest that is its version. `name` and `remedy` say in an error which file it is and what helps.
  *
  * @throws TingyinError DICTIONARY_INVALID for a file that is cut short, damaged, or of another version of the program
  */
-export function decodeModel(file: Buffer): VersionedContent {
+export function decodeModel(file: Buffer, name = modelFile, remedy = 'Make it anew with "tingyin train".'): VersionedContent {
   const refuse = (problem: string): never => {
-    throw new TingyinError('DICTIONARY_INVALID', { file: modelFile, problem: `${problem} Make it anew with "tingyin train".` })
+    throw new TingyinError('DICTIONARY_INVALID', { file: name, problem: `${problem} ${remedy}` })
   }
   const digestLength = 32
   const headerAt = magic.length + 4

@@ -1,4 +1,5 @@
-import { experienceStages, flags, kinds, polarities, tiers } from '../domain/labels'
+import type { CorrectedField } from '../domain/corrections'
+import { experienceStages, type Flag, flags, kinds, polarities, tiers } from '../domain/labels'
 import type { LabelledContact } from './labelled-contacts'
 
 /** What a model says about one field: of one value among several that it is it, or of each value by itself that it applies. */
@@ -27,9 +28,15 @@ export function outputGroups(topics: readonly string[]): readonly OutputGroup[] 
   ]
 }
 
-/** Of each output 1 where the contact has the value, else 0. */
-export function targetsOf(contact: LabelledContact, groups: readonly OutputGroup[]): Float32Array {
-  return Float32Array.from(groups.flatMap(({ field, values }) => values.map((value) => Number(has(contact, field, value)))))
+/** Of each output 1 where the contact has the value, else 0; NaN where nobody judged that, so that nothing is learned of it. */
+export function targetsOf(contact: LabelledContact, groups: readonly OutputGroup[], judged?: readonly CorrectedField[]): Float32Array {
+  const isKnown = (field: OutputField, value: string): boolean => judged === undefined || judged.includes(labelOf(field, value))
+  return Float32Array.from(groups.flatMap(({ field, values }) => values.map((value) => (isKnown(field, value) ? Number(has(contact, field, value)) : NaN))))
+}
+
+function labelOf(field: OutputField, value: string): CorrectedField {
+  if (field === 'applies') return 'tier'
+  return field === 'flag' ? (value as Flag) : field
 }
 
 function has(contact: LabelledContact, field: OutputField, value: string): boolean {

@@ -6,6 +6,7 @@ export interface Example {
   readonly rows: Int32Array
   readonly signals: Int32Array
   readonly values: Float32Array
+  /** By output; NaN where it is not known. */
   readonly targets: Float32Array
 }
 
@@ -95,19 +96,24 @@ export function trainLinear(examples: readonly Example[], rows: number, signals:
 
 const initialSquare = 0.1
 
-/** Probability minus truth. */
+/** Probability minus truth; nothing where the truth is not known. */
 function errors(logits: Float64Array, targets: Float32Array, groups: readonly OutputGroup[], gradient: Float64Array): void {
   let from = 0
   for (const { values, choose } of groups) {
     const to = from + values.length
     if (choose === 'one') {
+      if (Number.isNaN(targets[from])) {
+        gradient.fill(0, from, to)
+        from = to
+        continue
+      }
       let highest = -Infinity
       for (let k = from; k < to; k++) if (logits[k]! > highest) highest = logits[k]!
       let sum = 0
       for (let k = from; k < to; k++) sum += gradient[k] = exactExp(logits[k]! - highest)
       for (let k = from; k < to; k++) gradient[k] = gradient[k]! / sum - targets[k]!
     } else {
-      for (let k = from; k < to; k++) gradient[k] = 1 / (1 + exactExp(-logits[k]!)) - targets[k]!
+      for (let k = from; k < to; k++) gradient[k] = Number.isNaN(targets[k]) ? 0 : 1 / (1 + exactExp(-logits[k]!)) - targets[k]!
     }
     from = to
   }

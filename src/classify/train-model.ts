@@ -33,7 +33,7 @@ export interface Training {
 export function prepareTraining(corpus: readonly CorpusContact[], cues: CueSet): Training {
   const groups = outputGroups(cues.topicTree.topics.filter(({ parent }) => parent === undefined).map(({ id }) => id))
   const preparation = new Preparation(cues, groups)
-  return { groups, preparation, prepared: corpus.map(({ contact, file }) => preparation.prepare(contact, file)) }
+  return { groups, preparation, prepared: corpus.map((contact) => preparation.prepare(contact)) }
 }
 
 export function trainOn(contacts: readonly Prepared[], { preparation, groups }: Training, options = trainingOptions): RawModel {
@@ -123,6 +123,7 @@ export function calibrate(prepared: readonly Prepared[], scores: readonly Float6
 function lossOf(scores: Float64Array, targets: Float32Array, from: number, to: number, choose: OutputGroup['choose'], temperature: number): number {
   let loss = 0
   if (choose === 'one') {
+    if (Number.isNaN(targets[from])) return 0
     let highest = -Infinity
     for (let k = from; k < to; k++) highest = Math.max(highest, scores[k]!)
     let sum = 0
@@ -133,7 +134,11 @@ function lossOf(scores: Float64Array, targets: Float32Array, from: number, to: n
       if (targets[k] === 1) own = odds
     }
     loss -= Math.log(Math.max(own / sum, 1e-12))
-  } else for (let k = from; k < to; k++) loss -= Math.log(Math.max(1 / (1 + exactExp((targets[k] === 1 ? -scores[k]! : scores[k]!) / temperature)), 1e-12))
+  } else {
+    for (let k = from; k < to; k++) {
+      if (!Number.isNaN(targets[k])) loss -= Math.log(Math.max(1 / (1 + exactExp((targets[k] === 1 ? -scores[k]! : scores[k]!) / temperature)), 1e-12))
+    }
+  }
   return loss
 }
 
@@ -148,6 +153,7 @@ function bestThreshold(prepared: readonly Prepared[], scores: readonly Float64Ar
     let raised = 0
     let wanted = 0
     prepared.forEach(({ targets }, i) => {
+      if (Number.isNaN(targets[output])) return
       const isRaised = 1 / (1 + exactExp(-scores[i]![output]! / temperature)) >= percent / 100
       if (isRaised) raised++
       if (targets[output] === 1) wanted++

@@ -175,10 +175,26 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .command('train')
     .summary('train the classifier from the labelled corpus')
     .description('Trains the model from dictionaries/corpus and the cue files, and writes it to dictionaries/model.bin. The same files give the same bytes.')
-    .option('--check', 'write nothing; fail if the model that is there is another')
+    .addOption(new Option('--check', 'write nothing; fail if the model that is there is another').conflicts('fromCorrections'))
+    .option('--from-corrections', 'learn from corrections and confirmations too, hold the outcome against the model that labels, and keep it for "tingyin models activate"')
     .option('--json', 'print the outcome as one JSON object')
-    .addHelpText('after', example('tingyin train'))
+    .addHelpText('after', example('tingyin train', 'tingyin train --from-corrections'))
     .action(work(() => (require('./train') as typeof import('./train')).trainCommand))
+
+  const models = program.command('models').summary('models learned from corrections').description('The models of this installation, and which of them labels.')
+  models
+    .command('list')
+    .description('Lists the models, the one that labels marked, with how often it and the one before were right on contacts held back.')
+    .option('--json', 'print them as one JSON object')
+    .addHelpText('after', example('tingyin models list'))
+    .action(work(() => (require('./models') as typeof import('./models')).listModelsCommand))
+  models
+    .command('activate')
+    .description('Lets another model label; the one before stays and can be activated again.')
+    .argument('<version>', 'version, or "bundled" for the one in the dictionaries folder')
+    .option('--json', 'print which one labels as one JSON object')
+    .addHelpText('after', example('tingyin models activate 2a80f1c3d0e9', 'tingyin models activate bundled'))
+    .action(work(() => (require('./models') as typeof import('./models')).activateModelCommand))
 
   program
     .command('evaluate')
@@ -214,6 +230,17 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .option('--json', 'print the effect as one JSON object')
     .addHelpText('after', example('tingyin words add 亲情网 --frequency 300 --tag nz'))
     .action(work(() => (require('./words') as typeof import('./words')).addWordCommand))
+  words
+    .command('find')
+    .description(
+      'Finds candidates for the dictionary in stored contacts: runs of characters that no dictionary has, that hold together far more than by chance (cohesion,\n' +
+        'in bits) and beside which anything may stand (entropy before and after, in bits). Says in which part of the contacts adding one would change the cut.',
+    )
+    .argument('[query]', 'which contacts (default: all)', '')
+    .option('--limit <count>', 'words to list', wholeNumber(1, 200), 20)
+    .option('--json', 'print them as one JSON object')
+    .addHelpText('after', example('tingyin words find', 'tingyin words find "topic:broadband" --limit 50'))
+    .action(work(() => (require('./find-words') as typeof import('./find-words')).findWordsCommand))
   words
     .command('list')
     .description('Lists the added words.')

@@ -6,9 +6,20 @@ import { trainModel } from '../classify/train-model'
 import { readTrainingCorpus, trainingDigest } from '../sources/training-corpus'
 import type { CommandContext } from './command-context'
 import { counted } from './count-table'
+import { trainFromCorrections } from './train-from-corrections'
+
+export interface TrainOptions {
+  readonly check?: boolean
+  readonly fromCorrections?: boolean
+  readonly json?: boolean
+}
 
 /** Trains the model from the corpus and the cues of the dictionaries folder; with `check` only tells whether the one that lies there is it. */
-export async function trainCommand(context: CommandContext, { check, json }: { readonly check?: boolean; readonly json?: boolean }): Promise<number> {
+export async function trainCommand(context: CommandContext, { check, fromCorrections, json }: TrainOptions): Promise<number> {
+  if (fromCorrections) {
+    await trainFromCorrections(context, { ...(json && { json }) })
+    return 0
+  }
   const { dictionariesFolder } = context.settings
   const corpus = readTrainingCorpus(dictionariesFolder)
   const start = performance.now()

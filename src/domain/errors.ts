@@ -7,6 +7,8 @@ const sentences = {
   SETTING_INVALID: (d: { variable: string; problem: string }) => `Setting ${d.variable} is not valid: ${d.problem}`,
   DICTIONARY_MISSING: (d: { file: string; remedy: string }) => `Dictionary file "${d.file}" cannot be read. ${d.remedy}`,
   DICTIONARY_INVALID: (d: { file: string; problem: string }) => `Dictionary file "${d.file}" is not valid: ${d.problem}`,
+  MODEL_NOT_FOUND: (d: { version: string; known: readonly string[] }) => `No model "${d.version}". There are: ${d.known.join(', ')}.`,
+  TRAINING_IMPOSSIBLE: (d: { problem: string }) => `Nothing can be learned from the corrections: ${d.problem}`,
   DICTIONARY_UNWRITABLE: (d: { file: string; folder: string }) =>
     `Dictionary file "${d.file}" cannot be written in ${d.folder}. Make the folder writable, or copy it and name the copy in TINGYIN_DICTIONARIES.`,
   PIPELINE_NOT_FOUND: (d: { pipeline: string; known: readonly string[] }) =>

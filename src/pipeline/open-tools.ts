@@ -4,7 +4,9 @@ import { loadCues, type Product } from '../classify/cues'
 import { decidingText } from '../classify/deciding-text'
 import { eventFile, parseEvents } from '../classify/event-dictionary'
 import { EventFinder } from '../classify/find-events'
-import { loadModel } from '../classify/load-model'
+import { readBundledModel } from '../classify/load-model'
+import { Model } from '../classify/model'
+import type { VersionedContent } from '../classify/model-file'
 import { withRegistered } from '../classify/registered-products'
 import type { Settings } from '../config/settings'
 import type { RegisteredProduct } from '../domain/product'
@@ -37,6 +39,8 @@ export function openTools(options: {
   readonly addedTerms: readonly Term[]
   /** Products registered in this installation, beside those of products.yaml. Default none. */
   readonly products?: readonly RegisteredProduct[]
+  /** The model to label by, instead of the one in the dictionaries folder. */
+  readonly model?: VersionedContent
 }): OpenedTools {
   const { dictionariesFolder, addedTerms, products = [] } = options
   const termText = readDictionary(dictionariesFolder, 'terms.txt')
@@ -46,7 +50,7 @@ export function openTools(options: {
   const terms = [...parseTerms(termText, 'terms.txt'), ...addedTerms]
   const ownCues = loadCues(dictionariesFolder)
   const cues = withRegistered(ownCues, products)
-  const model = loadModel(dictionariesFolder, cues.topicTree)
+  const model = new Model(options.model ?? readBundledModel(dictionariesFolder), cues.topicTree)
   const digest = createHash('sha256').update(termText).update(stopwordText).update(framingText).update(JSON.stringify(addedTerms))
   digest.update(decidingText(cues))
   const { segmenter, fallbackReason } = openSegmenter(terms, options.segmenter)

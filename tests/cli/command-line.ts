@@ -15,7 +15,7 @@ jest.mock('../../src/pipeline/open-tools', () => {
   const kept = new Map<string, OpenedTools>()
   return {
     openTools: ({ pseudonyms, ...options }: Parameters<typeof open>[0]): OpenedTools => {
-      const key = JSON.stringify([options.dictionariesFolder, options.segmenter, options.addedTerms, options.products])
+      const key = JSON.stringify([options.dictionariesFolder, options.segmenter, options.addedTerms, options.products, options.model?.version])
       const found = kept.get(key)
       if (found) return { ...found, pseudonyms }
       const tools = open({ pseudonyms, ...options })

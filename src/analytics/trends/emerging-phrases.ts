@@ -1,13 +1,12 @@
 import { PhraseMatcher } from '../../classify/phrase-matcher'
-import { dictionaryWords } from '../../text/dictionary-words'
-import type { Tools } from '../../pipeline/fields'
 import { type Finding, readQuery } from '../find-contacts'
-import { type CohesivePhrase, cohesivePhrases } from './cohesive-phrases'
+import { type CohesivePhrase, cohesivePhrases, withoutNested } from './cohesive-phrases'
 import { comparedPeriods } from './compared-periods'
 import type { ComparedContacts, TrendsRequest } from './keyword-trends'
 import { ownWords } from './own-words'
 import { likelihoodRatio } from './share-change'
 import { bothQueries, MOST_FALSE, openedTerm, type TermChange, weighTerms } from './term-change'
+import { isUnknown, type KnownWords, tornWords } from './torn-words'
 import { contactsWithin, type DayCounts, TrendDays } from './trend-days'
 
 export interface EmergingPhrases extends ComparedContacts {
@@ -17,17 +16,10 @@ export interface EmergingPhrases extends ComparedContacts {
   readonly compared: number
 }
 
-/** What is known already. */
-export interface KnownWords {
-  readonly tools: Pick<Tools, 'domainWords' | 'stopwords'>
-}
-
 /** So many texts of each side are looked through, and so many characters of the period's. */
 const SAMPLED_TEXTS = 1_000
 const SAMPLED_CHARACTERS = 50_000
 const LEAST_TEXTS = 4
-/** Of two phrases of which one contains the other, the longer one stands for both where so large a part of the contacts with the shorter have it. */
-const SAME = 0.7
 
 /**
  * Phrases that no dictionary has and that became more frequent in a period than in a comparable one: names of places, offers and devices, new words. They are
@@ -42,7 +34,7 @@ export async function emergingPhrases({ query, top, ...asked }: TrendsRequest, f
   const [contacts, againstContacts] = [contactsWithin(periods.period, days.all), contactsWithin(periods.against, days.all)]
   const texts = await finding.search.texts(ours.condition, SAMPLED_TEXTS)
   const usualTexts = await finding.search.texts(theirs.condition, SAMPLED_TEXTS)
-  const candidates = cohesivePhrases(texts, { leastTexts: LEAST_TEXTS, mostCharacters: SAMPLED_CHARACTERS }).filter(({ phrase }) => isUnknown(phrase, finding.tools))
+  const candidates = cohesivePhrases(texts, { leastTexts: LEAST_TEXTS, mostCharacters: SAMPLED_CHARACTERS }, (run) => tornWords(run, finding.tools)).filter(({ phrase }) => isUnknown(phrase, finding.tools))
   const chosen = mostRisen(candidates, texts.length, usualTexts).slice(0, 2 * top)
   const own = ownWords(chosen, texts, contacts)
 
@@ -68,12 +60,6 @@ export async function emergingPhrases({ query, top, ...asked }: TrendsRequest, f
   }
 }
 
-/** Neither a word of a dictionary, nor one with a function word at its end, nor a date or an amount. */
-function isUnknown(phrase: string, { domainWords, stopwords }: KnownWords['tools']): boolean {
-  if (!/\p{Script=Han}.*\p{Script=Han}/u.test(phrase) || /\d[年月日号]|月\d/.test(phrase) || stopwords.has(phrase[0]!) || stopwords.has(phrase.at(-1)!)) return false
-  return !domainWords.has(phrase) && !stopwords.has(phrase) && !dictionaryWords().has(phrase)
-}
-
 /** By a sample of both sides, the phrase that rose most first; of phrases inside each other one. */
 function mostRisen(candidates: readonly CohesivePhrase[], all: number, usualTexts: readonly string[]): readonly string[] {
   const usual = new Uint32Array(candidates.length)
@@ -86,14 +72,7 @@ function mostRisen(candidates: readonly CohesivePhrase[], all: number, usualText
   const risen = candidates
     .map((each, i) => ({ ...each, pair: { contacts: each.texts, all, against: usual[i]!, allAgainst: usualTexts.length } }))
     .filter(({ pair }) => usualTexts.length > 0 && pair.contacts / pair.all > pair.against / pair.allAgainst)
-    .map(({ phrase, texts, pair }) => ({ phrase, texts, ratio: likelihoodRatio(pair) }))
+    .map(({ pair, ...each }) => ({ ...each, ratio: likelihoodRatio(pair) }))
     .sort((a, b) => b.ratio - a.ratio || b.phrase.length - a.phrase.length)
-  const kept: CohesivePhrase[] = []
-  for (const each of risen) {
-    const longer = risen.some((other) => other.phrase.length > each.phrase.length && other.phrase.includes(each.phrase) && other.texts >= SAME * each.texts)
-    // A special case of what rose more.
-    const shorter = kept.some((other) => each.phrase.includes(other.phrase))
-    if (!longer && !shorter) kept.push(each)
-  }
-  return kept.map(({ phrase }) => phrase)
+  return withoutNested(risen).map(({ phrase }) => phrase)
 }

@@ -95,8 +95,23 @@ describe('cohesive phrases', () => {
     ['in too few texts', around('伊景园').slice(0, 3)],
     ['inside a longer sentence that never changes', around('请相关部门尽快核实后回复客户本人')],
     ['that are placeholders of personal data', around('[手机:kxbtrqmwzz]')],
+    ['in a text that is sent again and again', Array.from({ length: 16 }, () => `${filler(1, 20)}伊景园${filler(2, 20)}`)],
+    ['that are whom posts are addressed to', around(' @伊景园 ')],
     ['of no texts', []],
   ])('are none %s', (_, texts) => {
     expect(cohesivePhrases(texts, limits)).toEqual([])
+  })
+
+  it('do not begin or end inside a word', () => {
+    const texts = Array.from({ length: 16 }, (_, i) => `${filler(i, 20)}客户咨询云手机${i % 2 ? '资费' : '流量'}${filler(i + 16, 20)}`)
+    const tears = (run: string) => Uint8Array.from({ length: run.length + 1 }, (_, at) => Number(run.slice(at - 1, at + 1) === '客户'))
+    const all = [...texts, ...around('户咨询云手机').slice(0, 9)]
+    const found = (...torn: readonly (typeof tears)[]) => cohesivePhrases(all, limits, ...torn).map(({ phrase }) => phrase)
+    expect(found()).toContain('户咨询云手机')
+    expect(found(tears)).not.toContain('户咨询云手机')
+  })
+
+  it('say how they hold together and what may stand beside them', () => {
+    expect(cohesivePhrases(around('伊景园'), limits)[0]).toMatchObject({ cohesion: expect.closeTo(5.4, 0), freedom: { before: 4, after: 4 } })
   })
 })
