@@ -28,6 +28,7 @@ export interface Excess {
 /** Values looked at of a field; contacts of others are taken together. */
 const MOST_VALUES = 1_000
 const MOST_TERMS = 50
+const MOST_PHRASES = 10
 const LEAST_CONTACTS = 2
 /** Reasons of one field, and of all. */
 const MOST_OF_FIELD = 3
@@ -75,9 +76,13 @@ export async function whatMoved(excess: Excess, finding: Finding & KnownWords): 
       value, n: contacts, expected: expectedOf(usually, against), node: { type: 'field', field: 'keyword', values: [value], prefix: false },
     }))
     const days = { from: businessDay(excess.from), to: businessDay(excess.to - 1) }
-    // Of a series that is new itself nothing is usual, and its phrases are those of its contacts.
-    const { phrases, againstContacts } = isNew ? { phrases: [], againstContacts: 0 } : await emergingPhrases({ query, ...days, top: MOST_OF_FIELD }, finding, excess.to + DAY_MS)
-    return [...phrases.map(({ term, contacts, against: usually }): Counted => ({ value: term, n: contacts, expected: expectedOf(usually, againstContacts), node: { type: 'phrase', text: term } })), ...keywords]
+    const { phrases, againstContacts } = await emergingPhrases({ query: isNew ? excess.wider : query, ...days, top: MOST_PHRASES }, finding, excess.to + DAY_MS)
+    const counted = phrases.map(async ({ term, against: usually }): Promise<Counted> => {
+      const node: QueryNode = { type: 'phrase', text: term }
+      const { total } = await finding.search.search({ condition: readQuery(query, finding, [node, during]).condition, ranking: [], sort: 'newest', limit: 0 })
+      return { value: term, n: total, expected: expectedOf(usually, againstContacts), node }
+    })
+    return [...(await Promise.all(counted)), ...keywords]
   }
 }
 
@@ -109,7 +114,7 @@ export function deviance(n: number, expected: number): number {
 const bySureness = (a: Mover, b: Mover): number => b.likelihoodRatio - a.likelihoodRatio
 
 function surest(movers: readonly Mover[]): readonly Mover[] {
-  return movers.filter(({ excess, likelihoodRatio }) => excess > 0 && likelihoodRatio >= LEAST_RATIO).sort(bySureness).slice(0, MOST_OF_FIELD)
+  return movers.filter(({ n, excess, likelihoodRatio }) => n >= LEAST_CONTACTS && excess > 0 && likelihoodRatio >= LEAST_RATIO).sort(bySureness).slice(0, MOST_OF_FIELD)
 }
 
 /** Of terms that contain each other, in about the same contacts, the longest. */
