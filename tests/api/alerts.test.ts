@@ -22,7 +22,7 @@ describe('/api/alerts', () => {
   it('lists alerts by state and rule, and shows one', async () => {
     const { body } = await get('/api/alerts', { state: 'open', rule: 'topics', limit: 10 }).expect(200)
     expect(body).toMatchObject({ total: 1, alerts: [{ id: idOf('broadband'), observed: 120, reasons: [{ value: '南京' }] }] })
-    expect((await get(`/api/alerts/${idOf('broadband')}`).expect(200)).body).toEqual({ alert: body.alerts[0] })
+    expect((await get(`/api/alerts/${idOf('broadband')}`).expect(200)).body).toEqual({ alert: body.alerts[0], contacts: [] })
     expect((await get('/api/alerts', { state: 'closed' })).body).toEqual({ total: 0, alerts: [] })
   })
 
