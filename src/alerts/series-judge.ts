@@ -7,7 +7,7 @@ import type { IncidentReport, Mover } from '../domain/alert'
 import type { AlertRule, SeriesExclusion } from '../domain/alert-rule'
 import type { Day } from '../domain/period'
 import type { Observation, PlannedEvent, SeriesStep } from '../domain/spike'
-import { exclusionsOf } from './exclusions'
+import { exclusionsOf, isExcluded } from './exclusions'
 import { listPlannedEvents } from './planned-events'
 import { ruleCounts, type RuleCounts, type StepCounts } from './rule-counts'
 import type { JudgedReports, RuleJudge, Watching } from './rule-judge'
@@ -109,9 +109,8 @@ export class SeriesJudge implements RuleJudge {
   #observation(series: string, step: number, counts: StepCounts): Observation {
     const at = timeOfStep(step, this.rule.step)
     const day = at.slice(0, 10)
-    const isExcluded = this.exclusions.some((each) => each.series === series && each.leastSeverity === undefined && each.from <= day && day <= each.to)
     const users = this.#users.get(series)
-    return { at, ...(!isExcluded && { value: counts.get(step) ?? 0 }), ...(users !== undefined && { exposure: usersOn(day, users) }) }
+    return { at, ...(!isExcluded(series, day, this.exclusions) && { value: counts.get(step) ?? 0 }), ...(users !== undefined && { exposure: usersOn(day, users) }) }
   }
 
   /** Series of products with imported users are judged by contacts a user. */

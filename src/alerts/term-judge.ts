@@ -9,7 +9,7 @@ import type { TermChange } from '../analytics/trends/term-change'
 import type { IncidentReport, Mover } from '../domain/alert'
 import type { AlertRule, SeriesExclusion } from '../domain/alert-rule'
 import { type DaySpan, momentsOf } from '../domain/day-span'
-import { exclusionsOf } from './exclusions'
+import { exclusionsOf, isExcluded } from './exclusions'
 import type { JudgedReports, RuleJudge, Watching } from './rule-judge'
 import { seriesOnAllDays } from './series-query'
 import { watchKey } from './watch-key'
@@ -76,7 +76,7 @@ export class TermJudge implements RuleJudge {
     const [from, to] = [timeOfStep(day - WEEK + 1, 'day'), timeOfStep(day, 'day')]
     const { rising, fresh, compared, contacts, againstContacts } = await keywordTrends({ query: this.rule.query, from, to, top: MOST_TERMS }, this.watching, momentOfStep(day + 1, 'day'))
     const open = new Map<string, OpenTerm>()
-    for (const change of [...rising, ...fresh].filter(({ term }) => !this.#isExcluded(term, to))) {
+    for (const change of [...rising, ...fresh].filter(({ term }) => !isExcluded(term, to, this.exclusions))) {
       // A half more than was counted, so that nothing is expected never.
       const expectedInWeek = ((change.against + 0.5) * (contacts + 1)) / (againstContacts + 1)
       open.set(change.term, { report: await this.#reported(change, { from, to }, expectedInWeek), quiet: 0 })
@@ -126,10 +126,6 @@ export class TermJudge implements RuleJudge {
   async save(): Promise<void> {
     const state: TermState = { counts: countsOf(this.rule), last: this.#last!, open: [...this.#open.values()] }
     await this.watching.stores.records.put('watch', watchKey(this.rule.id, ''), state)
-  }
-
-  #isExcluded(term: string, day: string): boolean {
-    return this.exclusions.some(({ series, from, to, leastSeverity }) => series === term && leastSeverity === undefined && from <= day && day <= to)
   }
 }
 
