@@ -85,6 +85,7 @@ const LONGEST_NAME = 100
 function changed(rule: AlertRule, { name, query, split, step, leastSeverity, budget, enabled }: RuleChanges, reading: Reading): AlertRule {
   const { split: splitBefore, ...rest } = rule
   const splitNow = split === undefined ? splitBefore : readSplit(split)
+  if (splitNow === 'keyword' && (step ?? rest.step) !== 'day') throw invalid('keywords are watched by day. Leave the step out, or split by another field.')
   return {
     ...rest,
     ...(name !== undefined && { name: readName(name, reading) }),

@@ -52,6 +52,11 @@ export async function exclusionsOf(rule: string, records: RecordStore): Promise<
   return (await listExclusions(records)).filter((exclusion) => exclusion.rule === rule)
 }
 
+/** Whether a day of a series is not judged at all. */
+export function isExcluded(series: string, day: string, exclusions: readonly SeriesExclusion[]): boolean {
+  return exclusions.some((each) => each.series === series && each.leastSeverity === undefined && each.from <= day && day <= each.to)
+}
+
 /** @throws TingyinError EXCLUSION_NOT_FOUND */
 export async function removeExclusion(id: string, records: RecordStore): Promise<SeriesExclusion> {
   const exclusion = (await records.get('exclusion', id)) as SeriesExclusion | undefined

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { contradict } from '../analytics/spikes/planned-events'
 import type { Deed } from '../domain/corrections'
 import { TingyinError } from '../domain/errors'
 import type { QueryVocabulary } from '../domain/query'
@@ -52,7 +53,7 @@ export async function addPlannedEvent(
   if (event.name === '') throw new TingyinError('REQUEST_INVALID', { problem: 'name is empty; say what is planned.' })
   const events = await changeRecord<readonly KeptPlannedEvent[]>(records, 'planned-events', ALL, (seen = []) => {
     if (seen.some((other) => other.id === id)) return seen
-    const twin = seen.find((other) => other.kind === kind && other.product === event.product && other.region === event.region && other.from <= to && from <= other.to)
+    const twin = seen.find((other) => contradict(other, event))
     if (twin) throw new TingyinError('PLANNED_EVENT_CONFLICT', { kind, id: twin.id, from: twin.from, to: twin.to })
     return [...seen, event]
   })

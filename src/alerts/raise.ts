@@ -1,5 +1,5 @@
 import type { AlertRule, SeriesExclusion } from '../domain/alert-rule'
-import type { Alert, ReportedIncident, IncidentReport, Withheld } from '../domain/alert'
+import type { Alert, IncidentReport, Mover, ReportedIncident, Withheld } from '../domain/alert'
 import { changeRecord } from '../stores/records/change-record'
 import { chooseAlerts } from './choose-alerts'
 import { exclusionsOf } from './exclusions'
@@ -16,6 +16,8 @@ export interface JudgedStep {
   readonly compared: number
   /** Incidents that are open, or ended with this step; one a series. */
   readonly reports: readonly IncidentReport[]
+  /** Finds what moved, for the incidents that people are told of. Without it the reasons are those of the report. */
+  readonly explain?: (report: IncidentReport) => Promise<readonly Mover[]>
 }
 
 /** Ids of incidents, by what came of them. */
@@ -34,7 +36,7 @@ const GROWN_TIMES = 2
  *
  * One process judges a rule at a time, or together they may exceed its budget.
  */
-export async function raise({ rule, at, compared, reports }: JudgedStep, stores: AlertStores): Promise<Raised> {
+export async function raise({ rule, at, compared, reports, explain }: JudgedStep, stores: AlertStores): Promise<Raised> {
   const raised: { opened: string[]; withheld: Record<Withheld, string[]> } = {
     opened: [],
     withheld: { severity: [], excluded: [], false_discovery: [], budget: [] },
@@ -62,7 +64,10 @@ export async function raise({ rule, at, compared, reports }: JudgedStep, stores:
     const id = incidentId(rule.id, report.series, report.since)
     const opening: Alert | undefined = chosen.has(id) ? { state: 'open', openedFor: at, history: [] } : undefined
     const withheld = withheldBy.get(id)
-    await tell(await changeRecord<KeptIncident>(records, 'incident', id, (seen) => grown(seen, reported(id, report, rule), opening, withheld, now)), stores)
+    const before = kept.get(id)?.incident
+    const isTold = opening !== undefined || (before?.alert !== undefined && !isKnown(report, before))
+    const explained = explain !== undefined && isTold ? { ...report, reasons: await explain(report) } : report
+    await tell(await changeRecord<KeptIncident>(records, 'incident', id, (seen) => grown(seen, reported(id, explained, rule), opening, withheld, now)), stores)
     if (opening) raised.opened.push(id)
     else if (withheld) raised.withheld[withheld].push(id)
   }

@@ -123,6 +123,14 @@ export async function rankByAnyWord(text: string, limit: number, finding: Findin
   return finding.search.search({ condition, ranking, sort: 'relevance', limit })
 }
 
+/** Of the contacts that a query finds those that say most of some words: they are typical of what these stand for. */
+export async function typicalContacts(query: string, words: readonly string[], limit: number, finding: Finding): Promise<readonly FoundContact[]> {
+  const { condition } = readQuery(query, finding)
+  const { ranking, highlightTerms } = anyOfTheWords(words.join(' '), finding.queryTools)
+  const page = await finding.search.search({ condition, ranking, sort: 'relevance', limit })
+  return (await withContacts(page, highlightTerms, finding)).hits
+}
+
 /** Contacts most like a given one, by its keywords, the contact itself left out. */
 export async function findSimilar(contact: AnalysedContact, limit: number, finding: Finding): Promise<FoundPage> {
   const text = contact.keywords.join(' ')

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { deliverAlert, deliveryJob } from '../alerts/deliver-alert'
 import { tellWhatIsLeft } from '../alerts/tell'
+import { watch } from '../alerts/watch'
 import { catchUp } from '../ingest/catch-up'
 import { ingestJob, ingestQueuedBatch } from '../ingest/queued-batch'
 import { reindex } from '../ingest/reindex'
@@ -12,20 +13,22 @@ import { reindexJob } from './start-reindex'
 
 /** How often contacts are looked for that are not indexed. */
 const CATCH_UP_MS = 5_000
+/** How often steps are judged that are over. */
+const WATCH_MS = 5 * 60_000
 
 export interface BackgroundWork {
-  /** Stops looking for contacts that are not indexed. The jobs stop when their queue closes. */
+  /** Stops what is done again and again. The jobs stop when their queue closes. */
   stop(): Promise<void>
 }
 
-/** Starts what a process does without being asked: the jobs of the queue, telling what a crash left untold, and indexing what an outage of the index left behind. */
+/** Starts what a process does without being asked: the jobs of the queue, telling what a crash left untold, indexing what an outage of the index left behind, and watching. */
 export function startWork(services: Services, log: Logger): BackgroundWork {
   services.stores.jobs.work(jobHandlers(services, log))
   const telling = tellWhatIsLeft(services.stores).catch((error: unknown) => log.warn({ failure: failureForLog(error, services.pseudonyms) }, 'what a crash left to tell of alerts cannot be told'))
-  const catchingUp = catchUpEvery(CATCH_UP_MS, services, log)
+  const repeated = [catchUpEvery(CATCH_UP_MS, services, log), watchEvery(WATCH_MS, services, log)]
   return {
     stop: async () => {
-      await catchingUp.stop()
+      await Promise.all(repeated.map((each) => each.stop()))
       await telling
     },
   }
@@ -75,15 +78,12 @@ function jobHandlers({ stores, pipelines, pseudonyms, tally, settings }: Service
 
 /** Indexes every few seconds what an outage of the index left behind, and says once when an outage begins. */
 function catchUpEvery(ms: number, { stores, pipelines, pseudonyms }: Services, log: Logger): BackgroundWork {
-  const stopping = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  let looking: Promise<void>
   // What was not there the last time may be on its way into the index.
   let seen = 0
   let away = false
-  const look = async (): Promise<void> => {
+  return repeat(0, ms, async (signal) => {
     try {
-      const { changes, refused, unavailable } = await catchUp(stores, pipelines, { upTo: seen, signal: stopping.signal })
+      const { changes, refused, unavailable } = await catchUp(stores, pipelines, { upTo: seen, signal })
       if (changes > 0) log.info({ changes }, 'indexed what was left')
       if (refused.length > 0) log.error({ contacts: refused.length }, 'the index does not take some contacts: they are kept, and no search finds them')
       if (unavailable && !away) log.warn({ failure: failureForLog(unavailable, pseudonyms) }, 'the index cannot be reached: contacts are kept, and indexed when it is back')
@@ -92,18 +92,39 @@ function catchUpEvery(ms: number, { stores, pipelines, pseudonyms }: Services, l
     } catch (error) {
       log.warn({ failure: failureForLog(error, pseudonyms) }, 'what is left to index cannot be seen')
     }
-  }
-  const lookAndWait = (): void => {
-    looking = look().then(() => {
-      if (!stopping.signal.aborted) timer = setTimeout(lookAndWait, ms)
+  })
+}
+
+/** Judges every few minutes what is stored, unless another process does. */
+function watchEvery(ms: number, services: Services, log: Logger): BackgroundWork {
+  return repeat(ms, ms, async (signal) => {
+    try {
+      const watched = (await watch({ signal }, services)) ?? []
+      const alerts = watched.reduce((sum, { opened }) => sum + opened.length, 0)
+      if (watched.some(({ steps }) => steps > 0)) log.info({ rules: watched.length, alerts }, 'judged what is stored')
+    } catch (error) {
+      log.warn({ failure: failureForLog(error, services.pseudonyms) }, 'what is stored cannot be judged')
+    }
+  })
+}
+
+/** Does something after `first` milliseconds, and again `ms` milliseconds after each time. `work` must not fail, and end soon when its signal is aborted. */
+function repeat(first: number, ms: number, work: (signal: AbortSignal) => Promise<void>): BackgroundWork {
+  const stopping = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  let working = Promise.resolve()
+  const workAndWait = (): void => {
+    working = work(stopping.signal).then(() => {
+      if (!stopping.signal.aborted) timer = setTimeout(workAndWait, ms)
     })
   }
-  lookAndWait()
+  if (first === 0) workAndWait()
+  else timer = setTimeout(workAndWait, first)
   return {
     stop: () => {
       stopping.abort()
       clearTimeout(timer)
-      return looking
+      return working
     },
   }
 }

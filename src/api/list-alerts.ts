@@ -1,7 +1,10 @@
 import { z } from 'zod'
+import { contactsQuoted } from '../alerts/contacts-quoted'
 import { alertWithId, listAlerts as list } from '../alerts/incidents'
 import { alertStates } from '../domain/alert'
 import { alertParams, alertSchema } from './alert-schema'
+import { contactHit } from './contact-hit'
+import { hitSchema } from './contact-schema'
 import { upTo } from './query-parameters'
 import { defineRoute } from './route'
 
@@ -34,6 +37,9 @@ export const getAlert = defineRoute({
   tag: 'alerts',
   errors: ['ALERT_NOT_FOUND'],
   params: alertParams,
-  reply: z.strictObject({ alert: alertSchema }),
-  handle: async ({ params }, { stores: { records } }) => ({ status: 200, body: { alert: await alertWithId(params.alert, records) } }),
+  reply: z.strictObject({ alert: alertSchema, contacts: z.array(hitSchema).readonly().describe('Three contacts that say most of the terms that moved.') }),
+  handle: async ({ params }, services) => {
+    const alert = await alertWithId(params.alert, services.stores.records)
+    return { status: 200, body: { alert, contacts: (await contactsQuoted(alert, services)).map(contactHit) } }
+  },
 })

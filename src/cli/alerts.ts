@@ -1,12 +1,13 @@
+import { contactsQuoted } from '../alerts/contacts-quoted'
 import type { AlertedIncident } from '../alerts/incidents'
 import { type AlertFilter, alertWithId, listAlerts } from '../alerts/incidents'
 import { acknowledgeAlert, closeAlert, type KnownEvent, markFalseAlarm, markKnownEvent } from '../alerts/judge-alert'
 import { nameOf, type ValueNames } from '../analytics/vocabulary'
 import { exclusionLine } from './alert-exclusions'
 import type { CommandContext } from './command-context'
-import { businessMinute } from './contact-lines'
+import { businessMinute, headLine } from './contact-lines'
 import { counted, grouped } from './count-table'
-import { printable } from './marked-text'
+import { boldMarks, bracketMarks, markSpans, printable } from './marked-text'
 import { plannedEventLine } from './planned-events'
 
 export async function listAlertsCommand(context: CommandContext, { limit, json, ...filter }: AlertFilter & { readonly limit: number; readonly json?: boolean }): Promise<void> {
@@ -22,10 +23,16 @@ export async function listAlertsCommand(context: CommandContext, { limit, json, 
 }
 
 export async function showAlertCommand(context: CommandContext, id: string, { json }: { readonly json?: boolean }): Promise<void> {
-  await context.withStoredServices(async ({ stores: { records }, names }) => {
-    const alert = await alertWithId(id, records)
-    if (json) return context.printJson({ alert })
-    for (const line of explainedAlert(alert, names)) context.print(printable(line))
+  await context.withStoredServices(async (services) => {
+    const alert = await alertWithId(id, services.stores.records)
+    const contacts = await contactsQuoted(alert, services)
+    if (json) return context.printJson({ alert, contacts: contacts.map(({ contact }) => contact) })
+    for (const line of explainedAlert(alert, services.names)) context.print(printable(line))
+    const marks = context.styled ? boldMarks : bracketMarks
+    for (const { contact, snippet } of contacts) {
+      context.print(`  ${headLine(contact)}`)
+      context.print(`    ${markSpans(snippet.text, snippet.highlights, marks)}`)
+    }
     return undefined
   })
 }
@@ -76,7 +83,7 @@ const states = { open: '未处理', acknowledged: '处理中', closed: '已关�
 const verdicts = { false_alarm: '误报', known_event: '已知事件' } as const
 
 /** `3f6c0a9be1d24775  2026-03-02  71  未处理  主题 宽带固话与IPTV  118, expected 62 (41–88)`. */
-function alertLine({ id, since, until, severity, ruleName, split, series, observed, expected, interval98: { lower, upper }, alert: { state, verdict } }: AlertedIncident, names: ValueNames): string {
+export function alertLine({ id, since, until, severity, ruleName, split, series, observed, expected, interval98: { lower, upper }, alert: { state, verdict } }: AlertedIncident, names: ValueNames): string {
   return printable(
     [
       id,

@@ -592,6 +592,17 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .addOption(new Option('--step <step>', 'how long a step is (default: hour where a date has a time, else day)').choices(seriesSteps))
     .addHelpText('after', example('tingyin spikes score --in 每日投诉量.csv --out scores.csv', 'tingyin spikes score --in counts.csv --calendar 节假日.csv --step day'))
     .action(work(() => (require('./spikes') as typeof import('./spikes')).scoreSpikesCommand))
+  spikes
+    .command('watch')
+    .summary('judge what is stored, and raise alerts')
+    .description(
+      'Judges the stored contacts by the rules of alerts, each day or hour once, after it is over, and raises alerts of what stands out. The first time that\n' +
+        'is everything that is stored, then what came since. A running "tingyin serve" or "tingyin worker" does the same every few minutes.',
+    )
+    .option('--until <day>', 'last day to judge (default: the last that is over)')
+    .option('--json', 'print what came of each rule as one JSON object')
+    .addHelpText('after', example('tingyin spikes watch', 'tingyin spikes watch --until 2025-12-31'))
+    .action(work(() => (require('./watch') as typeof import('./watch')).watchCommand))
 
   program
     .command('series')

@@ -11,9 +11,3 @@ export function businessTime(time: string): string {
 export function businessDay(instant: number): string {
   return new Date(instant + BUSINESS_OFFSET_MS).toISOString().slice(0, 10)
 }
-
-/** Whether a text is a day of the calendar, written as `2026-01-05`. */
-export function isDay(text: string): boolean {
-  const ms = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : NaN
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)
-}

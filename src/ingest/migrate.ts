@@ -17,7 +17,7 @@ export interface Migration {
 
 const BATCH = 500
 /** The proof of the key, and how far a rebuild of the index is, are the target's own. */
-const copiedKinds = recordKinds.filter((kind) => kind !== 'key' && kind !== 'rebuild')
+const copiedKinds = recordKinds.filter((kind) => kind !== 'key' && kind !== 'rebuild' && kind !== 'lease')
 
 /**
  * Copies contacts, corrections, rejects and records that the target does not have, then indexes them there. The source stays as it is, its jobs

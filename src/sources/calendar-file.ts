@@ -1,4 +1,4 @@
-import { isDay } from '../domain/business-time'
+import { readDay } from '../domain/day-span'
 import { TingyinError } from '../domain/errors'
 import { type DayKind, dayKinds } from '../domain/spike'
 import { openSource } from './open-source'
@@ -22,7 +22,7 @@ export async function readCalendarFile(path: string): Promise<ReadonlyMap<string
     const invalid = (problem: string): TingyinError => new TingyinError('CALENDAR_INVALID', { problem: `line ${row.line}: ${problem}` })
     const date = String(row.record.date)
     const kind = dayKinds.find((known) => known === row.record.kind)
-    if (!isDay(date)) throw invalid('its date is no day. Write it as 2026-01-05.')
+    if (readDay(date) === undefined) throw invalid('its date is no day. Write it as 2026-01-05.')
     if (kind === undefined) throw invalid(`its kind is not known. There are: ${dayKinds.join(', ')}.`)
     const weekend = new Date(date).getUTCDay() % 6 === 0
     if (weekend ? kind === 'workday' : ofWeekends.has(kind)) {

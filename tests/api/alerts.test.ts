@@ -22,7 +22,7 @@ describe('/api/alerts', () => {
   it('lists alerts by state and rule, and shows one', async () => {
     const { body } = await get('/api/alerts', { state: 'open', rule: 'topics', limit: 10 }).expect(200)
     expect(body).toMatchObject({ total: 1, alerts: [{ id: idOf('broadband'), observed: 120, reasons: [{ value: '南京' }] }] })
-    expect((await get(`/api/alerts/${idOf('broadband')}`).expect(200)).body).toEqual({ alert: body.alerts[0] })
+    expect((await get(`/api/alerts/${idOf('broadband')}`).expect(200)).body).toEqual({ alert: body.alerts[0], contacts: [] })
     expect((await get('/api/alerts', { state: 'closed' })).body).toEqual({ total: 0, alerts: [] })
   })
 
@@ -58,7 +58,7 @@ describe('/api/alerts', () => {
 
 describe('/api/alert-rules', () => {
   it('ships rules that can be edited and removed, and takes others', async () => {
-    expect((await get('/api/alert-rules')).body.rules.map(({ id }: { id: string }) => id)).toEqual(['all', 'complaints', 'products', 'topics'])
+    expect((await get('/api/alert-rules')).body.rules.map(({ id }: { id: string }) => id)).toEqual(['all', 'complaints', 'products', 'terms', 'topics'])
     const { body } = await post('/api/alert-rules', { id: 'churn', name: '离网', query: '标记:流失意向 OR 13812345678', split: 'region', budget: 2 }).expect(200)
     expect(body.rule).toMatchObject({ split: 'region', leastSeverity: 50, enabled: true })
     expect(body.rule.query).not.toContain('13812345678')

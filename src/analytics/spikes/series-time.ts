@@ -1,4 +1,5 @@
-import { BUSINESS_OFFSET_MS, isDay } from '../../domain/business-time'
+import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
+import { readDay } from '../../domain/day-span'
 import { TingyinError } from '../../domain/errors'
 import type { SeriesStep } from '../../domain/spike'
 
@@ -13,7 +14,7 @@ export const HOURS_A_DAY = 24
  */
 export function clockOf(at: string): number {
   const [, day = '', clock = '00:00', offset] = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/.exec(at.trim()) ?? []
-  const instant = isDay(day) ? Date.parse(`${day}T${clock}${offset ?? 'Z'}`) : NaN
+  const instant = readDay(day) !== undefined ? Date.parse(`${day}T${clock}${offset ?? 'Z'}`) : NaN
   if (Number.isNaN(instant)) {
     throw new TingyinError('FIELD_INVALID', { field: 'time', problem: 'it is no time we can read. Write it as 2026-01-05 or 2026-01-05 10:00:00.' })
   }
@@ -30,3 +31,9 @@ export function timeOfStep(index: number, step: SeriesStep): string {
   const text = new Date(index * STEP_MS[step]).toISOString()
   return step === 'day' ? text.slice(0, 10) : text.slice(0, 19).replace('T', ' ')
 }
+
+/** When a step begins, in epoch milliseconds. */
+export const momentOfStep = (index: number, step: SeriesStep): number => index * STEP_MS[step] - BUSINESS_OFFSET_MS
+
+/** The last step that is over at an instant, in epoch milliseconds. */
+export const lastStepBefore = (instant: number, step: SeriesStep): number => Math.floor((instant + BUSINESS_OFFSET_MS) / STEP_MS[step]) - 1

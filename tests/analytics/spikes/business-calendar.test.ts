@@ -50,8 +50,8 @@ describe('the business calendar', () => {
 
   it.each([
     ['ends before it begins', [{ ...promotion, to: '2024-10-01' }], /ends on 2024-10-01, before/],
-    ['is told twice at once', [promotion, { ...promotion, from: '2024-11-11', to: '2024-11-20' }], /there twice/],
-    ['is on no day of the calendar', [{ ...promotion, from: '2024-11-31' }], /is no day/],
+    ['is one of two of a kind at once', [promotion, { ...promotion, name: 'another name', from: '2024-11-11', to: '2024-11-20' }], /has some of its days/],
+    ['is on no day of the calendar', [{ ...promotion, name: 'another name', from: '2024-11-31' }], /is no day/],
   ])('refuses an event that %s', (_, events, message) => {
     expect(() => new BusinessCalendar({ events })).toThrow(message)
   })
