@@ -1,5 +1,5 @@
 import type { Finding } from '../analytics/find-contacts'
-import type { KnownWords } from '../analytics/trends/emerging-phrases'
+import type { KnownWords } from '../analytics/trends/torn-words'
 import type { IncidentReport, Mover } from '../domain/alert'
 import type { AlertStores } from './tell'
 

@@ -5,7 +5,8 @@ import type { QueryNode } from '../../domain/query'
 import type { Condition, FacetValue } from '../../stores/search/search-index'
 import { type Finding, readQuery } from '../find-contacts'
 import { RECENT_DAYS } from '../trends/compared-periods'
-import { emergingPhrases, type KnownWords } from '../trends/emerging-phrases'
+import { emergingPhrases } from '../trends/emerging-phrases'
+import type { KnownWords } from '../trends/torn-words'
 
 export const movedFields = ['topic', 'region', 'channel', 'product'] as const
 type MovedField = (typeof movedFields)[number]
