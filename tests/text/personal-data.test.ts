@@ -157,9 +157,9 @@ describe('findPersonalData', () => {
     )
   })
 
-  // No time is measured: a pattern that backtracks over these does not return within the life of the test.
+  // No time is measured: a pattern that backtracks over these does not return within the life of the test. No text of a pipeline is longer.
   it.each([
-    ['digits', '1'.repeat(5_000_000)],
+    ['digits', '1'.repeat(1_000_000)],
     ['spaced digits', '1 3 '.repeat(500_000)],
     ['spoken digits', '一三'.repeat(1_000_000)],
     ['spoken digits with pauses', '一，嗯'.repeat(500_000)],
@@ -167,12 +167,12 @@ describe('findPersonalData', () => {
     ['names', '李先生'.repeat(200_000)],
     ['mobiles', '13812345678-'.repeat(50_000)],
     ['at signs', 'a@'.repeat(1_000_000)],
-    ['letters', 'a'.repeat(3_000_000)],
+    ['letters', 'a'.repeat(1_000_000)],
     ['dots', `${'a.'.repeat(500_000)}@`],
     ['order words', '订单号'.repeat(500_000)],
     ['accounts', '账号'.repeat(500_000)],
     ['surnames', `机主${'王'.repeat(1_000_000)}`],
-    ['a web address', `http://${'a'.repeat(2_000_000)}`],
+    ['a web address', `http://${'a'.repeat(1_000_000)}`],
     ['doors', '3栋2单元'.repeat(200_000)],
     ['newlines', '\n'.repeat(1_000_000)],
   ])('returns on a very long run of %s', (_, text) => {
