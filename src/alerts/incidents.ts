@@ -24,9 +24,9 @@ export interface KeptIncident {
 
 export type AlertedIncident = ReportedIncident & { readonly alert: Alert }
 
-/** 16 hexadecimal digits: the same for the same rule, series and first day. */
+/** 16 hexadecimal digits: the same for the same rule, series and first step. */
 export function incidentId(rule: string, series: string, since: string): string {
-  return createHash('sha256').update(JSON.stringify([rule, series, since.slice(0, 10)])).digest('hex').slice(0, 16)
+  return createHash('sha256').update(JSON.stringify([rule, series, since])).digest('hex').slice(0, 16)
 }
 
 /** All that are kept, by id. */

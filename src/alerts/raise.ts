@@ -51,7 +51,7 @@ export async function raise({ rule, at, compared, reports, explain }: JudgedStep
     const id = incidentId(rule.id, report.series, report.since)
     const before = kept.get(id)?.incident
     if (before !== undefined && (before.alert !== undefined || report.ended || isKnown(report, before))) return []
-    const severity = before?.severity ?? report.severity
+    const severity = severityOf(report, before)
     return [{ id, severity, pValue: report.pValue, barred: barOf(severity, rule, exclusionsAt(day, report.series, exclusions)) }]
   })
   const openedBefore = [...kept.values()].filter(({ incident }) => incident.rule === rule.id && incident.alert?.openedFor.slice(0, 10) === day).length
@@ -84,6 +84,11 @@ function barOf(severity: number, rule: AlertRule, exclusions: readonly SeriesExc
   return severity < Math.max(rule.leastSeverity, ...exclusions.map(({ leastSeverity }) => leastSeverity ?? 0)) ? 'severity' : undefined
 }
 
+/** Fixed once people are told of it; until then the highest so far. */
+function severityOf({ severity }: Pick<IncidentReport, 'severity'>, before: ReportedIncident | undefined): number {
+  return before?.alert === undefined ? Math.max(severity, before?.severity ?? 0) : before.severity
+}
+
 /** Whether a step is judged again that lies before what is kept, or with which the incident ended. */
 function isKnown({ until }: Pick<IncidentReport, 'until'>, before: ReportedIncident): boolean {
   return until < before.until || (before.ended && until === before.until)
@@ -110,13 +115,14 @@ function grown(seen: KeptIncident | undefined, report: Reported, opening: Alert 
   const before = seen?.incident
   if (before !== undefined && isKnown(report, before)) return seen!
   const alert = before?.alert ?? opening
+  const held = withheld ?? before?.withheld
   const incident: ReportedIncident = {
     ...report,
-    severity: before?.severity ?? report.severity,
+    severity: severityOf(report, before),
     openedAt: before?.openedAt ?? now,
     ...(before !== undefined && (report.until > before.until ? { grownAt: now } : before.grownAt !== undefined && { grownAt: before.grownAt })),
     ...(report.ended && { closedAt: now }),
-    ...(alert !== undefined ? { alert } : withheld !== undefined && { withheld }),
+    ...(alert !== undefined ? { alert } : held !== undefined && { withheld: held }),
   }
   const { toldExcess, untold } = telling(seen, incident, now)
   return { incident, untold: [...(seen?.untold ?? []), ...untold], ...(toldExcess !== undefined && { toldExcess }) }

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { lastStepBefore, stepAt, timeOfStep } from '../analytics/spikes/series-time'
-import type { Withheld } from '../domain/alert'
+import type { Mover, Withheld } from '../domain/alert'
 import type { AlertRule } from '../domain/alert-rule'
+import { TingyinError } from '../domain/errors'
 import type { Day } from '../domain/period'
 import { withLease } from '../stores/records/lease'
 import type { RecordStore } from '../stores/records/record-store'
@@ -36,6 +37,19 @@ export interface WatchedRule {
   readonly opened: readonly string[]
   /** Incidents of which nobody was told, by the reason, each counted once a step. */
   readonly withheld: Readonly<Record<Withheld, number>>
+  /** Why the rule could not be judged, where it could not. */
+  readonly failure?: string
+}
+
+const nothingWithheld: Readonly<Record<Withheld, number>> = { severity: 0, excluded: 0, false_discovery: 0, budget: 0 }
+
+/** Whether a query names what this process does not know, such as a product that was removed. */
+const isUnreadable = (error: unknown): error is TingyinError => error instanceof TingyinError && error.code === 'QUERY_INVALID'
+
+/** An incident of what cannot be searched for any more is told without reasons. */
+function withoutReasons(error: unknown): readonly Mover[] {
+  if (!isUnreadable(error)) throw error
+  return []
 }
 
 /** Steps after which what is known of the series is saved. */
@@ -57,8 +71,14 @@ export function watch(options: WatchOptions, watching: Watching): Promise<readon
     const outcomes: WatchedRule[] = []
     for (const rule of rules.filter(({ enabled }) => enabled)) {
       if (options.signal?.aborted || !(await renew())) break
-      const judge = await (rule.split === 'keyword' ? TermJudge : SeriesJudge).of(rule, kept.get(rule.id) ?? new Map(), watching)
-      outcomes.push(await watchRule(rule, judge, options, watching, renew))
+      try {
+        const judge = await (rule.split === 'keyword' ? TermJudge : SeriesJudge).of(rule, kept.get(rule.id) ?? new Map(), watching)
+        outcomes.push(await watchRule(rule, judge, options, watching, renew))
+      } catch (error) {
+        // A rule that names what is gone does not keep the others from being judged.
+        if (!isUnreadable(error)) throw error
+        outcomes.push({ rule, steps: 0, series: 0, opened: [], withheld: { ...nothingWithheld }, failure: error.message })
+      }
     }
     for (const [id, states] of kept) {
       if (!rules.some((rule) => rule.id === id)) for (const series of states.keys()) await records.remove('watch', watchKey(id, series))
@@ -83,7 +103,7 @@ async function watchRule(rule: AlertRule, judge: RuleJudge, { until, now = Date.
   const known = await knownSteps(rule.step, { from: Math.max(0, first - LOOKED_BACK[rule.step]), to: last }, watching)
   const steps = known.filter((step) => step >= first)
   const opened: string[] = []
-  const withheld: Record<Withheld, number> = { severity: 0, excluded: 0, false_discovery: 0, budget: 0 }
+  const withheld: Record<Withheld, number> = { ...nothingWithheld }
   let done = 0
   while (done < steps.length) {
     if (signal?.aborted || !(await renew())) break
@@ -92,7 +112,7 @@ async function watchRule(rule: AlertRule, judge: RuleJudge, { until, now = Date.
     for (const step of stretch) {
       const { reports, compared } = await judge.judge(step)
       if (reports.length > 0) {
-        const raised = await raise({ rule, at: timeOfStep(step, rule.step), compared, reports, explain: (report) => judge.explain(report) }, watching.stores)
+        const raised = await raise({ rule, at: timeOfStep(step, rule.step), compared, reports, explain: (report) => judge.explain(report).catch(withoutReasons) }, watching.stores)
         opened.push(...raised.opened)
         for (const [cause, ids] of Object.entries(raised.withheld) as [Withheld, readonly string[]][]) withheld[cause] += ids.length
       }

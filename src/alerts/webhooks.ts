@@ -14,11 +14,11 @@ export interface Webhook {
   readonly addedAt: string
 }
 
-/** A webhook as it may be shown: without its secret, and without what stands behind the `?` of its address, which often is another. */
+/** A webhook as it may be shown: without its secret, and of its address the server alone, for the rest often holds another. */
 export type ShownWebhook = Omit<Webhook, 'secret'>
 
 export function shownWebhook({ id, url, addedAt }: Webhook): ShownWebhook {
-  return { id, url: url.replace(/\?.*$/, '?…'), addedAt }
+  return { id, url: `${new URL(url).origin}/…`, addedAt }
 }
 
 const LONGEST_URL = 2_000

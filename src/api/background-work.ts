@@ -101,6 +101,8 @@ function watchEvery(ms: number, services: Services, log: Logger): BackgroundWork
     try {
       const watched = (await watch({ signal }, services)) ?? []
       const alerts = watched.reduce((sum, { opened }) => sum + opened.length, 0)
+      const failed = watched.flatMap(({ rule, failure }) => (failure === undefined ? [] : [rule.id]))
+      if (failed.length > 0) log.warn({ rules: failed }, 'rules cannot be judged, for their queries name what is gone')
       if (watched.some(({ steps }) => steps > 0)) log.info({ rules: watched.length, alerts }, 'judged what is stored')
     } catch (error) {
       log.warn({ failure: failureForLog(error, services.pseudonyms) }, 'what is stored cannot be judged')

@@ -14,7 +14,8 @@ export async function watchCommand(context: CommandContext, { until, json }: { r
     if (watched === undefined) context.note('Another process is watching: nothing was done.')
     if (json) return context.printJson({ rules: watched ?? [] })
     for (const each of watched ?? []) {
-      context.print(watchedLine(each))
+      if (each.failure !== undefined) context.note(`The rule ${each.rule.id} could not be judged: ${each.failure}`)
+      else context.print(watchedLine(each))
       for (const id of each.opened) context.print(`  ${alertLine(await alertWithId(id, records), names)}`)
     }
     return undefined

@@ -63,7 +63,7 @@ export interface Alert {
 
 /** One excess of one series, from its first step to its last: kept, whether or not anybody is told. */
 export interface ReportedIncident extends IncidentReport {
-  /** The same for the same rule, series and first day, however often they are judged. */
+  /** The same for the same rule, series and first step, however often they are judged. */
   readonly id: string
   readonly rule: string
   readonly ruleName: string

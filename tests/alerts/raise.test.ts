@@ -57,6 +57,27 @@ it('keeps the severity that was first said', async () => {
   expect(await listAlerts({}, opened.stores.records)).toMatchObject([{ severity: 60 }])
 })
 
+it('tells of an incident that was not severe at first and grew', async () => {
+  const rule = aRule({ leastSeverity: 60 })
+  expect((await raise(judged('2026-03-02', [aReport({ severity: 55 })], { rule }), opened.stores)).withheld.severity).toEqual([id])
+  expect((await raise(judged('2026-03-03', [aReport({ until: '2026-03-03', severity: 90 })], { rule }), opened.stores)).opened).toEqual([id])
+  expect(await listAlerts({}, opened.stores.records)).toMatchObject([{ severity: 90 }])
+})
+
+it('keeps why nobody was told when the incident is over', async () => {
+  const rule = aRule({ leastSeverity: 60 })
+  await raise(judged('2026-03-02', [aReport({ severity: 55 })], { rule }), opened.stores)
+  await raise(judged('2026-03-03', [aReport({ severity: 55, ended: true })], { rule }), opened.stores)
+  expect((await keptIncidents(opened.stores.records)).get(id)?.incident).toMatchObject({ ended: true, withheld: 'severity' })
+})
+
+it('takes a second outbreak of the same day for another incident', async () => {
+  const rule = aRule({ step: 'hour' })
+  const [morning, evening] = ['2026-03-02 09:00:00', '2026-03-02 20:00:00'].map((since) => aReport({ since, until: since })) as [IncidentReport, IncidentReport]
+  await raise(judged('2026-03-02 09:00:00', [morning], { rule }), opened.stores)
+  expect((await raise(judged('2026-03-02 20:00:00', [evening], { rule }), opened.stores)).opened).toHaveLength(1)
+})
+
 it('tells of the most severe within the budget of the day, and of others on a later day while they go on', async () => {
   const rule = aRule({ budget: 1 })
   const [mild, severe] = [aReport({ series: 'mild', severity: 60 }), aReport({ series: 'severe', severity: 80 })]

@@ -61,7 +61,7 @@ it.each([
 it('adds, tests, lists and removes webhooks, the secret shown once', async () => {
   const { webhook, secret } = await shell.json('alerts', 'webhooks', 'add', 'https://hook.invalid/?key=1')
   const { stdout } = await shell.run(['alerts', 'webhooks', 'list'])
-  expect(stdout).toMatch(new RegExp(`^${webhook.id}  https://hook.invalid/\\?…`))
+  expect(stdout).toMatch(new RegExp(`^${webhook.id}  https://hook.invalid/…`))
   expect(stdout).not.toContain(secret)
   expect(await shell.run(['alerts', 'webhooks', 'test', webhook.id])).toMatchObject({ status: 1, stderr: expect.stringMatching(/has not confirmed: it cannot be reached/) })
   expect((await shell.run(['alerts', 'webhooks', 'remove', webhook.id])).stderr).toMatch(/removed/)
