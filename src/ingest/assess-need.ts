@@ -2,6 +2,7 @@ import type { EventFinder } from '../classify/find-events'
 import { TingyinError } from '../domain/errors'
 import type { NeedAssessment } from '../domain/need'
 import type { QueryVocabulary } from '../domain/query'
+import { changeRecord } from '../stores/records/change-record'
 import type { RecordStore } from '../stores/records/record-store'
 import { maskCell } from '../text/mask'
 import type { Pseudonyms } from '../text/pseudonym'
@@ -34,9 +35,8 @@ export async function assessNeed(given: GivenAssessment, { stores: { records }, 
   checkFigure('strategic value', strategicValue)
   const product = given.product === undefined ? undefined : readLabelValues({ products: [given.product] }, vocabulary).products![0]!
   const key = JSON.stringify([event.id, product ?? ''])
-  const before = (await records.get('need', key)) as NeedAssessment | undefined
-  const assessment: NeedAssessment = {
-    ...before,
+  return changeRecord<NeedAssessment>(records, 'need', key, (seen) => ({
+    ...seen,
     event: event.id,
     ...(product !== undefined && { product }),
     ...(difficulty !== undefined && { difficulty }),
@@ -44,9 +44,7 @@ export async function assessNeed(given: GivenAssessment, { stores: { records }, 
     ...(strategy !== undefined && { strategy: maskCell(strategy, pseudonyms) }),
     by: maskCell(given.by.trim(), pseudonyms),
     at: now.toISOString(),
-  }
-  await records.put('need', key, assessment)
-  return assessment
+  }))
 }
 
 function checkFigure(name: string, figure: number | undefined): void {

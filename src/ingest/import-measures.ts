@@ -5,6 +5,7 @@ import type { Series, UserCount } from '../domain/measures'
 import { byTime, type Day, type Period, spanOf } from '../domain/period'
 import type { RegisteredProduct } from '../domain/product'
 import { type MeasureColumn, measureHeaders, type MeasureRow, missingMeasureColumns, readMeasureRow } from '../sources/measure-row'
+import { changeRecord } from '../stores/records/change-record'
 import type { RecordStore } from '../stores/records/record-store'
 import { maskCell } from '../text/mask'
 import type { Pseudonyms } from '../text/pseudonym'
@@ -88,8 +89,7 @@ export async function importMeasures(
   }
   const notices: string[] = []
   for (const { product, kind, before, now } of all.values()) {
-    const after = { ...before, ...now }
-    if (!isDeepStrictEqual(after, before)) await records.put(kind, product, after)
+    const after = isDeepStrictEqual({ ...before, ...now }, before) ? before : await changeRecord<Series<Figures>>(records, kind, product, (seen) => ({ ...seen, ...now }))
     if (kind === 'users') notices.push(...fallsToZero(names.shown(product), after as Series<UserCount>, now))
   }
   return { read: rows.length + unread.length, ...count, refused: refused.sort(byLine), notices }

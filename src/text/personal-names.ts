@@ -185,7 +185,7 @@ mark(JOINTS, JOINT)
 const JOINED = `[${JOINTS}]{0,3}`
 const isColon = (unit: number): boolean => unit === 0x3a || unit === 0xff1a
 const CUES: readonly (readonly [Cue, RegExp])[] = [
-  ['said', new RegExp(`(?:[我他她名]叫做?|[客用]户叫|(?:机主|户主|姓名|联系人)${JOINED})$`)],
+  ['said', new RegExp(`(?:户信息】|[我他她名]叫做?|[客用]户叫|(?:机主|户主|姓名|联系人)${JOINED})$`)],
   ['plain', new RegExp(`(?:户名|业主|收件人|收货人|经办人|代办人|办理人|申请人|开户人|投诉人|反映人|来电人|监护人|本人)${JOINED}$`)],
   ['weak', new RegExp(`(?:[客用]户${JOINED}|我是)$`)],
 ]

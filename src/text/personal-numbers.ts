@@ -187,8 +187,9 @@ export function findEmails(text: string): PersonalSpan[] {
   })
 }
 
+/** After a word for an account or in a ticket's 【客户信息】; and what China Mobile names its dial-up accounts, wherever it stands. */
 const ACCOUNT =
-  /((?:[账帐]号|装机号|宽带号|固话号)(?:码|名)?[\s:：是为("（]{0,4})([A-Za-z0-9][\w.-]{4,31}(?:@[A-Za-z0-9.]{2,30})?)/g
+  /((?:[账帐]号|装机号|宽带号|固话号|宽带)(?:码|名)?[\s:：是为("（]{0,4}|(?<![A-Za-z0-9])(?=cmcc\d{6})|(?=\d{8})(?<=户信息】[^【\d]{0,20}))([A-Za-z0-9][\w.-]{4,31}(?:@[A-Za-z0-9.]{2,30})?)/gi
 
 export function findAccounts(text: string): PersonalSpan[] {
   return scan(text, ACCOUNT, (match) => {

@@ -39,7 +39,7 @@ mark('@', AT)
 mark(PROVINCES, PROVINCE)
 mark('栋幢楼座', DOOR)
 mark('先士姐志姓', NAMING)
-mark('名人主户叫做是', NAMING | CUE_END)
+mark('名人主户叫做是】', NAMING | CUE_END)
 
 export function traitsOf(text: string): Traits {
   let digits = 0

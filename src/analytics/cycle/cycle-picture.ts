@@ -1,6 +1,6 @@
 import { attentionZoneNames, type AttentionZone, consultCurveNames, type DailySeries, lifecycleCurveNames, type Movement, movementNames, noCurveReasonNames } from '../../domain/cycle'
 import type { CycleReport, WaveReport } from './cycle-report'
-import { addDays, dayNumber, lastDay } from './daily-series'
+import { addDays, between, dayNumber, lastDay } from './daily-series'
 import { movingMean } from './smooth-level'
 
 const WIDTH = 1000
@@ -31,9 +31,11 @@ const movementColours: Readonly<Record<Movement, string>> = { rising: '#dbe7fd',
 export function cyclePicture({ product, waves, lifecycle, daily, consultations, userDays }: CycleReport): string {
   const { firstDay } = daily.consultations
   const end = addDays(lastDay(daily.consultations), 1)
-  const x = (day: string): number => LEFT + ((RIGHT - LEFT) * (dayNumber(day) - dayNumber(firstDay))) / (dayNumber(end) - dayNumber(firstDay))
+  // Zones and users may begin before the first contact that is stored.
+  const x = (day: string): number => LEFT + ((RIGHT - LEFT) * Math.max(0, dayNumber(day) - dayNumber(firstDay))) / (dayNumber(end) - dayNumber(firstDay))
+  const users = between(daily.users, firstDay, lastDay(daily.consultations))
   const asked = scaleOf(daily.consultations)
-  const used = scaleOf(daily.users)
+  const used = scaleOf(users)
   const lane = (from: string, to: string, y: number, colour: string, label: string): string => {
     const [left, right] = [Math.max(LEFT, x(from)), x(addDays(to, 1))]
     return rectangle(left, y, right - left, LANE, colour) + fitted(label, (left + right) / 2, y + 14, right - left)
@@ -52,7 +54,7 @@ export function cyclePicture({ product, waves, lifecycle, daily, consultations, 
     ...(userDays === 0 ? [] : used.ticks.map((tick) => text(String(tick), RIGHT + 6, used.y(tick) + 4, { colour: userColour }))),
     ...dots(daily.consultations, x, asked.y),
     path(smoothed(daily.consultations), x, asked.y, consultationColour),
-    path(daily.users, x, used.y, userColour),
+    path(users, x, used.y, userColour),
     ...waves.flatMap((wave) => waveMarks(wave, x, asked.y)),
     ...lifecycle.phases.map(({ movement, from, to }) => lane(from, addDays(to, -1), PHASE_LANE, movementColours[movement], `用户${movementNames[movement]}`)),
     text('— 每日咨询（7 天平均；点为当日）', LEFT, HEIGHT - 24, { colour: consultationColour }),

@@ -30,22 +30,25 @@ const Z = 1.96
  */
 export function experienceGap(sampled: Readonly<Record<ExperienceRate, RateSample>>): ExperienceGap {
   const estimates = experienceRates.map((rate) => wilson(rate, sampled[rate]))
+  const varianceOf = (index: number): number => (index < 0 ? 0 : (estimates[index]!.value * (1 - estimates[index]!.value)) / estimates[index]!.sample)
   const drops = estimates
-    .map(({ value, sample }, index) => {
-      const before = estimates[index - 1]
-      return {
-        rate: experienceRates[index] as ExperienceRate,
-        drop: (before?.value ?? 1) - value,
-        variance: (value * (1 - value)) / sample + (before === undefined ? 0 : (before.value * (1 - before.value)) / before.sample),
-      }
-    })
+    .map(({ value }, index) => ({
+      index,
+      rate: experienceRates[index] as ExperienceRate,
+      drop: (estimates[index - 1]?.value ?? 1) - value,
+      variance: varianceOf(index) + varianceOf(index - 1),
+    }))
     .sort((a, b) => b.drop - a.drop)
   const [largest, ...others] = drops as [(typeof drops)[number], ...typeof drops]
   return {
     rates: Object.fromEntries(experienceRates.map((rate, index) => [rate, estimates[index]])) as unknown as Record<ExperienceRate, Estimate>,
     gap: largest.rate,
     drop: largest.drop,
-    certain: others.every(({ drop, variance }) => largest.drop - drop > Z * Math.sqrt(variance + largest.variance)),
+    // Neighbouring drops share a rate, with opposite signs: what one gains the other loses. Samples are taken for independent.
+    certain: others.every(({ index, drop, variance }) => {
+      const shared = Math.abs(index - largest.index) === 1 ? 2 * varianceOf(Math.min(index, largest.index)) : 0
+      return largest.drop - drop > Z * Math.sqrt(variance + largest.variance + shared)
+    }),
   }
 }
 
