@@ -1,6 +1,5 @@
 import { contactsQuoted } from '../alerts/contacts-quoted'
-import type { AlertedIncident } from '../alerts/incidents'
-import { type AlertFilter, alertWithId, listAlerts } from '../alerts/incidents'
+import { type AlertedIncident, type AlertFilter, alertWithId, listAlerts } from '../alerts/incidents'
 import { acknowledgeAlert, closeAlert, type KnownEvent, markFalseAlarm, markKnownEvent } from '../alerts/judge-alert'
 import { nameOf, type ValueNames } from '../analytics/vocabulary'
 import { exclusionLine } from './alert-exclusions'
@@ -16,7 +15,7 @@ export async function listAlertsCommand(context: CommandContext, { limit, json, 
     const alerts = found.slice(0, limit)
     if (json) return context.printJson({ total: found.length, alerts })
     for (const alert of alerts) context.print(alertLine(alert, names))
-    if (found.length === 0) context.note('There are no such alerts.')
+    if (found.length === 0) context.note(`There are no such alerts. "tingyin spikes watch${context.dataOption}" judges what is stored.`)
     else if (found.length > alerts.length) context.note(`Listed are ${grouped(alerts.length)} of ${grouped(found.length)}; --limit lists more.`)
     return undefined
   })
