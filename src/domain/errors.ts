@@ -36,8 +36,8 @@ const sentences = {
   CORRECTION_UNDONE: (d: { id: string; by: string; at: string }) => `The correction "${d.id}" was undone already, by ${d.by} at ${d.at}.`,
   CORRECTION_CONFLICT: (d: { id: string; field: string; now: string; by?: string; at?: string }) =>
     `The ${d.field} of contact "${d.id}" is not what you corrected any more: it is ${d.now} now${d.by === undefined ? '' : `, by ${d.by} at ${d.at}`}. Look at it again, then correct it as it is.`,
-  PRODUCT_NOT_FOUND: (d: { product: string; nearest?: string }) =>
-    `No product "${d.product}".${d.nearest === undefined ? '' : ` Did you mean ${d.nearest}?`} A new one is registered with an id and a name.`,
+  PRODUCT_NOT_FOUND: (d: { product: string; nearest?: string; unregistered?: boolean }) =>
+    d.unregistered === true ? `Nothing is registered of ${d.product}, which the dictionaries know. "tingyin products add" registers it by its id, and so does PUT /api/products/ID.` : `No product "${d.product}".${d.nearest === undefined ? '' : ` Did you mean ${d.nearest}?`} A new one is registered with an id and a name.`,
   PRODUCT_INVALID: (d: { product: string; problem: string }) => `The product "${d.product}" is not valid: ${d.problem}`,
   ALIAS_TAKEN: (d: { alias: string; product: string; owner: string }) =>
     `"${d.alias}" cannot be a name of ${d.product}, for it is one of ${d.owner}. Take it from one of them.`,

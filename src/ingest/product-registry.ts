@@ -65,9 +65,10 @@ export class ProductRegistry {
 
   /** What is registered under an id, name or alias. @throws TingyinError PRODUCT_NOT_FOUND, also for one that only the dictionaries know */
   async get(name: string): Promise<RegisteredProduct> {
-    const id = (await this.names()).find(name)
+    const names = await this.names()
+    const id = names.find(name)
     const product = await this.records.get('product', id)
-    if (product === undefined) throw new TingyinError('PRODUCT_NOT_FOUND', { product: id })
+    if (product === undefined) throw new TingyinError('PRODUCT_NOT_FOUND', { product: names.shown(id), unregistered: true })
     return product as RegisteredProduct
   }
 

@@ -31,7 +31,7 @@ it.each([
   [['add', 'star', '--name', '星卡', '--promotion', '春节'], 2, /--promotion: it must be a name and its days/],
   [['add', 'star', '--name', '星卡', '--promotion', '春节=2026-02-01..2026-01-01'], 2, /ends before it begins/],
   [['add', 'star'], 2, /it has no name/],
-  [['show', '彩玲'], 1, /No product "ring-back-tone"/],
+  [['show', '彩玲'], 1, /Nothing is registered of ring-back-tone 彩铃.*products add/],
   [['show', '飞信息通'], 1, /No product "飞信息通"\. Did you mean/],
 ])('refuses %j', async (argv, status, message) => {
   const outcome = await products(...argv)
