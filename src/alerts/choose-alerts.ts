@@ -1,7 +1,4 @@
-import { falseDiscoveryRates } from '../analytics/trends/false-discovery'
-
-/** Of the alerts of a day so many may be there by chance, as a part. */
-export const MOST_FALSE = 0.05
+import { falseDiscoveryRates, MOST_FALSE } from '../analytics/trends/false-discovery'
 
 export interface Candidate {
   readonly id: string

@@ -1,5 +1,6 @@
 import type { KpiReadings, Series, SurveyedRates, UserCount } from '../domain/measures'
-import { byTime, type Day, daysOf, type DaySpan, type Period, spanOf } from '../domain/period'
+import type { DaySpan } from '../domain/day-span'
+import { byTime, type Day, daysOf, type Period, spanOf } from '../domain/period'
 import type { PromotionKind, RegisteredProduct } from '../domain/product'
 import type { RecordStore } from '../stores/records/record-store'
 

@@ -1,3 +1,5 @@
+import { DAY_MS, type DaySpan } from './day-span'
+
 /** An Asia/Shanghai day, `2026-01-05`. */
 export type Day = string
 
@@ -6,14 +8,6 @@ export type Period = string
 
 export const periodSteps = ['day', 'week', 'month'] as const
 export type PeriodStep = (typeof periodSteps)[number]
-
-/** Both days belong to it. */
-export interface DaySpan {
-  readonly from: Day
-  readonly to: Day
-}
-
-const DAY_MS = 86_400_000
 
 export function stepOf(period: Period): PeriodStep {
   if (period.includes('W')) return 'week'

@@ -1,10 +1,10 @@
-import { getDayDetail } from 'chinese-days'
 import type { DayKind } from '../../domain/cycle'
+import { publicHoliday } from '../../sources/public-holidays'
+import { weekdayOf } from './daily-series'
 
 /** What China's public holidays make of a day. Years the calendar does not know yet have ordinary days only. */
 export function businessDayKind(day: string): DayKind {
-  // Of a public holiday or a workday made up for it, the name has three parts: National Day,国庆节,3.
-  const { work, name } = getDayDetail(day)
-  if (!name.includes(',')) return 'ordinary'
-  return work ? 'makeup_workday' : 'holiday'
+  const { working, holiday } = publicHoliday(day)
+  if (holiday) return 'holiday'
+  return working && weekdayOf(day) % 6 === 0 ? 'makeup_workday' : 'ordinary'
 }

@@ -1,5 +1,6 @@
 import type { DailySeries } from '../../domain/cycle'
-import { addDays, dayAt, dayNumber } from './daily-series'
+import { addDays } from '../../domain/period'
+import { dayAt, dayNumber } from './daily-series'
 
 const WEEK = 7
 

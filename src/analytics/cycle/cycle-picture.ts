@@ -1,6 +1,7 @@
 import { attentionZoneNames, type AttentionZone, consultCurveNames, type DailySeries, lifecycleCurveNames, type Movement, movementNames, noCurveReasonNames } from '../../domain/cycle'
+import { addDays } from '../../domain/period'
 import type { CycleReport, WaveReport } from './cycle-report'
-import { addDays, between, dayNumber, lastDay } from './daily-series'
+import { between, dayNumber, lastDay } from './daily-series'
 import { movingMean } from './smooth-level'
 
 const WIDTH = 1000

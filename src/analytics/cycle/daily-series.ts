@@ -1,11 +1,9 @@
 import type { DailySeries } from '../../domain/cycle'
-
-const DAY_MS = 86_400_000
+import { DAY_MS } from '../../domain/day-span'
+import { addDays } from '../../domain/period'
 
 /** The number of a day, counted from 1970-01-01. */
 export const dayNumber = (day: string): number => Math.round(Date.parse(`${day}T00:00:00Z`) / DAY_MS)
-
-export const addDays = (day: string, days: number): string => new Date((dayNumber(day) + days) * DAY_MS).toISOString().slice(0, 10)
 
 export const dayAt = ({ firstDay }: Pick<DailySeries, 'firstDay'>, index: number): string => addDays(firstDay, index)
 

@@ -1,7 +1,8 @@
 import type { DailySeries } from '../../domain/cycle'
 import type { Counted } from '../topic-queries'
+import { addDays } from '../../domain/period'
 import { type RatioAlarm, ratioAlarms, type RatioPeriod, ratioPeriods, type RatioTrend, ratioTrend } from './consultation-ratio'
-import { addDays, lastDay } from './daily-series'
+import { lastDay } from './daily-series'
 import { countedConsultations } from './stored-consultations'
 
 /** Weeks whose mean is the ratio of now, and days after which an alarm is no news. */

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 import type { DailySeries } from '../../domain/cycle'
 import { TingyinError } from '../../domain/errors'
+import { addDays } from '../../domain/period'
 import type { DayKindOf } from './calendar-effects'
 import { type ConsultationCurve, consultationCurve } from './consultation-curve'
-import { addDays, between, dayNumber, lastDay } from './daily-series'
+import { between, dayNumber, lastDay } from './daily-series'
 
 /** Days before a promotion from which its baseline is read, and most days that a wave is followed. */
 export const LEAD_DAYS = 14

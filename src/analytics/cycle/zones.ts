@@ -1,7 +1,8 @@
 import type { AttentionZone, DailySeries } from '../../domain/cycle'
+import { addDays } from '../../domain/period'
 import type { DayKindOf } from './calendar-effects'
 import { type ConsultationCurve, consultationCurve } from './consultation-curve'
-import { addDays, between, lastDay } from './daily-series'
+import { between, lastDay } from './daily-series'
 import { type LifecycleCurveFound, lifecycleCurve } from './lifecycle-curve'
 
 /** Days after the launch in which the wave of the launch is looked for. */

@@ -1,3 +1,6 @@
+/** Finds are given, and people alerted, where at most this part of them is there by chance. */
+export const MOST_FALSE = 0.05
+
 /**
  * For each chance what part of the finds would be false if it and all that are smaller were taken for finds, in the same order. With 1,000 compared, a chance
  * of 0.00001 alone is 0.01; as the tenth of ten it is 0.001.

@@ -3,7 +3,8 @@ import type { Condition } from '../../stores/search/search-index'
 import { type Finding, readQuery } from '../find-contacts'
 import { comparedPeriods, type ComparedPeriods, type PeriodsAsked } from './compared-periods'
 import { ownWords } from './own-words'
-import { bothQueries, type CountedTerm, MOST_FALSE, openedTerm, type TermChange, weighTerms, type WeighedTerm } from './term-change'
+import { MOST_FALSE } from './false-discovery'
+import { bothQueries, type CountedTerm, openedTerm, type TermChange, weighTerms, type WeighedTerm } from './term-change'
 import { TrendDays } from './trend-days'
 
 export interface TrendsRequest extends PeriodsAsked {

@@ -37,9 +37,6 @@ export interface CountedTerm {
 
 export type WeighedTerm = CountedTerm & ShareRatio & Pick<TermChange, 'share' | 'againstShare' | 'likelihoodRatio' | 'falseDiscovery'>
 
-/** Changes are given where at most so many of the finds are there by chance. */
-export const MOST_FALSE = 0.05
-
 /** Says of each term how much it changed and how sure that is; the surest first. `compared` is among how many terms they were found. */
 export function weighTerms(terms: readonly CountedTerm[], all: number, allAgainst: number, compared: number): readonly WeighedTerm[] {
   const weighed = terms.map((each) => {

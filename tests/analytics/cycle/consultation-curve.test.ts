@@ -1,5 +1,6 @@
 import { consultationCurve } from '../../../src/analytics/cycle/consultation-curve'
-import { addDays, dayNumber } from '../../../src/analytics/cycle/daily-series'
+import { dayNumber } from '../../../src/analytics/cycle/daily-series'
+import { addDays } from '../../../src/domain/period'
 import type { ConsultCurve, DayKind } from '../../../src/domain/cycle'
 import { mulberry32 } from '../../../src/domain/mulberry32'
 import { aSeries, aWave } from './a-curve'

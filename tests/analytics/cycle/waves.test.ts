@@ -1,4 +1,5 @@
-import { addDays, dayNumber } from '../../../src/analytics/cycle/daily-series'
+import { dayNumber } from '../../../src/analytics/cycle/daily-series'
+import { addDays } from '../../../src/domain/period'
 import { promotionWaves } from '../../../src/analytics/cycle/waves'
 import type { DayKind } from '../../../src/domain/cycle'
 import { aSeries, aWave } from './a-curve'
