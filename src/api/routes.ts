@@ -6,6 +6,7 @@ import { classifyText } from './classify-text'
 import { contactCorrections, correctContact } from './correct-contact'
 import { countFacets } from './count-facets'
 import { countSeries } from './count-series'
+import { compareCycles } from './compare-cycles'
 import { cycleLeague } from './cycle-league'
 import { deleteProduct } from './delete-product'
 import { emergingPhrases } from './emerging-phrases'
@@ -94,6 +95,7 @@ export const routes: readonly Route[] = [
   productCycle,
   productCyclePicture,
   cycleLeague,
+  compareCycles,
   postMeasures,
   listAlerts,
   streamAlerts,

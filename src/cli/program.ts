@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { kinds } from '../domain/labels'
 import { exportFormats } from '../export/row-writer'
 import { seriesSteps } from '../domain/spike'
 import { sourceFormats } from '../sources/source'
@@ -561,6 +562,22 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .option('--json', 'print them as one JSON object')
     .addHelpText('after', example('tingyin cycle league'))
     .action(work(() => (require('./cycle-league') as typeof import('./cycle-league')).cycleLeagueCommand))
+
+  cycle
+    .command('compare')
+    .summary('tell why one product is asked about more than another')
+    .description(
+      'Takes the difference of the contacts that two products have for each user apart by topic, kind, tier and stage. The parts of each add up to the whole;\n' +
+        'each says how many contacts of both there are, how sure it is, and the query that finds them. One that names both products counts for both.',
+    )
+    .argument('<product>', 'id, name or alias')
+    .argument('<other>', 'the product it is held against')
+    .addOption(new Option('--kind <kind>', 'which contacts count; with consultation it is the ratio that "cycle league" ranks by (default: all)').choices([...kinds]))
+    .option('--from <day>', 'first day (default: the last twelve weeks in which both have users)')
+    .option('--to <day>', 'last day')
+    .option('--json', 'print it as one JSON object')
+    .addHelpText('after', example('tingyin cycle compare 云手机 彩铃', 'tingyin cycle compare 云手机 彩铃 --kind consultation --from 2025-09-01 --to 2025-09-30'))
+    .action(work(() => (require('./cycle-compare') as typeof import('./cycle-compare')).compareCyclesCommand))
 
   const lifecycle = program.command('lifecycle').summary('curves of users').description('How a product’s users come and go, and what that makes of the attention it gets.')
   lifecycle

@@ -3,6 +3,7 @@ import { businessDay } from '../../domain/business-time'
 import { DAY_MS } from '../../domain/day-span'
 import type { QueryNode } from '../../domain/query'
 import type { Condition, FacetValue } from '../../stores/search/search-index'
+import { deviance } from '../deviance'
 import { type Finding, readQuery } from '../find-contacts'
 import { RECENT_DAYS } from '../trends/compared-periods'
 import { emergingPhrases } from '../trends/emerging-phrases'
@@ -101,15 +102,6 @@ export function expectedValues(seen: readonly FacetValue[], usual: readonly Face
   // One more for contacts without a value.
   const total = usualTotal + 0.5 * (values.size + 1)
   return seen.map(({ value, contacts }) => ({ value, n: contacts, expected: (expected * ((before.get(value) ?? 0) + 0.5)) / total }))
-}
-
-/**
- * How much better a count is explained by itself than by its expectation: G² of a Poisson count. 8 where 2 are expected is 10.2; 0 where they are the same.
- *
- * Source: McCullagh, Nelder 1989, Generalized Linear Models, §2.3: the deviance.
- */
-export function deviance(n: number, expected: number): number {
-  return Math.max(0, 2 * ((n === 0 ? 0 : n * Math.log(n / expected)) - (n - expected)))
 }
 
 const bySureness = (a: Mover, b: Mover): number => b.likelihoodRatio - a.likelihoodRatio

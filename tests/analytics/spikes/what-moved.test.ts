@@ -1,4 +1,5 @@
-import { deviance, expectedValues } from '../../../src/analytics/spikes/what-moved'
+import { deviance } from '../../../src/analytics/deviance'
+import { expectedValues } from '../../../src/analytics/spikes/what-moved'
 
 it('shares what is expected of all among the values, so that with contacts without a value they add up', () => {
   const counted = expectedValues([{ value: '南京', contacts: 40 }, { value: '无锡', contacts: 2 }], [{ value: '南京', contacts: 10 }, { value: '苏州', contacts: 30 }], 45, 20)
