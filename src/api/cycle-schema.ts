@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { attentionZones, consultCurves, lifecycleCurves, noCurveReasons, productPhases } from '../domain/cycle'
 import { experienceRates } from '../domain/measures'
 import { countedSchema } from './counted-schema'
+import { namesSchema } from './value-names'
 
 const day = (what: string) => z.string().describe(`${what}, YYYY-MM-DD in Asia/Shanghai.`)
 const span = { from: day('First day'), to: day('Last day') }
@@ -73,6 +74,30 @@ const lifecycle = z
     levelReached: z.string().optional().describe('Last day before users had reached their first level.'),
   })
   .describe('产品生命周期, on the imported users.')
+
+const substitution = z
+  .strictObject({
+    leaving: countedSchema.describe('Contacts about the product that say they leave or give it up.'),
+    staying: countedSchema.describe('All others about it.'),
+    reason: z.literal('too_few').optional().describe('Present where there are fewer than 20 of either: then there are no hints.'),
+    hints: z
+      .array(
+        z
+          .strictObject({
+            product: z.string().describe('Id of the other product.'),
+            lift: z.number().describe('How many times as often those who leave name it.'),
+            low: z.number().describe('Lower bound of its 95 % interval; what chance may explain is below 1.'),
+            high: z.number().describe('Upper bound of it.'),
+            likelihoodRatio: z.number().describe('G² of the two shares. Above 10.8 once in a thousand times by chance.'),
+            leaving: countedSchema.describe('Contacts that leave and name it.'),
+            staying: countedSchema.describe('Others that name it.'),
+          })
+          .meta({ id: 'SubstitutionHint', description: 'Another product that those who leave name more often than those who do not.' }),
+      )
+      .readonly()
+      .describe('The highest lift first, five at most.'),
+  })
+  .describe('Which other products are named by those who leave.')
 
 const trend = z
   .strictObject({ direction: z.enum(['rising', 'falling', 'none']).describe('Where it goes, at 5 %.'), tau: z.number().describe("Kendall's tau, -1 to 1."), p: z.number().describe('Two-sided p value.') })
@@ -148,8 +173,10 @@ export const cycleSchema = z.strictObject({
   unseen: z.array(beginning).readonly().describe('Begun, but after the last stored contact.'),
   lifecycle,
   userDays: z.number().describe('Days with a count of users.'),
+  substitution,
   ratio: ratio.optional().describe('Absent where no week has consultations and users.'),
   experience: experience.optional().describe('Absent where the four rates were not asked for.'),
   notices: z.array(z.string()).readonly().describe('What is worth knowing of its registration.'),
+  names: namesSchema,
   daily: z.strictObject({ consultations: series.describe('Consultations; a day without any stored contact has none.'), users: series.describe('Users.') }).describe('What all this is read from.'),
 })

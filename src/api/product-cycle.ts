@@ -5,6 +5,7 @@ import { cycleSchema } from './cycle-schema'
 import { productParams } from './product-schema'
 import { defineDownload, defineRoute } from './route'
 import type { Services } from './services'
+import { namesOf } from './value-names'
 
 const reportOf = (product: string, services: Services): Promise<CycleReport> =>
   cycleReport(product, { ...services, records: services.stores.records, advice: readAdviceTable(services.settings.dictionariesFolder) })
@@ -19,7 +20,10 @@ export const productCycle = defineRoute({
   errors: ['PRODUCT_NOT_FOUND', 'CYCLE_INVALID'],
   params: productParams,
   reply: cycleSchema,
-  handle: async ({ params }, services) => ({ status: 200, body: await reportOf(params.id, services) }),
+  handle: async ({ params }, services) => {
+    const report = await reportOf(params.id, services)
+    return { status: 200, body: { ...report, names: namesOf(services.names, { product: report.substitution.hints.map(({ product }) => product) }) } }
+  },
 })
 
 export const productCyclePicture = defineDownload({

@@ -3,7 +3,9 @@ import { cyclePicture } from '../analytics/cycle/cycle-picture'
 import { type CycleReport, cycleReport, type WaveReport } from '../analytics/cycle/cycle-report'
 import type { ExperienceReport } from '../analytics/cycle/experience-report'
 import type { RatioReport } from '../analytics/cycle/ratio-report'
+import type { Substitution } from '../analytics/cycle/substitution'
 import type { Counted } from '../analytics/topic-queries'
+import { nameOf, type ValueNames } from '../analytics/vocabulary'
 import { attentionZoneNames, consultCurveNames, lifecycleCurveNames, movementNames, noCurveReasonNames } from '../domain/cycle'
 import { type ExperienceRate, experienceRateNames, experienceRates } from '../domain/measures'
 import type { CommandContext } from './command-context'
@@ -30,11 +32,11 @@ export async function showCycleCommand(context: CommandContext, product: string,
       context.note(`The picture is in ${svg}.`)
     }
     if (json) context.printJson(report)
-    else for (const line of reportLines(report)) context.print(printable(line))
+    else for (const line of reportLines(report, services.names)) context.print(printable(line))
   })
 }
 
-function reportLines({ product, consultations, waves, unseen, lifecycle, userDays, ratio, experience }: CycleReport): readonly string[] {
+function reportLines({ product, consultations, waves, unseen, lifecycle, userDays, substitution, ratio, experience }: CycleReport, names: ValueNames): readonly string[] {
   return [
     `${product.id} ${product.name}  咨询 ${shown(consultations)}`,
     ...waves.flatMap((wave) => ['', ...waveLines(wave)]),
@@ -42,6 +44,7 @@ function reportLines({ product, consultations, waves, unseen, lifecycle, userDay
     '',
     `用户 ${lifecycleCurveNames[lifecycle.curve]}${lifecycle.reason === undefined ? `  confidence ${percent(lifecycle.confidence)}` : `：${noCurveReasonNames[lifecycle.reason]}`}, n = ${counted(userDays, 'day')}`,
     ...lifecycle.phases.map(({ movement, from, to, usersFrom, usersTo }) => `  ${movementNames[movement]}  ${from}..${to}  ${grouped(Math.round(usersFrom))} → ${grouped(Math.round(usersTo))}`),
+    ...substitutionLines(substitution, names),
     '',
     ...(ratio === undefined ? ['咨询比  无：没有同时有咨询和用户数的整周'] : ratioLines(ratio)),
     '',
@@ -67,6 +70,17 @@ function waveLines({ beginnings, from, to, curve, consultations, zones, usedUpFr
         ]),
     ...zones.map((zone) => `  ${attentionZoneNames[zone.zone]}  ${shown(zone.consultations)}`),
     ...(usedUpFrom === undefined ? [] : [`  本轮推广自 ${usedUpFrom} 起已释放完`]),
+  ]
+}
+
+function substitutionLines({ leaving, staying, reason, hints }: Substitution, names: ValueNames): readonly string[] {
+  const none = reason === 'too_few' ? `：太少，离开 n = ${grouped(leaving.contacts)}，其余 n = ${grouped(staying.contacts)}` : hints.length === 0 ? '：没有更常提到的产品' : ''
+  return [
+    `  离开者提到的其他产品${none}  ${shown(leaving)}`,
+    ...hints.map(({ product, lift, low, high, leaving: ours, staying: theirs }) => {
+      const chance = low <= 1 ? '，可能是偶然' : ''
+      return `    ${nameOf(names, 'product', product)}  ${lift.toFixed(1)} times (${low.toFixed(1)}–${high.toFixed(1)})${chance}  n = ${grouped(ours.contacts)}, others ${grouped(theirs.contacts)} of ${grouped(staying.contacts)}  ${ours.query}`
+    }),
   ]
 }
 

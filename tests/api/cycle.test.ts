@@ -43,6 +43,16 @@ describe('with contacts', () => {
     expect(body).toMatchObject({ products: [{ product: { id: 'star' }, ratio: { latest: { weeks: 4 } }, kpis: { missed: [] } }] })
   })
 
+  it('GET /api/cycle/compare tells what drives the difference of two ratios, and refuses what cannot be compared', async () => {
+    await opened.services.registry.put({ id: 'other-card', name: '别卡' })
+    await opened.services.stores.records.put('users', 'other-card', growingUsers)
+    const { body } = await get('/api/cycle/compare?a=star&b=other-card&kind=consultation').expect(200)
+    expect(body).toMatchObject({ a: { product: { id: 'star' } }, b: { product: { id: 'other-card' } }, whole: { difference: 0 }, parts: { stage: [{ value: 'inclination', difference: 0 }] }, names: { stage: { inclination: '倾向' } } })
+    await get('/api/cycle/compare?a=star&b=star').expect(422)
+    await get('/api/cycle/compare?a=star&b=mars').expect(404)
+    await get('/api/cycle/compare?a=star&b=other-card&from=2025-02-30').expect(400)
+  })
+
   it.each(['cycle', 'cycle.svg'])('GET /api/products/{id}/%s knows no product that is not registered', async (what) => {
     await get(`/api/products/fetion/${what}`).expect(404)
   })

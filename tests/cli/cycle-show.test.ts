@@ -24,11 +24,27 @@ it('tells the cycle of a stored product, draws it, and ranks products', async ()
   expect((await shell.run(['cycle', 'show', 'star', '--svg', '-'])).stdout).toMatch(/^<svg .*<\/svg>\n$/s)
   expect(await shell.json('cycle', 'show', 'star')).toMatchObject({ product: { id: 'star' }, waves: [{ curve: { curve: 'gradual' } }] })
 
+  expect(stdout).toMatch(/离开者提到的其他产品：太少，离开 n = 0，其余 n = \d+/)
+
   expect((await shell.run(['cycle', 'league'])).stdout).toMatch(/^1\. star 星卡 {2}[\d.e-]+ per 1,000 users and week {2}n = \d+ {2}product:star .*\n {3}趋势 .* {2}告警 无\n$/)
   expect(await shell.json('cycle', 'league')).toMatchObject({ products: [{ product: { id: 'star' }, greenButRed: false }] })
 })
 
+it('tells what drives the difference between two products', async () => {
+  expect(await shell.run(['products', 'add', 'other-card', '--name', '别卡'])).toMatchObject({ status: 0 })
+  const services = await shell.services()
+  await services.stores.records.put('users', 'other-card', growingUsers)
+  await services.close()
+  const { stdout, status } = await shell.run(['cycle', 'compare', '星卡', '别卡'])
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/^2025-05-28\.\.2025-08-19, 83 days with contacts; contacts of a week for 1,000 users\n {2}star 星卡 {2}[\d.]+ {2}19,932 users \(n = 84 days\) {2}n = \d+ {2}product:star date:/)
+  expect(stdout).toMatch(/来电性质 .*\n {2}投诉 +83 +0 {2}\+0.351 \(.* product:star kind:complaint date:/)
+  expect(await shell.json('cycle', 'compare', 'star', 'other-card')).toMatchObject({ a: { product: { id: 'star' } }, parts: { kind: [{ value: 'complaint' }, { value: 'consultation', difference: 0 }] } })
+})
+
 it.each([
+  [['cycle', 'compare', 'star', '星卡'], 1, 'both products are star 星卡'],
+  [['cycle', 'compare', 'star'], 2, "missing required argument 'other'"],
   [['cycle', 'show', '月卡'], 1, 'No product "月卡"'],
   [['cycle', 'show'], 2, "missing required argument 'product'"],
   [['cycle', 'show', 'star', '--svg', '/nowhere/star.svg'], 2, 'its folder does not exist'],

@@ -12,6 +12,8 @@ const adviceSchema = z.strictObject({
   phases: z.record(z.enum(productPhases), z.array(z.enum(experienceRates)).readonly()),
   /** What to do for each rate. */
   rates: z.record(z.enum(experienceRates), z.string().min(1)),
+  /** What people say who give a product up. */
+  leaving: z.array(z.string().trim().min(2)).min(1).readonly(),
 })
 
 export type AdviceTable = z.infer<typeof adviceSchema>

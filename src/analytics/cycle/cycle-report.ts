@@ -16,6 +16,7 @@ import { type LifecycleCurveFound, lifecycleCurve } from './lifecycle-curve'
 import { type RatioReport, ratioReport } from './ratio-report'
 import { sinceLaunch } from './since-launch'
 import { countedConsultations, storedConsultations } from './stored-consultations'
+import { type Substitution, substitution } from './substitution'
 import { LEAD_DAYS, promotionWaves } from './waves'
 import { zoneEnds } from './zones'
 
@@ -51,6 +52,8 @@ export interface CycleReport {
   readonly lifecycle: LifecycleCurveFound
   /** Days of the lifecycle that have a count of users. */
   readonly userDays: number
+  /** Which other products are named by those who leave. */
+  readonly substitution: Substitution
   /** Absent where no week has consultations and users. */
   readonly ratio?: RatioReport
   /** Absent where the four rates were not asked for. */
@@ -92,6 +95,7 @@ export async function cycleReport(name: string, { registry, records, advice, ...
     unseen: begun.filter(({ from }) => from > last),
     lifecycle,
     userDays: users.values.filter((value) => value !== null).length,
+    substitution: await substitution(id, span, advice.leaving, finding),
     ...(ratio && { ratio }),
     ...(experience && { experience }),
     notices: await registry.notices(product),
