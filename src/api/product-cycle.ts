@@ -1,6 +1,7 @@
 import { readAdviceTable } from '../analytics/cycle/advice-table'
 import { cyclePicture } from '../analytics/cycle/cycle-picture'
 import { cycleReport, type CycleReport } from '../analytics/cycle/cycle-report'
+import { pngPicture } from '../export/png-picture'
 import { cycleSchema } from './cycle-schema'
 import { productParams } from './product-schema'
 import { defineDownload, defineRoute } from './route'
@@ -26,17 +27,31 @@ export const productCycle = defineRoute({
   },
 })
 
-export const productCyclePicture = defineDownload({
+const drawn = { description: 'Consultations and users with their curves, zones and phases', tag: 'products', errors: ['PRODUCT_NOT_FOUND', 'CYCLE_INVALID'], params: productParams } as const
+
+export const productCycleSvg = defineDownload({
+  ...drawn,
   path: '/api/products/{id}/cycle.svg',
-  operationId: 'productCyclePicture',
+  operationId: 'productCycleSvg',
   summary: 'Draw the consultation cycle of a product.',
-  description: 'Consultations and users with their curves, zones and phases, 1000 × 560.',
-  tag: 'products',
-  errors: ['PRODUCT_NOT_FOUND', 'CYCLE_INVALID'],
+  description: `${drawn.description}, 1000 × 560.`,
   contentTypes: ['image/svg+xml'],
-  params: productParams,
   handle: async ({ params }, services) => {
     const report = await reportOf(params.id, services)
     return { contentType: 'image/svg+xml; charset=utf-8', fileName: `cycle-${report.product.id}.svg`, write: async (stream) => void stream.end(cyclePicture(report)) }
+  },
+})
+
+export const productCyclePng = defineDownload({
+  ...drawn,
+  path: '/api/products/{id}/cycle.png',
+  operationId: 'productCyclePng',
+  summary: 'Draw the consultation cycle of a product as PNG.',
+  description: `${drawn.description}, 2000 × 1120 pixels. Chinese text is readable whatever fonts the server has.`,
+  contentTypes: ['image/png'],
+  handle: async ({ params }, services) => {
+    const report = await reportOf(params.id, services)
+    const picture = await pngPicture(cyclePicture(report))
+    return { contentType: 'image/png', fileName: `cycle-${report.product.id}.png`, write: async (stream) => void stream.end(picture) }
   },
 })

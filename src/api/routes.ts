@@ -33,7 +33,7 @@ import { listProducts } from './list-products'
 import { listRejects } from './list-rejects'
 import { listStages } from './list-stages'
 import { listTopics } from './list-topics'
-import { productCycle, productCyclePicture } from './product-cycle'
+import { productCycle, productCyclePng, productCycleSvg } from './product-cycle'
 import { productKpis } from './product-kpis'
 import { productRates } from './product-rates'
 import { productUsers } from './product-users'
@@ -93,7 +93,8 @@ export const routes: readonly Route[] = [
   productRates,
   productKpis,
   productCycle,
-  productCyclePicture,
+  productCycleSvg,
+  productCyclePng,
   cycleLeague,
   compareCycles,
   postMeasures,

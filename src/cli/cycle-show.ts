@@ -8,6 +8,7 @@ import type { Counted } from '../analytics/topic-queries'
 import { nameOf, type ValueNames } from '../analytics/vocabulary'
 import { attentionZoneNames, consultCurveNames, lifecycleCurveNames, movementNames, noCurveReasonNames } from '../domain/cycle'
 import { type ExperienceRate, experienceRateNames, experienceRates } from '../domain/measures'
+import { pngPicture } from '../export/png-picture'
 import type { CommandContext } from './command-context'
 import { counted, grouped } from './count-table'
 import { printable } from './marked-text'
@@ -16,24 +17,28 @@ import { alarmText, perThousand, trendText } from './ratio-text'
 
 export interface CycleShowOptions {
   readonly svg?: string
+  readonly png?: string
   readonly json?: boolean
 }
 
-export async function showCycleCommand(context: CommandContext, product: string, { svg, json }: CycleShowOptions): Promise<void> {
+export async function showCycleCommand(context: CommandContext, product: string, { svg, png, json }: CycleShowOptions): Promise<void> {
   await context.withStoredServices(async (services) => {
     const advice = readAdviceTable(services.settings.dictionariesFolder)
     const report = await cycleReport(product, { ...services, records: services.stores.records, advice })
     for (const notice of report.notices) context.note(notice)
-    if (svg !== undefined) {
-      const file = await openOutput(svg, context.terminal)
-      await new Promise<void>((done, failed) => void file.on('error', failed).end(cyclePicture(report), done))
-      // The picture is the output then, and nothing may stand beside it.
-      if (svg === '-') return
-      context.note(`The picture is in ${svg}.`)
-    }
+    if (svg !== undefined) await writePicture(context, svg, cyclePicture(report))
+    if (png !== undefined) await writePicture(context, png, await pngPicture(cyclePicture(report)))
+    // The picture is the output then, and nothing may stand beside it.
+    if (svg === '-' || png === '-') return
     if (json) context.printJson(report)
     else for (const line of reportLines(report, services.names)) context.print(printable(line))
   })
+}
+
+async function writePicture(context: CommandContext, path: string, picture: string | Buffer): Promise<void> {
+  const file = await openOutput(path, context.terminal)
+  await new Promise<void>((done, failed) => void file.on('error', failed).end(picture, done))
+  if (path !== '-') context.note(`The picture is in ${path}.`)
 }
 
 function reportLines({ product, consultations, waves, unseen, lifecycle, userDays, substitution, ratio, experience }: CycleReport, names: ValueNames): readonly string[] {

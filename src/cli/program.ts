@@ -550,8 +550,9 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     )
     .argument('<product>', 'id, name or alias')
     .option('--svg <file>', 'also draw it; with - the picture alone goes to standard output')
+    .addOption(new Option('--png <file>', 'the same as PNG, with a Chinese font of our own').conflicts('svg'))
     .option('--json', 'print it as one JSON object')
-    .addHelpText('after', example('tingyin cycle show 云手机', 'tingyin cycle show 云手机 --svg 云手机.svg'))
+    .addHelpText('after', example('tingyin cycle show 云手机', 'tingyin cycle show 云手机 --png 云手机.png'))
     .action(work(() => (require('./cycle-show') as typeof import('./cycle-show')).showCycleCommand))
   cycle
     .command('league')

@@ -38,6 +38,12 @@ describe('with contacts', () => {
     expect(body.toString()).toContain('星卡 咨询周期')
   })
 
+  it('GET /api/products/{id}/cycle.png draws it as PNG', async () => {
+    const { body, headers } = await get('/api/products/star/cycle.png').expect(200)
+    expect(headers['content-type']).toBe('image/png')
+    expect([body.readUInt32BE(16), body.readUInt32BE(20)]).toEqual([2000, 1120])
+  })
+
   it('GET /api/cycle/league ranks the registered products', async () => {
     const { body } = await get('/api/cycle/league').expect(200)
     expect(body).toMatchObject({ products: [{ product: { id: 'star' }, ratio: { latest: { weeks: 4 } }, kpis: { missed: [] } }] })
@@ -53,7 +59,7 @@ describe('with contacts', () => {
     await get('/api/cycle/compare?a=star&b=other-card&from=2025-02-30').expect(400)
   })
 
-  it.each(['cycle', 'cycle.svg'])('GET /api/products/{id}/%s knows no product that is not registered', async (what) => {
+  it.each(['cycle', 'cycle.svg', 'cycle.png'])('GET /api/products/{id}/%s knows no product that is not registered', async (what) => {
     await get(`/api/products/fetion/${what}`).expect(404)
   })
 })

@@ -22,6 +22,8 @@ it('tells the cycle of a stored product, draws it, and ranks products', async ()
   expect(stdout).toContain('体验鸿沟  无：四率不全')
   expect(readFileSync(shell.path('star.svg'), 'utf8')).toMatch(/^<svg .*<\/svg>\n$/s)
   expect((await shell.run(['cycle', 'show', 'star', '--svg', '-'])).stdout).toMatch(/^<svg .*<\/svg>\n$/s)
+  expect((await shell.run(['cycle', 'show', 'star', '--png', shell.path('star.png')])).stdout).toMatch(/^star 星卡 /)
+  expect(readFileSync(shell.path('star.png')).subarray(1, 4).toString()).toBe('PNG')
   expect(await shell.json('cycle', 'show', 'star')).toMatchObject({ product: { id: 'star' }, waves: [{ curve: { curve: 'gradual' } }] })
 
   expect(stdout).toMatch(/离开者提到的其他产品：太少，离开 n = 0，其余 n = \d+/)
@@ -47,6 +49,7 @@ it.each([
   [['cycle', 'compare', 'star'], 2, "missing required argument 'other'"],
   [['cycle', 'show', '月卡'], 1, 'No product "月卡"'],
   [['cycle', 'show'], 2, "missing required argument 'product'"],
+  [['cycle', 'show', 'star', '--svg', 'a.svg', '--png', 'a.png'], 2, 'cannot be used with'],
   [['cycle', 'show', 'star', '--svg', '/nowhere/star.svg'], 2, 'its folder does not exist'],
 ])('refuses %j', async (argv, status, message) => {
   expect(await shell.run(argv)).toMatchObject({ status, stdout: '', stderr: expect.stringContaining(message) })

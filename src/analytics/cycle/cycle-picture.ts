@@ -117,7 +117,7 @@ function smoothed(series: DailySeries): DailySeries {
 }
 
 function dots({ firstDay, values }: DailySeries, x: (day: string) => number, y: (value: number) => number): readonly string[] {
-  return values.flatMap((value, day) => (value === null ? [] : [`<circle cx="${fixed(x(addDays(firstDay, day)))}" cy="${fixed(y(value))}" r="1.2" fill="${consultationColour}" opacity="0.4"/>`]))
+  return values.flatMap((value, day) => (value === null ? [] : [`<circle cx="${fixed(x(addDays(firstDay, day)))}" cy="${fixed(y(value))}" r="1.2" fill="${consultationColour}" fill-opacity="0.4"/>`]))
 }
 
 /** A line that breaks off where there is a gap. */
@@ -137,7 +137,7 @@ function text(label: string, x: number, y: number, { anchor = 'start', colour = 
 }
 
 const rectangle = (x: number, y: number, width: number, height: number, colour: string, opacity = 1): string =>
-  `<rect x="${fixed(x)}" y="${fixed(y)}" width="${fixed(Math.max(0, width))}" height="${height}" fill="${colour}" opacity="${opacity}"/>`
+  `<rect x="${fixed(x)}" y="${fixed(y)}" width="${fixed(Math.max(0, width))}" height="${height}" fill="${colour}" fill-opacity="${opacity}"/>`
 
 const line = (x1: number, y1: number, x2: number, y2: number, colour: string, dashes = 'none'): string =>
   `<line x1="${fixed(x1)}" y1="${fixed(y1)}" x2="${fixed(x2)}" y2="${fixed(y2)}" stroke="${colour}" stroke-dasharray="${dashes}"/>`
