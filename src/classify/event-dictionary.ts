@@ -24,6 +24,8 @@ export interface EventDictionary {
   readonly actors: ReadonlySet<string>
   /** Objects that count only where no other stands. */
   readonly light: ReadonlySet<string>
+  /** By object those that go without saying beside it. */
+  readonly implied: ReadonlyMap<string, readonly string[]>
   /** Cues of the field `event`, whose value is the key of a predicate or the name of an object. */
   readonly cues: readonly Cue[]
 }
@@ -42,6 +44,7 @@ const schema = z.strictObject({
   vague: phrasesSchema.default([]),
   actors: phrasesSchema.default([]),
   light: phrasesSchema.default([]),
+  implied: z.record(z.string(), phrasesSchema).default({}),
   objects: z.record(z.string().min(2, 'must have two characters or more'), phrasesSchema),
 })
 
@@ -79,6 +82,7 @@ export function parseEvents(text: string, synonyms: ReadonlyMap<string, readonly
   }
   for (const object of file.actors) known('actors', object)
   for (const object of file.light) known('light', object)
+  for (const [object, others] of Object.entries(file.implied)) for (const each of [object, ...others]) known('implied', each)
   for (const [object, words] of Object.entries(file.objects)) for (const word of [object, ...words]) say(`objects.${object}`, word, 1, object)
   for (const [object, words] of Object.entries(file.objects)) {
     for (const synonym of [object, ...words].flatMap((word) => synonyms.get(normalised(word)) ?? [])) {
@@ -91,6 +95,7 @@ export function parseEvents(text: string, synonyms: ReadonlyMap<string, readonly
     vague: new Set(file.vague),
     actors: new Set(file.actors),
     light: new Set(file.light),
+    implied: new Map(Object.entries(file.implied)),
     cues,
   }
 }

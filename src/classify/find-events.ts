@@ -27,6 +27,8 @@ export interface EventMention extends Span {
 const reach = 10
 /** The nearest objects count, no more than this: what else a long clause names is beside the matter. */
 const mostObjects = 2
+/** Words such as 老是 and 听 (in 听不了) that may stand between an unknown object and its predicate. */
+const mostPassed = 2
 /** 六天, 第二个, 连续: words that count things name none. */
 const counting = /^(第|连续|每|几|[一二两三四五六七八九十百千]+\p{L}$)/u
 /** A phrase that is shown for an event has no more characters. */
@@ -80,8 +82,10 @@ export class EventFinder {
   /** The objects that tell the event apart, in the order of their code units. */
   private telling(objects: readonly string[], predicate: EventPredicate): readonly string[] {
     const own = [...new Set(objects)].filter((object) => this.tells(object, predicate)).sort()
-    const heavy = own.filter((object) => !this.dictionary.light.has(object))
-    return heavy.length > 0 ? heavy : own
+    const { light, implied } = this.dictionary
+    const heavy = own.filter((object) => !light.has(object))
+    const unsaid = new Set(heavy.flatMap((object) => implied.get(object) ?? []))
+    return heavy.length > 0 ? heavy.filter((object) => !unsaid.has(object)) : own
   }
 
   private tells(object: string, { objects }: EventPredicate): boolean {
@@ -97,14 +101,21 @@ export class EventFinder {
     const near = candidates.filter(({ clauses }) => clauses === 0)
     const lacking = predicate.objects === undefined && hit.objects.length === 0
     if (lacking && near.length === 0) near.push(...candidates.filter(({ other, clauses }) => clauses === 1 && other.end <= hit.start))
-    if (near.length > 0) return near.sort((a, b) => a.far - b.far || a.other.start - b.other.start).slice(0, mostObjects).map(({ other }) => other)
+    if (near.length > 0) {
+      const heavy = near.filter(({ other }) => other.objects.some((object) => !this.dictionary.light.has(object)))
+      return (heavy.length > 0 ? heavy : near).sort((a, b) => a.far - b.far || a.other.start - b.other.start).slice(0, mostObjects).map(({ other }) => other)
+    }
     return lacking ? this.unknownObject(hit, text) : []
   }
 
-  /** A word no dictionary knows as an object, where it touches the predicate: 报名失败, 无法报名. */
+  /** A word no dictionary knows as an object, where nothing of content stands between it and the predicate: 摇号失败, 摇号老是失败, 无法摇号. */
   private unknownObject(hit: Found, text: string): readonly Found[] {
-    const before = this.segmenter.cut(text.slice(Math.max(0, hit.start - reach), hit.start)).at(-1) ?? ''
-    if (this.isContent(before)) return [{ start: hit.start - before.length, end: hit.start, objects: [before.toLowerCase()] }]
+    let from = hit.start
+    for (const word of this.segmenter.cut(text.slice(Math.max(0, hit.start - reach), hit.start)).toReversed().slice(0, mostPassed + 1)) {
+      from -= word.length
+      if (this.isContent(word)) return [{ start: from, end: from + word.length, objects: [word.toLowerCase()] }]
+      if (!/^\p{L}+$/u.test(word)) break
+    }
     const behind = this.segmenter.cut(text.slice(hit.end, hit.end + reach))[0] ?? ''
     return this.isContent(behind) ? [{ start: hit.end, end: hit.end + behind.length, objects: [behind.toLowerCase()] }] : []
   }

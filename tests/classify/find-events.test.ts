@@ -27,7 +27,7 @@ describe('finding events', () => {
   })
 
   it('takes the word beside the predicate for an object that the dictionary lacks', () => {
-    expect(ids('星辰计划报名失败')).toEqual(['报名+失败'])
+    expect(ids('星辰计划摇号失败')).toEqual(['摇号+失败'])
   })
 
   it.each(['没有失败', '号码没有申请失败', '要是断网就麻烦了', '担心断网', '能不能办理', '顺利办好了', '失败', '', '！！！', '[手机:kxbtrqmwzz]'])('finds none in %j', (text) => expect(ids(text)).toEqual([]))
@@ -43,14 +43,23 @@ describe('finding events', () => {
     for (const id of ['', '失败', '+失败', '号码+', '断网了', '号码+申请']) expect({ id, event: tools.events.eventOf(id) }).toEqual({ id, event: undefined })
   })
 
-  it('tells pairs of phrases that say the same from those that do not', () => {
-    const pairs = readFileSync(join(__dirname, 'event-pairs.tsv'), 'utf8').trim().split('\n').map((line) => line.split('\t') as [string, string, string])
-    expect(pairs.length).toBeGreaterThanOrEqual(150)
+  // The dictionary was written with the first file in view. Of the second nothing is in it for the pair's sake: what it reaches there is what to expect elsewhere, at best.
+  it.each([
+    ['event-pairs.tsv', 370, 0.92, 0.97],
+    ['unseen-event-pairs.tsv', 110, 0.8, 0.97],
+  ])('tells pairs of phrases that say the same from those that do not: %s', (file, least, recall, precision) => {
+    const pairs = readFileSync(join(__dirname, file), 'utf8').trim().split('\n').map((line) => line.split('\t') as [string, string, string])
+    expect(pairs.length).toBeGreaterThanOrEqual(least)
     const judged = pairs.map(([verdict, a, b]) => ({ verdict, same: ids(a).some((id) => ids(b).includes(id)) }))
     const found = judged.filter(({ same }) => same)
     const right = found.filter(({ verdict }) => verdict === 'same').length
-    expect(right / found.length).toBeGreaterThanOrEqual(0.97)
-    expect(right / judged.filter(({ verdict }) => verdict === 'same').length).toBeGreaterThanOrEqual(0.95)
+    expect(right / found.length).toBeGreaterThanOrEqual(precision)
+    expect(right / judged.filter(({ verdict }) => verdict === 'same').length).toBeGreaterThanOrEqual(recall)
+  })
+
+  it('passes over what stands between an unknown object and its predicate, and over what goes without saying', () => {
+    expect([ids('星辰计划摇号老是失败'), ids('语音助手听不了')]).toEqual([['摇号+失败'], ['助手+失败']])
+    expect([ids('手机号过户不了'), ids('账单在APP上无法查询')]).toEqual([['过户+失败'], ['查询+账单+失败']])
   })
 })
 
@@ -66,6 +75,7 @@ describe('events.yaml', () => {
     ['a phrase of two predicates', `predicates: { a: { name: 甲, words: [失败] }, b: { name: 乙, words: [失败] } }\n${objects}`, /"失败" stands in a\.words and in b\.words/],
     ['two predicates of one name', `predicates: { a: { name: 甲, words: [失败] }, b: { name: 甲, words: [出错] } }\n${objects}`, /name of both a and b/],
     ['an object that is not listed', `predicates: { a: { name: 甲, words: [失败], objects: [发票] } }\n${objects}`, /no object "发票"/],
+    ['an implied object that is not listed', `predicates: { a: { name: 甲, words: [失败] } }\nimplied: { 号码: [发票] }\n${objects}`, /no object "发票"/],
     ['an unknown key', `predicates: { a: { name: 甲, words: [失败], reach: 3 } }\n${objects}`, /unknown key "reach"/],
     ['a predicate without words', `predicates: { a: { name: 甲, words: [] } }\n${objects}`, /at least one word/],
     ['nothing', '', /it is empty/],

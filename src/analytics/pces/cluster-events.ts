@@ -5,24 +5,30 @@ export interface CountedEvent {
   readonly contacts: number
 }
 
-/** Events whose objects are at least this alike are one. */
+/** Objects that are at least this alike are one. */
 const leastAlike = 0.6
 
 /**
- * Joins events that say nearly the same: of one predicate, with objects that share most of their character pairs, rare pairs counting
- * more (weighted Jaccard, inverse document frequency over the events). Leader clustering: from the most frequent on, each event joins
- * the first leader it is like, or leads. Gives the leader of each event's id; the same events always give the same leaders.
+ * Joins events that say nearly the same: of one predicate, with objects each of which has its like on the other side, so that what was to be cancelled stays
+ * apart from what was to be opened. Alike are objects that share most of their character pairs, rare pairs counting more (weighted Jaccard, inverse document
+ * frequency over the events). Leader clustering: from the most frequent on, each event joins the first leader it is like, or leads. Gives the leader of each
+ * event's id; the same events always give the same leaders.
  */
 export function clusterEvents(counted: readonly CountedEvent[]): ReadonlyMap<string, ContactEvent> {
   const events = [...counted].sort((a, b) => b.contacts - a.contacts || (a.event.id < b.event.id ? -1 : 1)).map(({ event }) => event)
-  const pairsOf = new Map(events.map(({ id, objects }) => [id, new Set(objects.flatMap(pairsIn))]))
-  const rarity = rarities([...pairsOf.values()])
+  const objectsOf = new Map(events.map(({ id, objects }) => [id, objects.map((object) => new Set(pairsIn(object)))]))
+  const rarity = rarities([...objectsOf.values()].map((objects) => new Set(objects.flatMap((pairs) => [...pairs]))))
+  const alike = (a: ContactEvent, b: ContactEvent): boolean => {
+    const [ours, theirs] = [objectsOf.get(a.id)!, objectsOf.get(b.id)!]
+    const covers = (some: readonly ReadonlySet<string>[], others: readonly ReadonlySet<string>[]): boolean => some.every((one) => others.some((other) => likeness(one, other, rarity) >= leastAlike))
+    return covers(ours, theirs) && covers(theirs, ours)
+  }
   const leaders = new Map<string, ContactEvent[]>()
   const leaderOf = new Map<string, ContactEvent>()
   for (const event of events) {
     const rivals = leaders.get(event.predicate) ?? []
     leaders.set(event.predicate, rivals)
-    const leader = rivals.find((rival) => likeness(pairsOf.get(rival.id)!, pairsOf.get(event.id)!, rarity) >= leastAlike)
+    const leader = rivals.find((rival) => alike(rival, event))
     leaderOf.set(event.id, leader ?? event)
     if (leader === undefined) rivals.push(event)
   }
@@ -42,7 +48,6 @@ function rarities(sets: readonly ReadonlySet<string>[]): ReadonlyMap<string, num
 }
 
 function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>, rarity: ReadonlyMap<string, number>): number {
-  if (a.size === 0 || b.size === 0) return a.size === b.size ? 1 : 0
   let shared = 0
   let all = 0
   for (const pair of new Set([...a, ...b])) {

@@ -25,6 +25,12 @@ describe('clustering events', () => {
     ])
   })
 
+  it('keeps an object apart that has no like on the other side, however much the others share', () => {
+    const [cancelled, other] = [anEvent('国际漫游', '取消'), anEvent('国际漫游')]
+    const leaders = clusterEvents([{ event: cancelled, contacts: 2 }, { event: other, contacts: 1 }])
+    expect([leaders.get(cancelled.id), leaders.get(other.id)]).toEqual([cancelled, other])
+  })
+
   it('never joins different predicates, and clusters nothing into nothing', () => {
     const slow: ContactEvent = { id: '号码+慢', predicate: 'slow', objects: ['号码'] }
     expect(clusterEvents([{ event: anEvent('号码'), contacts: 1 }, { event: slow, contacts: 1 }]).get('号码+慢')).toBe(slow)
