@@ -17,7 +17,7 @@ export const keywordTrends = defineRoute({
     rising: termList.describe('Keywords that became more frequent, the surest first.'),
     fresh: termList.describe('The same of keywords that no contact of the query had before the period.'),
     falling: termList.describe('Keywords that became less frequent, the surest first.'),
-    top: termList.describe('The most frequent keywords, contacts that repeat each other counted little.'),
+    top: termList.describe('The most frequent keywords, contacts that repeat each other counted little; those of most contacts first.'),
   }),
   handle: async ({ query }, services) => {
     const { pseudonyms } = services

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { byOrder, pceOrders, pceRecords } from '../analytics/pces/pce-records'
-import { readProductUsers } from '../analytics/pces/product-users'
+import { productUsers } from '../analytics/pces/product-users'
 import { needAssessments } from '../ingest/assess-need'
 import { maskCell } from '../text/mask'
 import { totalSchema, understoodQuery } from './contact-schema'
@@ -35,7 +35,7 @@ export const listPces = defineRoute({
   }),
   handle: async ({ query: { q, product, users, sort, limit, contacts: most } }, services) => {
     const { query, contacts, withEvent, records } = await pceRecords(
-      { query: q, ...readProductParameter(product, services), users: readProductUsers(users, services.vocabulary), assessments: await needAssessments(services.stores) },
+      { query: q, ...readProductParameter(product, services), users: await productUsers(users, services.vocabulary, services.stores.records), assessments: await needAssessments(services.stores) },
       services,
     )
     const shown = [...records].sort(byOrder(sort)).slice(0, limit).map((record) => withKeys(record, most))

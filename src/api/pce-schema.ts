@@ -5,7 +5,7 @@ import { tiers } from '../domain/labels'
 import type { Services } from './services'
 
 export const productParameter = z.string().max(100).optional().describe('Only contacts that name this product, and what they say of it: its id, name or an alias.').meta({ example: '飞信' })
-export const usersParameter = z.string().max(2_000).default('').describe('Users of products, for densities: 飞信=120000,彩铃=8000.')
+export const usersParameter = z.string().max(2_000).default('').describe('Users of products, for densities: 飞信=120000,彩铃=8000. Of others it is what was imported for them.')
 export const contactsOfEvent = z.coerce.number().int().min(0).max(200).default(20).describe('Contacts to name behind each record. 0 to 200, default 20.')
 
 const share = (description: string) => z.number().describe(`${description}, 0 to 1.`)
@@ -35,7 +35,7 @@ export const pceSchema = z
       .describe('E: what happened.'),
     contacts: z.number().describe('How many contacts say so.'),
     share: share('Of all contacts that were asked for'),
-    density: z.number().optional().describe('Contacts per 10,000 users; absent where users were not given for the product.'),
+    density: z.number().optional().describe('Contacts per 10,000 users; absent where nobody said how many users the product has.'),
     severity: z
       .strictObject({
         value: share('0.3 × tier + 0.2 × negative + 0.2 × escalation + 0.2 × churn + 0.1 × repeat'),

@@ -1,5 +1,5 @@
 import { byOrder, type PceOrder, type PceRecord, pceRecords } from '../analytics/pces/pce-records'
-import { readProduct, readProductUsers } from '../analytics/pces/product-users'
+import { productUsers, readProduct } from '../analytics/pces/product-users'
 import { nameOf, type ValueNames } from '../analytics/vocabulary'
 import { needAssessments } from '../ingest/assess-need'
 import type { CommandContext } from './command-context'
@@ -17,7 +17,7 @@ export async function pcesCommand(context: CommandContext, query: string, { prod
   await context.withStoredServices(async (services) => {
     const { vocabulary, names, stores } = services
     const found = await pceRecords(
-      { query, ...(product !== undefined && { product: readProduct(product, vocabulary) }), users: readProductUsers(users, vocabulary), assessments: await needAssessments(stores) },
+      { query, ...(product !== undefined && { product: readProduct(product, vocabulary) }), users: await productUsers(users, vocabulary, stores.records), assessments: await needAssessments(stores) },
       services,
     )
     const records = [...found.records].sort(byOrder(sort)).slice(0, limit)

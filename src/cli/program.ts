@@ -659,7 +659,7 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     )
     .argument('[query]', 'which contacts (default: all)', '')
     .option('--product <name>', 'only contacts that name this product, and what they say of it')
-    .option('--users <name=count,…>', 'users of products, for contacts per 10,000 users', '')
+    .option('--users <name=count,…>', 'users of products, for contacts per 10,000 users (default: what was imported for them)', '')
     .addOption(new Option('--sort <order>', 'order').choices(['frequency', 'density', 'severity']).default('frequency'))
     .option('--limit <count>', 'records to list', wholeNumber(1, 10_000), 30)
     .option('--json', 'print the records and the contacts behind each as one JSON object')

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { CommandLine } from './command-line'
 
 const line = new CommandLine()
@@ -14,6 +15,17 @@ describe('tingyin pces', () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^60 contacts.*tell what went wrong\n\n( {2}.* · .*severity 0\.\d\d.*\n){3}$/) })
     const found = JSON.parse((await run('pces', '--limit', '1', '--json')).stdout)
     expect(found.records[0].keys).toHaveLength(found.records[0].contacts)
+  })
+
+  it('says whose contacts it looked at, and counts by the users that were imported unless others are given', async () => {
+    const { records } = JSON.parse((await run('pces', '--json', '--limit', '1000')).stdout) as { records: { product?: string }[] }
+    const product = records.find((record) => record.product !== undefined)!.product!
+    writeFileSync(line.path('users.csv'), `产品,日期,用户数\n${product},2025-05,100\n${product},2025-06,20000\n`)
+    await run('products', 'add', product)
+    expect(await run('measures', 'import', line.path('users.csv'))).toMatchObject({ status: 0 })
+    const told = async (...more: string[]) => (await run('pces', '--product', product, '--limit', '1', ...more)).stdout
+    expect(await told()).toMatch(new RegExp(`^\\d+ contacts? {2}product:${product} {2}[^]*%  (0\\.5|1\\.0)/10k users`))
+    expect(await told('--users', `${product}=10`)).toMatch(/%  (1,?000|2,?000)\.0\/10k users/)
   })
 
   it('says so where no contact tells an event', async () => {

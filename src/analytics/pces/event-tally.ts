@@ -37,6 +37,12 @@ const longestName = 8
 /** Phrases told apart for one event of one product and tier; what comes later than these is rare. */
 const mostPhrases = 100
 
+/** A contact, and how many were added before it. */
+interface AddedKey {
+  readonly key: ContactKey
+  readonly added: number
+}
+
 interface Cell extends Omit<PceMention, 'phrase'> {
   readonly phrases: Map<string, number>
 }
@@ -45,7 +51,7 @@ interface Cell extends Omit<PceMention, 'phrase'> {
 interface Group {
   readonly cells: readonly number[]
   gravity: Gravity
-  readonly keys: ContactKey[]
+  readonly keys: AddedKey[]
 }
 
 /** Counts what contacts say happened. It holds no contact, only counts and some ids. */
@@ -53,6 +59,7 @@ export class EventTally {
   private readonly cellAt = new Map<string, number>()
   private readonly cells: Cell[] = []
   private readonly groups = new Map<string, Group>()
+  private added = 0
   /** What all contacts with an event are like. */
   all: Gravity = noGravity
 
@@ -64,7 +71,8 @@ export class EventTally {
     const group = this.groups.get(name) ?? { cells, gravity: noGravity, keys: [] }
     this.groups.set(name, group)
     group.gravity = sumOf(group.gravity, gravity)
-    if (group.keys.length < mostKeys) group.keys.push(key)
+    if (group.keys.length < mostKeys) group.keys.push({ key, added: this.added })
+    this.added++
   }
 
   /** What was counted, events that say nearly the same joined; in no order. */
@@ -79,17 +87,18 @@ export class EventTally {
       cellsOfRecord.set(record, [...(cellsOfRecord.get(record) ?? []), cell])
       return record
     })
-    const counts = new Map<string, { gravity: Gravity; keys: readonly ContactKey[] }>()
+    const counts = new Map<string, { readonly gravity: Gravity; readonly keys: readonly AddedKey[] }>()
     for (const group of this.groups.values()) {
       for (const record of new Set(group.cells.map((index) => recordAt[index]!))) {
         const { gravity, keys } = counts.get(record) ?? { gravity: noGravity, keys: [] }
-        counts.set(record, { gravity: sumOf(gravity, group.gravity), keys: [...keys, ...group.keys].slice(0, mostKeys) })
+        counts.set(record, { gravity: sumOf(gravity, group.gravity), keys: [...keys, ...group.keys] })
       }
     }
     return [...cellsOfRecord].map(([record, cells]) => {
       const { product, tier, event } = cells[0]!
       const leader = leaderOf.get(event.id)!
       const alike = cellsOfEvent.get(leader.id)!
+      const { gravity, keys } = counts.get(record)!
       return {
         product,
         tier,
@@ -97,7 +106,8 @@ export class EventTally {
         name: eventName(leader, phrasesOf(alike)),
         variants: [...new Set([leader.id, ...alike.map((cell) => cell.event.id)])],
         phrases: phrasesOf(cells),
-        ...counts.get(record)!,
+        gravity,
+        keys: [...keys].sort((a, b) => a.added - b.added).slice(0, mostKeys).map(({ key }) => key),
       }
     })
   }

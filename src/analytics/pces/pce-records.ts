@@ -3,7 +3,6 @@ import type { AnalysedContact } from '../../domain/analysed-contact'
 import type { ContactKey } from '../../domain/contact'
 import type { Tier } from '../../domain/labels'
 import type { NeedAssessment } from '../../domain/need'
-import type { Condition } from '../../stores/search/search-index'
 import { contactPages } from '../contact-pages'
 import { type Finding, readQuery } from '../find-contacts'
 import { assessmentOf } from './assessment-of'
@@ -72,10 +71,10 @@ const usersOfDensity = 10_000
  * @throws TingyinError QUERY_INVALID
  */
 export async function pceRecords({ query, product, users = new Map(), assessments = [] }: PceRequest, mining: EventMining): Promise<PceRecords> {
-  const { condition, text } = readQuery(query, mining)
+  const { condition, text } = readQuery(query, mining, product === undefined ? [] : [{ type: 'field', field: 'product', values: [product], prefix: false }])
   const tally = new EventTally()
   let contacts = 0
-  for await (const page of contactPages(ofProduct(condition, product), mining)) {
+  for await (const page of contactPages(condition, mining)) {
     for (const contact of page.contacts) {
       contacts++
       const told = contactMentions(contact, mining.tools.events).filter((mention) => product === undefined || mention.product === product)
@@ -87,11 +86,6 @@ export async function pceRecords({ query, product, users = new Map(), assessment
 }
 
 const gravity = ({ labels: { polarity, flags } }: AnalysedContact) => gravityOf(polarity.value, (flag) => flags[flag].value)
-
-function ofProduct(condition: Condition, product: string | undefined): Condition {
-  if (product === undefined) return condition
-  return { type: 'all', of: [condition, { type: 'label', field: 'product', values: [product], prefix: false }] }
-}
 
 interface Shared extends Required<Pick<PceRequest, 'users' | 'assessments'>> {
   readonly contacts: number

@@ -24,7 +24,7 @@ export interface ComparedContacts extends ComparedPeriods {
 }
 
 export interface KeywordTrends extends ComparedContacts {
-  /** The most frequent terms, each contact that repeats another counted little. */
+  /** The most frequent terms, each contact that repeats another counted little; those of most contacts first. */
   readonly top: readonly TermChange[]
   /** Terms that became more frequent than chance explains, the surest first. */
   readonly rising: readonly TermChange[]
@@ -71,7 +71,7 @@ export async function keywordTrends({ query, top, ...asked }: TrendsRequest, fin
   const earlier = await countsOf(readQuery(query, finding, [{ type: 'period', to: momentsOf(periods.period).from }]).condition, rose.map(({ term }) => term))
 
   const lists = {
-    top: [...said].sort((a, b) => b.contacts * b.own - a.contacts * a.own),
+    top: [...said].sort((a, b) => b.contacts * b.own - a.contacts * a.own).slice(0, top).sort((a, b) => b.contacts - a.contacts),
     rising: rose.filter(({ term }) => earlier.has(term)),
     fresh: rose.filter(({ term }) => !earlier.has(term)),
     falling: fell,

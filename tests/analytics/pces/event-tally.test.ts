@@ -56,6 +56,14 @@ describe('tallying', () => {
     expect(tally.records().map(({ name }) => name)).toEqual(['申请号码失败', '发票失败'])
   })
 
+  it('keeps contacts in the order they came, whatever else they tell', () => {
+    const tally = new EventTally()
+    for (const [id, ...events] of [['t1', anEvent('号码')], ['t2', anEvent('号码'), anEvent('发票')], ['t3', anEvent('号码')], ['t4', anEvent('号码'), anEvent('发票')]] as const) {
+      tally.add(key(id), events.map((event) => aMention(event)), calm)
+    }
+    expect(tally.records()[0]!.keys.map(({ id }) => id)).toEqual(['t1', 't2', 't3', 't4'])
+  })
+
   it('keeps products and tiers apart', () => {
     const tally = new EventTally()
     tally.add(key('t1'), [aMention(anEvent('号码')), aMention(anEvent('号码'), { product: '' }), aMention(anEvent('号码'), { tier: 'emotional' })], calm)
