@@ -39,7 +39,7 @@ it('tells what drives the difference between two products', async () => {
   await services.close()
   const { stdout, status } = await shell.run(['cycle', 'compare', '星卡', '别卡'])
   expect(status).toBe(0)
-  expect(stdout).toMatch(/^2025-05-28\.\.2025-08-19, 83 days with contacts; contacts of a week for 1,000 users\n {2}star 星卡 {2}[\d.]+ {2}19,932 users \(n = 84 days\) {2}n = \d+ {2}product:star date:/)
+  expect(stdout).toMatch(/^2025-05-28\.\.2025-08-19, 83 days with contacts; contacts of a week for 1,000 users\n {2}A star 星卡 {2}[\d.]+ {2}19,932 users \(n = 84 days\) {2}n = \d+ {2}product:star date:/)
   expect(stdout).toMatch(/来电性质 .*\n {2}投诉 +83 +0 {2}\+0.351 \(.* product:star kind:complaint date:/)
   expect(await shell.json('cycle', 'compare', 'star', 'other-card')).toMatchObject({ a: { product: { id: 'star' } }, parts: { kind: [{ value: 'complaint' }, { value: 'consultation', difference: 0 }] } })
 })
