@@ -4,7 +4,7 @@ import type { Segmenter } from '../text/segmenter'
 import { type Finding, readQuery } from './find-contacts'
 import { type CohesivePhrase, cohesivePhrases, withoutNested } from './trends/cohesive-phrases'
 import { ownWords } from './trends/own-words'
-import { isUnknown, type KnownWords, tornWords } from './trends/torn-words'
+import { type KnownWords, phraseWords } from './trends/torn-words'
 
 /** What no dictionary has and yet behaves as a word does. */
 export interface WordCandidate {
@@ -53,8 +53,8 @@ export async function wordCandidates(query: string, limit: number, finding: Find
   const { condition, text } = readQuery(query, finding)
   const contacts = await countOf(condition, finding)
   const texts = await finding.search.texts(condition, MOST_TEXTS)
-  const phrases = cohesivePhrases(texts, { leastTexts: LEAST_TEXTS, mostCharacters: MOST_CHARACTERS }, (run) => tornWords(run, finding.tools)).filter(({ phrase }) => isUnknown(phrase, finding.tools))
-  const own = ownWords(phrases.map(({ phrase }) => phrase), texts, texts.length)
+  const phrases = await cohesivePhrases(texts, { leastTexts: LEAST_TEXTS, mostCharacters: MOST_CHARACTERS }, phraseWords(finding.tools))
+  const own = await ownWords(phrases.map(({ phrase }) => phrase), texts, texts.length)
   const ordered = phrases
     .map((each, i) => ({ ...each, own: own[i]! }))
     .filter((each) => each.own * each.texts >= LEAST_OWN)

@@ -7,7 +7,7 @@ import { ownWords } from './own-words'
 import { likelihoodRatio } from './share-change'
 import { MOST_FALSE } from './false-discovery'
 import { bothQueries, openedTerm, type TermChange, weighTerms } from './term-change'
-import { isUnknown, type KnownWords, tornWords } from './torn-words'
+import { type KnownWords, phraseWords } from './torn-words'
 import { contactsWithin, type DayCounts, TrendDays } from './trend-days'
 
 export interface EmergingPhrases extends ComparedContacts {
@@ -35,9 +35,9 @@ export async function emergingPhrases({ query, top, ...asked }: TrendsRequest, f
   const [contacts, againstContacts] = [contactsWithin(periods.period, days.all), contactsWithin(periods.against, days.all)]
   const texts = await finding.search.texts(ours.condition, SAMPLED_TEXTS)
   const usualTexts = await finding.search.texts(theirs.condition, SAMPLED_TEXTS)
-  const candidates = cohesivePhrases(texts, { leastTexts: LEAST_TEXTS, mostCharacters: SAMPLED_CHARACTERS }, (run) => tornWords(run, finding.tools)).filter(({ phrase }) => isUnknown(phrase, finding.tools))
+  const candidates = await cohesivePhrases(texts, { leastTexts: LEAST_TEXTS, mostCharacters: SAMPLED_CHARACTERS }, phraseWords(finding.tools))
   const chosen = mostRisen(candidates, texts.length, usualTexts).slice(0, 2 * top)
-  const own = ownWords(chosen, texts, contacts)
+  const own = await ownWords(chosen, texts, contacts)
 
   const counts = new Map<string, DayCounts>()
   for (const phrase of chosen) counts.set(phrase, await days.counts(readQuery('', finding, [{ type: 'phrase', text: phrase }]).condition))

@@ -103,7 +103,7 @@ export async function keywordTrends({ query, top, ...asked }: TrendsRequest, fin
 
   async function ownOf(values: readonly { readonly value: string }[], condition: Condition, contacts: number): Promise<ReadonlyMap<string, number>> {
     const terms = [...new Set(values.map(({ value }) => value))]
-    const own = ownWords(terms, await search.texts(condition, SAMPLED_TEXTS), contacts)
+    const own = await ownWords(terms, await search.texts(condition, SAMPLED_TEXTS), contacts)
     return new Map(terms.map((term, i) => [term, own[i]!]))
   }
 }
