@@ -21,54 +21,68 @@ export interface Grams {
  * Grams of 1 to `longest` characters that at least so many texts have; the first of the list have one character. Each length is counted by numbers of the one
  * before: a gram is known by those of its beginning and its end, so that no string is made.
  */
-export async function frequentGrams(running: RunningText, longest: number, leastTexts: number, turns: Turns): Promise<readonly Grams[]> {
-  const { units } = running
+export async function frequentGrams({ units, textOf }: RunningText, longest: number, leastTexts: number, turns: Turns): Promise<readonly Grams[]> {
   const levels: Grams[] = []
-  let [beginnings, ends] = [Uint32Array.from(units), new Uint32Array(units.length)]
-  for (let length = 1; length <= longest; length++) {
-    const grams = await counted(running, beginnings, ends, leastTexts, turns)
+  const characters = Uint32Array.from(units)
+  let parts: Pairs = { beginnings: characters, ends: characters }
+  let places = placesWhere(characters.map((_, place) => place), parts)
+  while (levels.length < longest) {
+    const grams = withoutRare(counted(places, parts, textOf), places, leastTexts)
     if (grams.count === 0) break
     levels.push(grams)
+    await turns.giveWay()
     // A gram is frequent only where both of what is one character shorter are.
-    beginnings = grams.at.map((gram, place) => (grams.at[place + 1] ? gram : 0))
-    ends = grams.at.map((_, place) => grams.at[place + 1] ?? 0)
+    parts = { beginnings: grams.at, ends: grams.at.subarray(1) }
+    places = placesWhere(places, parts)
   }
   return levels
 }
 
-/** Places looked at before others get their turn. */
-const TURN_PLACES = 20_000
-
-/** Numbers the pairs that stand at the places whose beginning is not 0, and leaves the rare ones out. */
-async function counted({ units, textOf }: RunningText, beginnings: Uint32Array, ends: Uint32Array, leastTexts: number, turns: Turns): Promise<Grams> {
-  const at = new Uint32Array(units.length)
-  const first = new Uint32Array(units.length + 1)
-  const [times, texts, last] = [first.slice(), first.slice(), first.slice()]
-  // Open addressing; at most half of the slots are taken.
-  const slots = new Uint32Array(2 ** Math.ceil(Math.log2(2 * units.length + 2)))
-  let count = 0
-  for (let place = 0; place < units.length; place++) {
-    if (place % TURN_PLACES === 0) await turns.giveWay()
-    const [beginning, end] = [beginnings[place]!, ends[place]!]
-    if (beginning === 0) continue
-    let slot = (Math.imul(beginning, 0x9e3779b1) ^ Math.imul(end, 0x85ebca6b)) >>> 0
-    slot = (slot ^ (slot >>> 15)) & (slots.length - 1)
-    while (slots[slot] !== 0 && !(beginnings[first[slots[slot]!]!] === beginning && ends[first[slots[slot]!]!] === end)) slot = (slot + 1) & (slots.length - 1)
-    if (slots[slot] === 0) {
-      slots[slot] = ++count
-      first[count] = place
-    }
-    const gram = slots[slot]!
-    at[place] = gram
-    times[gram]!++
-    // The texts come one after another.
-    if (times[gram] === 1 || last[gram] !== textOf[place]) texts[gram]!++
-    last[gram] = textOf[place]!
-  }
-  return withoutRare({ at, times, texts, first, count }, leastTexts)
+/** What tells the grams of a place from others: the numbers of their beginnings and of their ends, by place. */
+interface Pairs {
+  readonly beginnings: Uint32Array
+  readonly ends: Uint32Array
 }
 
-function withoutRare({ at, times, texts, first, count }: Grams, leastTexts: number): Grams {
+/** Those of the places where a gram begins that has both. */
+function placesWhere(places: Uint32Array, { beginnings, ends }: Pairs): Uint32Array {
+  const kept = new Uint32Array(places.length)
+  let length = 0
+  for (const place of places) if (beginnings[place] !== 0 && ends[place] !== 0) kept[length++] = place
+  return kept.subarray(0, length)
+}
+
+/** Numbers the pairs that stand at the places. */
+function counted(places: Uint32Array, { beginnings, ends }: Pairs, textOf: Uint32Array): Grams {
+  const at = new Uint32Array(textOf.length)
+  const first = new Uint32Array(places.length + 1)
+  const [times, texts, last] = [first.slice(), first.slice(), first.slice()]
+  // Open addressing; at most half of the slots are taken.
+  const slots = new Uint32Array(2 ** Math.ceil(Math.log2(2 * places.length + 2)))
+  let count = 0
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i]!
+    const beginning = beginnings[place]!
+    const end = ends[place]!
+    let slot = Math.imul(beginning, 0x9e3779b1) ^ Math.imul(end, 0x85ebca6b)
+    slot = (slot ^ (slot >>> 15)) & (slots.length - 1)
+    let gram = slots[slot]!
+    while (gram !== 0 && (beginnings[first[gram]!] !== beginning || ends[first[gram]!] !== end)) gram = slots[(slot = (slot + 1) & (slots.length - 1))]!
+    if (gram === 0) {
+      slots[slot] = gram = ++count
+      first[gram] = place
+    }
+    // The texts come one after another.
+    if (times[gram] === 0 || last[gram] !== textOf[place]) texts[gram]!++
+    last[gram] = textOf[place]!
+    times[gram]!++
+    at[place] = gram
+  }
+  return { at, times, texts, first, count }
+}
+
+/** Leaves out the grams that too few texts have, and numbers the others anew, in place. */
+function withoutRare({ at, times, texts, first, count }: Grams, places: Uint32Array, leastTexts: number): Grams {
   const numbers = new Uint32Array(count + 1)
   let kept = 0
   for (let gram = 1; gram <= count; gram++) {
@@ -78,5 +92,6 @@ function withoutRare({ at, times, texts, first, count }: Grams, leastTexts: numb
     texts[kept] = texts[gram]!
     first[kept] = first[gram]!
   }
-  return { at: at.map((gram) => numbers[gram]!), times, texts, first, count: kept }
+  for (const place of places) at[place] = numbers[at[place]!]!
+  return { at, times, texts, first, count: kept }
 }

@@ -9,22 +9,31 @@ export function filtered(documents: DocumentList, holds: (document: number) => b
   return kept.slice(0, length)
 }
 
-/** The documents that are in both lists. */
+/** The documents that are in both lists: little work where one of them is short. */
 export function intersection(one: DocumentList, other: DocumentList): DocumentList {
+  const [shorter, longer] = one.length < other.length ? [one, other] : [other, one]
   let i = 0
-  return filtered(one, (document) => {
-    while (i < other.length && other[i]! < document) i++
-    return other[i] === document
-  })
+  return filtered(shorter, (document) => longer[(i = placeOf(document, longer, i))] === document)
 }
 
 /** The documents of the first list that are not in the second. */
 export function difference(one: DocumentList, other: DocumentList): DocumentList {
   let i = 0
-  return filtered(one, (document) => {
-    while (i < other.length && other[i]! < document) i++
-    return other[i] !== document
-  })
+  return filtered(one, (document) => other[(i = placeOf(document, other, i))] !== document)
+}
+
+/** Where the first document stands that is not before the given one, looked for from a place on in steps that double, then halve. */
+function placeOf(document: number, documents: DocumentList, from: number): number {
+  let step = 1
+  while (documents[from + step - 1]! < document) {
+    from += step
+    step *= 2
+  }
+  while (step > 1) {
+    step /= 2
+    if (documents[from + step - 1]! < document) from += step
+  }
+  return from
 }
 
 export function union(one: DocumentList, other: DocumentList): DocumentList {
@@ -33,10 +42,12 @@ export function union(one: DocumentList, other: DocumentList): DocumentList {
   let i = 0
   let j = 0
   while (i < one.length || j < other.length) {
-    const [a, b] = [one[i] ?? Infinity, other[j] ?? Infinity]
-    all[length++] = Math.min(a, b)
-    if (a <= b) i++
-    if (b <= a) j++
+    const [a, b] = [one[i], other[j]]
+    const isFirst = j === other.length || a! <= b!
+    const isSecond = i === one.length || b! <= a!
+    all[length++] = isFirst ? a! : b!
+    if (isFirst) i++
+    if (isSecond) j++
   }
   return all.slice(0, length)
 }

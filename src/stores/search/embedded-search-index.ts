@@ -194,7 +194,8 @@ export class EmbeddedSearchIndex implements SearchIndex {
       this.#columns.refresh()
       const documents = this.#selection.select(condition)
       const taken = Math.min(most, documents.length)
-      return Array.from({ length: taken }, (_, i) => this.#sql.plain.get(documents[Math.floor((i * documents.length) / taken)]!) ?? '')
+      const spread = Array.from({ length: taken }, (_, i) => documents[Math.floor((i * documents.length) / taken)]!)
+      return this.#sql.plains.all(JSON.stringify(spread))
     })
   }
 
@@ -583,6 +584,8 @@ function prepare(connection: Database.Database) {
       'SELECT source, id, customer FROM search_documents WHERE document = ?',
     ),
     plain: connection.prepare<[number], string>('SELECT plain FROM search_plains WHERE document = ?').pluck(),
+    // A row each takes twice as long.
+    plains: connection.prepare<[documents: string], string>('SELECT plain FROM json_each(?) AS wanted JOIN search_plains ON document = wanted.value').pluck(),
     insertDocument: connection.prepare(
       'INSERT INTO search_documents (document, at, length, codes, source, id, customer, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     ),
