@@ -2,7 +2,7 @@ import { PhraseMatcher } from '../classify/phrase-matcher'
 import type { Condition } from '../stores/search/search-index'
 import type { Segmenter } from '../text/segmenter'
 import { type Finding, readQuery } from './find-contacts'
-import { type CohesivePhrase, cohesivePhrases, withoutNested } from './trends/cohesive-phrases'
+import { type CohesivePhrase, cohesivePhrases, withinCharacters, withoutNested } from './trends/cohesive-phrases'
 import { ownWords } from './trends/own-words'
 import { type KnownWords, phraseWords } from './trends/torn-words'
 
@@ -52,8 +52,8 @@ const CONTEXT = 8
 export async function wordCandidates(query: string, limit: number, finding: Finding & KnownWords): Promise<WordCandidates> {
   const { condition, text } = readQuery(query, finding)
   const contacts = await countOf(condition, finding)
-  const texts = await finding.search.texts(condition, MOST_TEXTS)
-  const phrases = await cohesivePhrases(texts, { leastTexts: LEAST_TEXTS, mostCharacters: MOST_CHARACTERS }, phraseWords(finding.tools))
+  const texts = withinCharacters(await finding.search.texts(condition, MOST_TEXTS), MOST_CHARACTERS)
+  const phrases = await cohesivePhrases(texts, LEAST_TEXTS, phraseWords(finding.tools))
   const own = await ownWords(phrases.map(({ phrase }) => phrase), texts, texts.length)
   const ordered = phrases
     .map((each, i) => ({ ...each, own: own[i]! }))

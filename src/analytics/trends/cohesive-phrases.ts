@@ -12,13 +12,6 @@ export interface CohesivePhrase {
   readonly freedom: { readonly before: number; readonly after: number }
 }
 
-export interface PhraseLimits {
-  /** Texts that a phrase must be in, 2 or more. */
-  readonly leastTexts: number
-  /** Characters looked at, from the first text on: the work grows with them. */
-  readonly mostCharacters: number
-}
-
 const SHORTEST = 2
 const LONGEST = 8
 /** Bits, both. */
@@ -59,18 +52,18 @@ interface Placed {
 /**
  * Finds phrases without a dictionary: runs of 2 to 8 characters which meet far more often than their parts would at random (pointwise mutual
  * information), and beside which anything may stand (branching entropy). Part of a longer fixed run is not free: what follows it is always the same. Nor is a
- * sentence that is said again and again, or a run whose ends tear words in most places. By default anything may be a phrase, and nothing is torn.
+ * sentence that is said again and again, or a run whose ends tear words in most places. `leastTexts`, 2 or more, must have it. By default anything may be a phrase, and nothing is torn.
  *
  * Sources: Church, Hanks 1990, Word association norms, mutual information, and lexicography; Jin, Tanaka-Ishii 2006, Unsupervised segmentation of Chinese
  * text by use of branching entropy.
  */
 export async function cohesivePhrases(
   texts: readonly string[],
-  { leastTexts, mostCharacters }: PhraseLimits,
+  leastTexts: number,
   { isCandidate = () => true, torn = (run) => new Uint8Array(run.length + 1) }: Partial<PhraseWords> = {},
 ): Promise<readonly CohesivePhrase[]> {
   const turns = new Turns()
-  const { runs, running, runOf, characters } = runsOf(texts, mostCharacters)
+  const { runs, running, runOf, characters } = runsOf(texts)
   const levels = await frequentGrams(running, LONGEST, leastTexts, turns)
   const cohesive: Placed[] = []
   for (let length = SHORTEST; length <= levels.length; length++) {
@@ -113,8 +106,8 @@ export async function cohesivePhrases(
   }
 }
 
-/** The runs of the texts, from the first text on, until there are so many characters; and which run each place belongs to. */
-function runsOf(texts: readonly string[], mostCharacters: number) {
+/** The runs of the texts, and which run each place belongs to. */
+function runsOf(texts: readonly string[]) {
   const runs: Run[] = []
   const numbers: number[] = []
   let characters = 0
@@ -122,7 +115,7 @@ function runsOf(texts: readonly string[], mostCharacters: number) {
   texts.forEach((whole, text) => {
     const within = whole.replace(names, ' ')
     for (const { 0: run, index: at } of within.matchAll(together)) {
-      if (run.length < SHORTEST || characters >= mostCharacters) continue
+      if (run.length < SHORTEST) continue
       runs.push({ run, within, at, place })
       numbers.push(text)
       characters += run.length
@@ -190,6 +183,12 @@ function entropy(counts: ReadonlyMap<number, number>): number {
   let bits = 0
   for (const count of counts.values()) bits -= (count / total) * Math.log2(count / total)
   return bits
+}
+
+/** As many of the texts as have so many characters together, spread evenly: the work of looking for phrases grows with them. */
+export function withinCharacters(texts: readonly string[], most: number): readonly string[] {
+  const part = Math.min(1, most / texts.reduce((sum, { length }) => sum + length, 0))
+  return texts.filter((_, i) => Math.floor((i + 1) * part) > Math.floor(i * part))
 }
 
 /** Of phrases in the order of their worth, those that stand for themselves: neither part of a longer one that nearly always is meant, nor a special case of a better one. */
