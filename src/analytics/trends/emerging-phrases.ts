@@ -6,7 +6,7 @@ import type { ComparedContacts, TrendsRequest } from './keyword-trends'
 import { ownWords } from './own-words'
 import { likelihoodRatio } from './share-change'
 import { MOST_FALSE } from './false-discovery'
-import { bothQueries, openedTerm, type TermChange, weighTerms } from './term-change'
+import { bothQueries, type TermChange, termQueries, weighTerms } from './term-change'
 import { type KnownWords, phraseWords } from './torn-words'
 import { contactsWithin, type DayCounts, TrendDays } from './trend-days'
 
@@ -55,13 +55,14 @@ export async function emergingPhrases({ query, top, ...asked }: TrendsRequest, f
   const phrases = weighTerms(counted, contacts, againstContacts, candidates.length)
     .filter(({ falseDiscovery, share, againstShare }) => falseDiscovery <= MOST_FALSE && share > againstShare)
     .slice(0, top)
+  const queriesOf = termQueries(query, periods, finding)
   return {
     ...periods,
     query: ours.text,
     againstQuery: theirs.text,
     contacts,
     againstContacts,
-    phrases: phrases.map((each) => openedTerm(each, { type: 'phrase', text: each.term }, query, periods, days.bursts(counts.get(each.term)!), finding)),
+    phrases: phrases.map((each) => ({ ...each, ...queriesOf({ type: 'phrase', text: each.term }), bursts: days.bursts(counts.get(each.term)!) })),
     compared: candidates.length,
     scanned: texts.length,
   }

@@ -23,6 +23,10 @@ interface ValueLists {
   readonly names: readonly string[]
 }
 
+/** In place of a code's position: the code does not count, or neither it nor any after it does. */
+const NOT_WANTED = -1
+const NO_MORE = -2
+
 /** Counts the values that documents have, by loops over the columns in memory. Names are looked up for those values alone that are given. */
 export class DocumentCounts {
   readonly #columns: DocumentColumns
@@ -120,9 +124,10 @@ export class DocumentCounts {
       const number = fieldNumbers[field]
       const values = only?.flatMap((value) => this.#sql.code.get(number, value) ?? []) ?? this.#valueCounts(field, documents, this.#countCodes(documents, [field])).found
       const named = [...new Set(values)].map((code) => ({ code, name: this.#sql.value.get(code)! })).sort((a, b) => byText(a.name, b.name))
-      const positions = new Uint32Array(this.#columns.fields.length)
-      named.forEach(({ code }, position) => (positions[code] = position + 1))
-      return { ...this.#codesAmong(documents, number, positions), names: named.map(({ name }) => name) }
+      // Codes come in the order of their fields.
+      const positions = Int32Array.from(this.#columns.fields, (of) => (of > number ? NO_MORE : NOT_WANTED))
+      named.forEach(({ code }, position) => (positions[code] = position))
+      return { ...this.#positionsOf(documents, positions), names: named.map(({ name }) => name) }
     }
     const { numberOf, name } = this.#numbering(field)
     const numbers = Array.from(documents, numberOf)
@@ -142,21 +147,20 @@ export class DocumentCounts {
     return { starts, values: Uint32Array.from(values), names: named.map((each) => each.name) }
   }
 
-  /** The codes of a field that have a position, given one higher than it is, as positions. */
-  #codesAmong(documents: DocumentList, field: number, positions: Uint32Array): Omit<ValueLists, 'names'> {
-    const { first, starts: from, codes, fields } = this.#columns
+  /** The positions of the documents' codes. */
+  #positionsOf(documents: DocumentList, positions: Int32Array): Omit<ValueLists, 'names'> {
+    const { first, starts: from, codes } = this.#columns
     const starts = new Uint32Array(documents.length + 1)
     let values = new Uint32Array(documents.length + 1)
     let length = 0
     for (let i = 0; i < documents.length; i++) {
       const slot = documents[i]! - first
       for (let at = from[slot]!, end = from[slot + 1]!; at < end; at++) {
-        const code = codes[at]!
-        // Codes come in the order of their fields.
-        if (fields[code]! > field) break
-        if (positions[code] === 0) continue
+        const position = positions[codes[at]!]!
+        if (position === NOT_WANTED) continue
+        if (position === NO_MORE) break
         if (length === values.length) values = grown(values, length + 1, Uint32Array)
-        values[length++] = positions[code]! - 1
+        values[length++] = position
       }
       starts[i + 1] = length
     }
