@@ -5,6 +5,7 @@ import type { AnalysedContact } from '../domain/analysed-contact'
 import { contactPages } from './contact-pages'
 import { type Finding, readQuery } from './find-contacts'
 import { type Counted, type Period, queryOf } from './topic-queries'
+import { Turns } from './turns'
 
 /** Two topics between which the cues of many contacts hardly decide. */
 export interface TopicOverlap {
@@ -41,10 +42,12 @@ type Overlapping = Finding & { readonly classifier: Classifier }
 export async function topicOverlaps(period: Period, finding: Overlapping): Promise<Overlaps> {
   const firsts = new Map<string, number>()
   const pairs = new Map<string, { readonly topics: [string, string]; contacts: number; readonly ids: string[] }>()
+  const turns = new Turns()
   let scanned = 0
   for await (const { contacts } of contactPages(readQuery(queryOf(period), finding).condition, finding)) {
     for (const contact of contacts.slice(0, MOST_SCANNED - scanned)) {
       scanned++
+      await turns.giveWay()
       for (const [first, second] of closest(contact, finding)) {
         firsts.set(first, (firsts.get(first) ?? 0) + 1)
         if (second === undefined) continue

@@ -6,6 +6,7 @@ import type { NeedAssessment } from '../../domain/need'
 import type { Condition } from '../../stores/search/search-index'
 import { contactPages } from '../contact-pages'
 import { type Finding, readQuery } from '../find-contacts'
+import { Turns } from '../turns'
 import { assessmentOf } from './assessment-of'
 import { contactMentions } from './contact-mentions'
 import { EventTally, type TalliedRecord } from './event-tally'
@@ -74,10 +75,12 @@ const usersOfDensity = 10_000
 export async function pceRecords({ query, product, users = new Map(), assessments = [] }: PceRequest, mining: EventMining): Promise<PceRecords> {
   const { condition, text } = readQuery(query, mining)
   const tally = new EventTally()
+  const turns = new Turns()
   let contacts = 0
   for await (const page of contactPages(ofProduct(condition, product), mining)) {
     for (const contact of page.contacts) {
       contacts++
+      await turns.giveWay()
       const told = contactMentions(contact, mining.tools.events).filter((mention) => product === undefined || mention.product === product)
       tally.add({ source: contact.source, id: contact.id }, told, gravity(contact))
     }

@@ -63,7 +63,7 @@ export async function cohesivePhrases(
   { isCandidate = () => true, torn = (run) => new Uint8Array(run.length + 1) }: Partial<PhraseWords> = {},
 ): Promise<readonly CohesivePhrase[]> {
   const turns = new Turns()
-  const { runs, running, runOf, characters } = runsOf(texts)
+  const { runs, running, runOf, characters } = await runsOf(texts, turns)
   const levels = await frequentGrams(running, LONGEST, leastTexts, turns)
   const cohesive: Placed[] = []
   for (let length = SHORTEST; length <= levels.length; length++) {
@@ -107,12 +107,13 @@ export async function cohesivePhrases(
 }
 
 /** The runs of the texts, and which run each place belongs to. */
-function runsOf(texts: readonly string[]) {
+async function runsOf(texts: readonly string[], turns: Turns) {
   const runs: Run[] = []
   const numbers: number[] = []
   let characters = 0
   let place = 0
-  texts.forEach((whole, text) => {
+  for (const [text, whole] of texts.entries()) {
+    await turns.giveWay()
     const within = whole.replace(names, ' ')
     for (const { 0: run, index: at } of within.matchAll(together)) {
       if (run.length < SHORTEST) continue
@@ -121,7 +122,7 @@ function runsOf(texts: readonly string[]) {
       characters += run.length
       place += run.length + 1
     }
-  })
+  }
   const running = { units: new Uint16Array(place), textOf: new Uint32Array(place) }
   const runOf = new Uint32Array(place)
   runs.forEach(({ run, place: first }, number) => {

@@ -1,5 +1,6 @@
 import { PhraseMatcher } from '../../classify/phrase-matcher'
 import { type Finding, readQuery } from '../find-contacts'
+import { Turns } from '../turns'
 import { type CohesivePhrase, cohesivePhrases, withinCharacters, withoutNested } from './cohesive-phrases'
 import { comparedPeriods } from './compared-periods'
 import type { ComparedContacts, TrendsRequest } from './keyword-trends'
@@ -39,13 +40,17 @@ export async function emergingPhrases({ query, top, ...asked }: TrendsRequest, f
   const [contacts, againstContacts] = [contactsWithin(periods.period, days.all), contactsWithin(periods.against, days.all)]
   const texts = withinCharacters(await finding.search.texts(ours.condition, SAMPLED_TEXTS), SAMPLED_CHARACTERS)
   const usualTexts = await finding.search.texts(theirs.condition, SAMPLED_TEXTS)
-  const candidates = await cohesivePhrases(texts, LEAST_TEXTS, phraseWords(finding.tools))
+  const candidates = await cohesivePhrases(texts, LEAST_TEXTS, await phraseWords(finding.tools))
   const risen = mostRisen(candidates, texts.length, usualTexts).slice(0, 2 * top)
   const own = await ownWords(risen.map(({ phrase }) => phrase), texts, contacts)
   const promising = risen.map((each, i) => ({ ...each, own: own[i]! })).filter((each) => (each.own * each.ratio * contacts) / texts.length >= LEAST_PROMISING)
 
   const counts = new Map<string, DayCounts>()
-  for (const { phrase } of promising) counts.set(phrase, await days.counts(readQuery('', finding, [{ type: 'phrase', text: phrase }]).condition))
+  const turns = new Turns()
+  for (const { phrase } of promising) {
+    await turns.giveWay()
+    counts.set(phrase, await days.counts(readQuery('', finding, [{ type: 'phrase', text: phrase }]).condition))
+  }
   const counted = promising.map(({ phrase, own: part }) => ({
     term: phrase,
     contacts: contactsWithin(periods.period, counts.get(phrase)!),
