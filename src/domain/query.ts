@@ -22,11 +22,6 @@ export const queryFields = {
 
 export type QueryField = keyof typeof queryFields
 
-/** The field that goes by a name, such as `team` or 班组; undefined where none does. */
-export function fieldNamed(name: string): QueryField | undefined {
-  return (Object.keys(queryFields) as QueryField[]).find((field) => (queryFields[field] as readonly string[]).includes(name))
-}
-
 /** Names of the period field: `date:2026-01`, `日期:2026-01-01..2026-03-31`. */
 export const periodNames = ['date', '日期', '时间'] as const
 
