@@ -35,9 +35,9 @@ export interface WordCandidates {
   readonly words: readonly WordCandidate[]
 }
 
-/** So much is looked through in a second or two of computing, in which others get their turn. */
+/** So much is looked through in some three seconds of computing, in which others get their turn. */
 const MOST_TEXTS = 5_000
-const MOST_CHARACTERS = 200_000
+const MOST_CHARACTERS = 500_000
 const LEAST_TEXTS = 5
 /** A word counts that is said in so many contacts in words of their own: contacts alike count as a few. */
 const LEAST_OWN = 3

@@ -52,7 +52,8 @@ interface Placed {
 /**
  * Finds phrases without a dictionary: runs of 2 to 8 characters which meet far more often than their parts would at random (pointwise mutual
  * information), and beside which anything may stand (branching entropy). Part of a longer fixed run is not free: what follows it is always the same. Nor is a
- * sentence that is said again and again, or a run whose ends tear words in most places. `leastTexts`, 2 or more, must have it. By default anything may be a phrase, and nothing is torn.
+ * sentence that is said again and again, or a run whose ends tear words in most places. At least `leastTexts`, 2 or more, have it. By default anything may be a
+ * phrase, and nothing is torn.
  *
  * Sources: Church, Hanks 1990, Word association norms, mutual information, and lexicography; Jin, Tanaka-Ishii 2006, Unsupervised segmentation of Chinese
  * text by use of branching entropy.
