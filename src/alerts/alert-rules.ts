@@ -4,6 +4,7 @@ import { TingyinError } from '../domain/errors'
 import type { SeriesStep } from '../domain/spike'
 import { changeRecord } from '../stores/records/change-record'
 import type { RecordStore } from '../stores/records/record-store'
+import { fieldByName } from '../stores/search/query-language'
 import type { Condition } from '../stores/search/search-index'
 import { maskCell } from '../text/mask'
 import { defaultRules } from './default-rules'
@@ -118,7 +119,8 @@ function hasPeriod(condition: Condition): boolean {
 
 function readSplit(split: string): SplitField | undefined {
   if (split === 'none') return undefined
-  const field = splitFields.find((known) => known === split)
+  const named = fieldByName(split)
+  const field = splitFields.find((known) => known === named)
   if (field === undefined) throw invalid(`there is no field "${split}" to split by. There are: ${splitFields.join(', ')}, none.`)
   return field
 }

@@ -3,7 +3,7 @@ import type { AnalysedContact } from '../domain/analysed-contact'
 import type { Condition } from '../stores/search/search-index'
 import type { Finding } from './find-contacts'
 
-const PAGE = 200
+const PAGE = 100
 
 export interface ContactPage {
   /** How many contacts match in all. */

@@ -52,20 +52,28 @@ export interface FoundPage {
 /** Characters of text around the highlights in a snippet. */
 const SNIPPET = 120
 
+/** What reading a query takes. */
+export type Reading = Pick<Finding, 'vocabulary' | 'queryTools' | 'pseudonyms'>
+
 /**
  * Reads a query for searching and counting. What it is `narrowed` by must hold too; the text, which `search` accepts, then says so.
  *
  * @throws TingyinError QUERY_INVALID
  */
-export function readQuery(
-  query: string,
-  { vocabulary, queryTools, pseudonyms }: Pick<Finding, 'vocabulary' | 'queryTools' | 'pseudonyms'>,
-  narrowed: readonly QueryNode[] = [],
-): CompiledQuery & { readonly text: string } {
-  const written = parseQuery(withPseudonyms(query, pseudonyms), vocabulary, { toPlain: plainText })
-  const of = [...(written.type === 'everything' && narrowed.length > 0 ? [] : [written]), ...narrowed]
-  const node: QueryNode = of.length === 1 ? of[0]! : { type: 'all', of }
-  return { ...compileQuery(orById(node), queryTools), text: describeQuery(node) }
+export function readQuery(query: string, reading: Reading, narrowed: readonly QueryNode[] = []): CompiledQuery & { readonly text: string } {
+  const node = narrowedBy(parsedQuery(query, reading), narrowed)
+  return { ...compileQuery(orById(node), reading.queryTools), text: describeQuery(node) }
+}
+
+/** A query as it is understood, with the codes of personal data. @throws TingyinError QUERY_INVALID */
+export function parsedQuery(query: string, { vocabulary, pseudonyms }: Pick<Reading, 'vocabulary' | 'pseudonyms'>): QueryNode {
+  return parseQuery(withPseudonyms(query, pseudonyms), vocabulary, { toPlain: plainText })
+}
+
+/** A query of which more must hold. */
+export function narrowedBy(query: QueryNode, narrowed: readonly QueryNode[]): QueryNode {
+  const of = [...(query.type === 'everything' && narrowed.length > 0 ? [] : [query]), ...narrowed]
+  return of.length === 1 ? of[0]! : { type: 'all', of }
 }
 
 /** What looks like a ticket number is also looked for among the ids. */

@@ -1,4 +1,4 @@
-import type { FacetValue, LabelField } from '../stores/search/search-index'
+import type { FacetValue, LabelField, TimeCount } from '../stores/search/search-index'
 import { type Finding, readQuery } from './find-contacts'
 
 export interface Overview {
@@ -10,6 +10,8 @@ export interface Overview {
   readonly busiestDay?: { readonly day: string; readonly contacts: number }
   readonly firstDay?: string
   readonly lastDay?: string
+  /** The last day on which as many came as usual: at least a quarter of what the middle one of all days with contacts has. A stray contact makes none. */
+  readonly lastUsualDay?: string
 }
 
 /** How many values of each field an overview lists. */
@@ -31,6 +33,15 @@ export async function overview(query: string, finding: Finding): Promise<Overvie
       busiestDay: { day: busiest.step, contacts: busiest.contacts },
       firstDay: days[0]!.step,
       lastDay: days.at(-1)!.step,
+      lastUsualDay: lastUsual(days).step,
     }),
   }
+}
+
+/** Part of a usual day's contacts. */
+const LEAST_USUAL = 1 / 4
+
+function lastUsual(days: readonly TimeCount[]): TimeCount {
+  const median = days.map(({ contacts }) => contacts).sort((a, b) => a - b)[days.length >> 1]!
+  return days.findLast(({ contacts }) => contacts >= LEAST_USUAL * median)!
 }

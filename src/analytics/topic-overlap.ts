@@ -2,9 +2,11 @@ import type { Classifier } from '../classify/classifier'
 import { sumsWithin } from '../classify/classify-topic'
 import { ofField } from '../classify/tally'
 import type { AnalysedContact } from '../domain/analysed-contact'
+import type { ContactKey } from '../domain/contact'
 import { contactPages } from './contact-pages'
 import { type Finding, readQuery } from './find-contacts'
-import { type Counted, type Period, queryOf } from './topic-queries'
+import { type Counted, keysNode, type Period, queryOf } from './topic-queries'
+import { Turns } from './turns'
 
 /** Two topics between which the cues of many contacts hardly decide. */
 export interface TopicOverlap {
@@ -40,29 +42,31 @@ type Overlapping = Finding & { readonly classifier: Classifier }
 /** Topics beside each other in the tree whose cues stand in the same contacts, one hardly heavier than the other. */
 export async function topicOverlaps(period: Period, finding: Overlapping): Promise<Overlaps> {
   const firsts = new Map<string, number>()
-  const pairs = new Map<string, { readonly topics: [string, string]; contacts: number; readonly ids: string[] }>()
+  const pairs = new Map<string, { readonly topics: [string, string]; contacts: number; readonly keys: ContactKey[] }>()
+  const turns = new Turns()
   let scanned = 0
   for await (const { contacts } of contactPages(readQuery(queryOf(period), finding).condition, finding)) {
     for (const contact of contacts.slice(0, MOST_SCANNED - scanned)) {
       scanned++
+      await turns.giveWay()
       for (const [first, second] of closest(contact, finding)) {
         firsts.set(first, (firsts.get(first) ?? 0) + 1)
         if (second === undefined) continue
         const topics: [string, string] = first < second ? [first, second] : [second, first]
-        const pair = pairs.get(topics.join(' ')) ?? { topics, contacts: 0, ids: [] }
+        const pair = pairs.get(topics.join(' ')) ?? { topics, contacts: 0, keys: [] }
         pair.contacts++
-        if (pair.ids.length < EXAMPLES) pair.ids.push(contact.id)
+        if (pair.keys.length < EXAMPLES) pair.keys.push({ source: contact.source, id: contact.id })
         pairs.set(topics.join(' '), pair)
       }
     }
     if (scanned === MOST_SCANNED) break
   }
   const first = (topic: string): number => firsts.get(topic) ?? 0
-  const told = [...pairs.values()].flatMap(({ topics: [a, b], contacts, ids }): TopicOverlap[] => {
+  const told = [...pairs.values()].flatMap(({ topics: [a, b], contacts, keys }): TopicOverlap[] => {
     const of = first(a) + first(b)
     const share = contacts / of
     if (contacts < LEAST_CONTACTS || share < LEAST_SHARE) return []
-    const query = queryOf({ type: 'field', field: 'id', values: ids, prefix: false }, period)
+    const query = queryOf(keysNode(keys), period)
     return [{ topics: first(a) >= first(b) ? [a, b] : [b, a], both: { contacts, query }, of, share }]
   })
   return { scanned, pairs: told.sort((a, b) => b.share - a.share).slice(0, MOST_PAIRS) }

@@ -1,3 +1,4 @@
+import type { ContactKey } from '../domain/contact'
 import type { QueryNode } from '../domain/query'
 import { describeQuery } from '../stores/search/query-language'
 import type { LabelField, SearchPage } from '../stores/search/search-index'
@@ -13,6 +14,17 @@ export interface Counted {
 
 export const topicNode = (topic: string): QueryNode => ({ type: 'field', field: 'topic', values: [topic], prefix: false })
 export const keywordNode = (keyword: string): QueryNode => ({ type: 'field', field: 'keyword', values: [keyword], prefix: false })
+
+/** Finds contacts by their keys: other sources may have the same ids. */
+export function keysNode(keys: readonly ContactKey[]): QueryNode {
+  const sources = new Map<string, string[]>()
+  for (const { source, id } of keys) sources.set(source, [...(sources.get(source) ?? []), id])
+  const of = Array.from(sources, ([source, ids]): QueryNode => ({
+    type: 'all',
+    of: [{ type: 'field', field: 'source', values: [source], prefix: false }, { type: 'field', field: 'id', values: ids, prefix: false }],
+  }))
+  return of.length === 1 ? of[0]! : { type: 'any', of }
+}
 
 export const queryOf = (...all: readonly QueryNode[]): string => describeQuery(all.length === 1 ? all[0]! : { type: 'all', of: all })
 

@@ -2,9 +2,10 @@ import { PhraseMatcher } from '../classify/phrase-matcher'
 import type { Condition } from '../stores/search/search-index'
 import type { Segmenter } from '../text/segmenter'
 import { type Finding, readQuery } from './find-contacts'
-import { type CohesivePhrase, cohesivePhrases, withoutNested } from './trends/cohesive-phrases'
+import { type CohesivePhrase, cohesivePhrases, withinCharacters, withoutNested } from './trends/cohesive-phrases'
 import { ownWords } from './trends/own-words'
-import { isUnknown, type KnownWords, tornWords } from './trends/torn-words'
+import { type KnownWords, phraseWords } from './trends/torn-words'
+import { Turns } from './turns'
 
 /** What no dictionary has and yet behaves as a word does. */
 export interface WordCandidate {
@@ -34,9 +35,9 @@ export interface WordCandidates {
   readonly words: readonly WordCandidate[]
 }
 
-/** So much is looked through in some five seconds of computing, in which nobody else gets his turn. */
+/** So much is looked through in some three seconds of computing, in which others get their turn. */
 const MOST_TEXTS = 5_000
-const MOST_CHARACTERS = 200_000
+const MOST_CHARACTERS = 500_000
 const LEAST_TEXTS = 5
 /** A word counts that is said in so many contacts in words of their own: contacts alike count as a few. */
 const LEAST_OWN = 3
@@ -52,17 +53,19 @@ const CONTEXT = 8
 export async function wordCandidates(query: string, limit: number, finding: Finding & KnownWords): Promise<WordCandidates> {
   const { condition, text } = readQuery(query, finding)
   const contacts = await countOf(condition, finding)
-  const texts = await finding.search.texts(condition, MOST_TEXTS)
-  const phrases = cohesivePhrases(texts, { leastTexts: LEAST_TEXTS, mostCharacters: MOST_CHARACTERS }, (run) => tornWords(run, finding.tools)).filter(({ phrase }) => isUnknown(phrase, finding.tools))
-  const own = ownWords(phrases.map(({ phrase }) => phrase), texts, texts.length)
+  const texts = withinCharacters(await finding.search.texts(condition, MOST_TEXTS), MOST_CHARACTERS)
+  const phrases = await cohesivePhrases(texts, LEAST_TEXTS, await phraseWords(finding.tools))
+  const own = await ownWords(phrases.map(({ phrase }) => phrase), texts, texts.length)
   const ordered = phrases
     .map((each, i) => ({ ...each, own: own[i]! }))
     .filter((each) => each.own * each.texts >= LEAST_OWN)
     .sort((a, b) => worth(b) - worth(a) || (a.phrase < b.phrase ? -1 : 1))
-  const places = placesOf(ordered.map(({ phrase }) => phrase), texts, finding.tools.segmenter)
+  const turns = new Turns()
+  const places = await placesOf(ordered.map(({ phrase }) => phrase), texts, finding.tools.segmenter, turns)
   const chosen = withoutNested(ordered.map((each, i) => ({ ...each, ...places[i]! })).filter(({ changed, cut }) => changed > 0 && isOneThing(cut, finding.tools))).slice(0, limit)
   const words: WordCandidate[] = []
   for (const { phrase, texts: _, ...each } of chosen) {
+    await turns.giveWay()
     const opened = readQuery(query, finding, [{ type: 'phrase', text: phrase }])
     words.push({ word: phrase, query: opened.text, contacts: await countOf(opened.condition, finding), ...each })
   }
@@ -82,10 +85,16 @@ async function countOf(condition: Condition, { search }: Finding): Promise<numbe
 }
 
 /** Where each of the phrases stands, and how it is cut there. */
-function placesOf(phrases: readonly string[], texts: readonly string[], segmenter: Segmenter): readonly Pick<WordCandidate, 'contexts' | 'cut' | 'changed'>[] {
+async function placesOf(
+  phrases: readonly string[],
+  texts: readonly string[],
+  segmenter: Segmenter,
+  turns: Turns,
+): Promise<readonly Pick<WordCandidate, 'contexts' | 'cut' | 'changed'>[]> {
   const found = phrases.map(() => ({ contexts: new Set<string>(), cuts: new Map<string, number>(), texts: 0, changed: 0 }))
   const matcher = new PhraseMatcher(phrases)
   for (const text of texts) {
+    await turns.giveWay()
     const spans: { readonly phrase: number; readonly start: number; readonly end: number }[] = []
     matcher.find(text, (phrase, start, end) => spans.push({ phrase, start, end }))
     if (spans.length === 0) continue

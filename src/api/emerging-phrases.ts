@@ -12,7 +12,7 @@ export const emergingPhrases = defineRoute({
   tag: 'numbers',
   errors: ['QUERY_INVALID'],
   query: trendQuery,
-  reply: z.strictObject({ ...comparedFields, phrases: termList.describe('The surest first.') }),
+  reply: z.strictObject({ ...comparedFields, phrases: termList.describe('The surest first.'), scanned: z.number().describe('In how many contacts of the period they were looked for: all, or a sample spread evenly.') }),
   handle: async ({ query }, services) => {
     const { phrases, ...compared } = await askForPhrases(trendsRequest(query), services)
     return { status: 200, body: { ...maskedComparison(compared, services.pseudonyms), phrases: maskedTerms(phrases, services.pseudonyms) } }

@@ -24,6 +24,7 @@ export const getOverview = defineRoute({
       .describe('The Asia/Shanghai day with the most contacts.'),
     firstDay: z.string().optional().describe('Day of the first contact, YYYY-MM-DD.'),
     lastDay: z.string().optional().describe('Day of the last contact, YYYY-MM-DD.'),
+    lastUsualDay: z.string().optional().describe('The last day with at least a quarter as many contacts as the middle one of all days with contacts has, YYYY-MM-DD.'),
     names: namesSchema,
   }),
   handle: async ({ query: { q } }, services) => {

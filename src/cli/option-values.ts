@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { fieldByName } from '../stores/search/query-language'
 import { type LabelField, labelFields } from '../stores/search/search-index'
 
 /** A whole number between two bounds. */
@@ -21,9 +22,10 @@ export function columnOption(value: string, earlier: ColumnOptions = {}): Column
   return { ...earlier, [field]: [...(earlier[field] ?? []), header] }
 }
 
-/** A field whose values can be counted. */
+/** A field whose values can be counted, by any name that a query knows it by. */
 export function fieldOption(name: string): LabelField {
-  const field = labelFields.find((known) => known === name)
+  const named = fieldByName(name) ?? name
+  const field = labelFields.find((known) => known === (named === 'date' ? 'day' : named))
   if (!field) throw new InvalidArgumentError(`There is no field "${name}". There are: ${labelFields.join(', ')}.`)
   return field
 }

@@ -1,4 +1,5 @@
 import { BusinessCalendar } from '../analytics/spikes/business-calendar'
+import { judgedAfter } from '../analytics/spikes/spike-detector'
 import { type MetricRow, scoreMetric } from '../analytics/spikes/score-metric'
 import { scoreSeries, type ScoredRow, type SeriesRow, stepOfTimes } from '../analytics/spikes/score-series'
 import { TingyinError } from '../domain/errors'
@@ -34,7 +35,8 @@ export async function scoreSpikesCommand(context: CommandContext, options: Score
   }
   const series: readonly SeriesRow[] = rows.map((row) => ({ series: row.series_id!, date: row.date!, value: row.value! }))
   const calendar = new BusinessCalendar(kinds === undefined ? {} : { kinds })
-  const answers = scoreSeries(series, options.step ?? stepOfTimes(series.map(({ date }) => date)), calendar)
+  const step = options.step ?? stepOfTimes(series.map(({ date }) => date))
+  const answers = scoreSeries(series, step, calendar)
   await writeTable(
     context,
     options,
@@ -42,6 +44,7 @@ export async function scoreSpikesCommand(context: CommandContext, options: Score
     answers.map((answer, i) => ({ series_id: series[i]!.series, date: series[i]!.date, ...judgementCells(answer) })),
   )
   tellProblems(context, answers, lines)
+  tellTooShort(context, series, answers, step)
   if (calendar.yearsWithoutHolidays.length > 0) {
     context.note(`No public holidays are known for ${calendar.yearsWithoutHolidays.join(', ')}: their days are taken as if there were none. Name them with --calendar.`)
   }
@@ -91,6 +94,16 @@ function tellProblems(context: CommandContext, answers: readonly ({ readonly pro
   for (const problem of problems.slice(0, MOST_TOLD)) context.note(problem)
   if (problems.length > MOST_TOLD) context.note(`… and ${grouped(problems.length - MOST_TOLD)} more.`)
   if (problems.length > 0) context.note(`${grouped(problems.length)} of ${counted(answers.length, 'row')} could not be judged.`)
+}
+
+/** A series too young for any alarm is another thing than a quiet one. */
+function tellTooShort(context: CommandContext, rows: readonly SeriesRow[], answers: readonly ScoredRow[], step: SeriesStep): void {
+  const names = new Set(rows.map(({ series }) => series))
+  const judged = new Set(rows.flatMap(({ series }, i) => ('judgement' in answers[i]! && answers[i].judgement.score !== undefined ? [series] : [])))
+  const short = [...names].filter((name) => !judged.has(name))
+  if (short.length === 0) return
+  const shown = short.slice(0, MOST_TOLD).map((name) => `"${name}"`).join(', ')
+  context.note(`Too few counts to judge ${grouped(short.length)} of ${grouped(names.size)} series: ${shown}${short.length > MOST_TOLD ? ', …' : ''}. A series of ${step}s is judged from its ${judgedAfter(step) + 1}th count on.`)
 }
 
 /** To six digits, which is more than is known. */

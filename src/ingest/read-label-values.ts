@@ -2,6 +2,7 @@ import { type CorrectedField, correctedFields, isFlag } from '../domain/correcti
 import { TingyinError } from '../domain/errors'
 import { experienceStages, kinds, type LabelValues, polarities, type Tier, tiers } from '../domain/labels'
 import type { QueryVocabulary } from '../domain/query'
+import { fieldByName } from '../stores/search/query-language'
 import { nearestName } from '../text/nearest-name'
 
 /** What a person says of labels, in any of the names values go by: `{ tier: '情感性', products: ['彩铃'] }`. */
@@ -59,7 +60,8 @@ export function settledTier(given: NonNullable<ReadLabels['tier']>, before: Labe
 
 /** A field by the name it goes by in a request: `products` and `product` alike. @throws TingyinError LABEL_INVALID */
 export function readField(name: string): CorrectedField {
-  const field = correctedFields.find((each) => each === (name === 'product' ? 'products' : name))
+  const known = fieldByName(name) ?? name
+  const field = correctedFields.find((each) => each === (known === 'product' ? 'products' : known))
   if (field) return field
   throw new TingyinError('LABEL_INVALID', { field: 'field', problem: `there is no field "${name.slice(0, 60)}".`, allowed: correctedFields })
 }

@@ -3,7 +3,7 @@ import { type Period, periodOf, type PeriodStep, spanOf } from '../domain/period
 import { parseDay } from './dates'
 
 /**
- * A period as a table writes it: a day in any form that a time may have, `2026-W02`, `2026年第2周`, `2026-01`, `2026/1`, `2026年1月` or `202601`.
+ * A period as a table writes it: a day in any form that a time may have, `2026-W02`, `2026年第2周`, `2026-01`, `2026/1`, `2026年1月`, `2026.10` or `202601`.
  *
  * With a step, as a column 周 or 月 says it, a day stands for the week or month it is in.
  *
@@ -18,6 +18,8 @@ export function parsePeriod(value: unknown, step: PeriodStep = 'day'): Period {
     if (week[2] === '0' || week[2] === '00' || periodOf(spanOf(period).from, 'week') !== period) throw refuse('there is no such week of that year.')
     return period
   }
+  // A spreadsheet that takes 2026.10 for a number leaves the last zero out.
+  if (/^\d{4}\.1$/.test(text)) throw refuse(`${text} may be January or October. Write ${text.slice(0, 4)}-01 or ${text.slice(0, 4)}-10.`)
   const month = /^(\d{4})(?:[-/.年](\d{1,2})月?|(\d{2}))$/.exec(text)
   if (month !== null) {
     const number = Number(month[2] ?? month[3])

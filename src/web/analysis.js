@@ -22,7 +22,7 @@ const SPLIT = 6
 const ROWS = 10
 const MOST_ALERTS = 500
 
-/** What the page shows; the URL holds all of it, so that a view can be shared. Without a period it is the last eight weeks of the query's contacts. */
+/** What the page shows; the URL holds all of it, so that a view can be shared. Without a period it is eight weeks up to the last day with as many of the query's contacts as usual. */
 let state = readUrl()
 let showing = new AbortController()
 
@@ -48,9 +48,9 @@ async function show() {
   byId('problem').replaceChildren()
   byId('sections').setAttribute('aria-busy', 'true')
   try {
-    const { contacts, lastDay } = await get('/api/overview', { q: state.q }, signal)
+    const { contacts, lastUsualDay } = await get('/api/overview', { q: state.q }, signal)
     if (contacts === 0) return showNothing()
-    settlePeriod(lastDay)
+    settlePeriod(lastUsualDay)
   } catch (error) {
     if (!signal.aborted) showFailure(error)
     return
@@ -61,9 +61,9 @@ async function show() {
 }
 
 /** Completes the period and writes it into the address: a view that is shared stays what it is when data is added. */
-function settlePeriod(lastDay) {
+function settlePeriod(lastUsualDay) {
   if (state.from === '' || state.to === '') {
-    state = { ...state, ...completed(state, lastDay, USUAL_DAYS) }
+    state = { ...state, ...completed(state, lastUsualDay, USUAL_DAYS) }
     history.replaceState(null, '', urlOf(state))
     byId('from').value = state.from
     byId('to').value = state.to
@@ -93,8 +93,8 @@ async function showSections({ q, from, to, by, slice }, signal) {
     fillSection('topics', async () => topicLines(await get('/api/topics/health', { from, to }, signal)), signal),
   ])
   await fillSection('phrases', async () => {
-    const { phrases } = await get('/api/trends/phrases', period, signal)
-    return [termTable('新说法（词典里没有）', phrases, '没有明显增多的新说法。')]
+    const { phrases, scanned } = await get('/api/trends/phrases', period, signal)
+    return [termTable('新说法（词典里没有）', phrases, '没有明显增多的新说法。'), element('p', { class: 'muted' }, `在本期 ${figure(scanned)} 条里找，条数按全部来电计。`)]
   }, signal)
   await fillSection('products', async () => {
     const [{ products }, { facets }] = await Promise.all([

@@ -11,8 +11,12 @@ export const contactsFigure = ({ contacts, query }) => contactsLink(query, figur
 /** More ids than that are no query to hand about. */
 export const MOST_IDS = 50
 
-/** Finds contacts by their ids. */
-export const idQuery = (keys) => `编号:${keys.map(({ id }) => quoted(id)).join(',')}`
+/** Finds contacts by their sources and ids: other sources may have the same ids. */
+export function keyQuery(keys) {
+  const sources = new Map()
+  for (const { source, id } of keys) sources.set(source, [...(sources.get(source) ?? []), id])
+  return [...sources].map(([source, ids]) => `来源:${quoted(source)} 编号:${ids.map(quoted).join(',')}`).join(' OR ')
+}
 
 const percents = new Intl.NumberFormat('zh-CN', { style: 'percent', maximumSignificantDigits: 2 })
 /** 0.0549 is 5.5%. */

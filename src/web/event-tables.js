@@ -1,4 +1,4 @@
-import { contactsLink, idQuery, percent } from './contacts-link.js'
+import { contactsLink, keyQuery, percent } from './contacts-link.js'
 import { element, figure } from './dom.js'
 import { narrowed } from './query.js'
 import { figureTable } from './section.js'
@@ -14,7 +14,7 @@ function eventCell({ product, tier, event: { name } }, names) {
 /** The number of contacts, which opens these very contacts; of many those with the most frequent phrases, which may be some more or fewer. */
 function contactsCell({ contacts, tier, query, keys }, slice) {
   const isWhole = keys.length === contacts || query === undefined
-  return contactsLink(narrowed(slice, isWhole ? idQuery(keys) : `${query} 层次:${tier}`), figure(contacts))
+  return contactsLink(narrowed(slice, isWhole ? keyQuery(keys) : `${query} 层次:${tier}`), figure(contacts))
 }
 
 const nothing = (contacts) => [element('p', { class: 'muted' }, contacts === 0 ? '这段时间没有符合条件的来电。' : `${figure(contacts)} 条来电都没有说到已知的事件。`)]

@@ -10,7 +10,7 @@ export function periodOf({ from, to }) {
   return first !== '' && last !== '' && first > last ? { from: last, to: first } : { from: first, to: last }
 }
 
-/** The days with those that are missing: up to the last one there is, and as many as are usual. */
+/** The days with those that are missing: up to a last one, and as many as are usual. */
 export function completed({ from, to }, lastDay, usualDays) {
   const end = to || (from > lastDay ? from : lastDay)
   return { from: from || dayText(Date.parse(end) - (usualDays - 1) * DAY), to: end }

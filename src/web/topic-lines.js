@@ -1,4 +1,4 @@
-import { contactsFigure, contactsLink, idQuery, MOST_IDS, percent } from './contacts-link.js'
+import { contactsFigure, contactsLink, keyQuery, MOST_IDS, percent } from './contacts-link.js'
 import { element, figure } from './dom.js'
 
 const SHOWN = 5
@@ -23,7 +23,7 @@ export function topicLines({ now, before, never, overlapping, drifting, other, u
     ['没有主题', [contactsFigure(other), `，占 ${percent(other.share)}，前一期 ${percent(other.shareBefore)}`,
       ...(other.keywords.length === 0 ? [] : ['；常说 ', ...listed(other.keywords, ({ value, contacts, query }) => [contactsLink(query, value), ` ${figure(contacts)}`])])]],
     ['更正待核对', undecided.length === 0 ? ['没有'] : listed(undecided, ({ topic, contacts }) => [
-      name(topic), ' ', contactsFigure({ contacts: contacts.length, query: idQuery(contacts.slice(0, MOST_IDS)) })])],
+      name(topic), ' ', contactsFigure({ contacts: contacts.length, query: keyQuery(contacts.slice(0, MOST_IDS)) })])],
   ]
   return [
     element('p', { class: 'muted' }, '全部来电：本期 ', contactsFigure(now), '，前一期 ', contactsFigure(before)),

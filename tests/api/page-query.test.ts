@@ -60,3 +60,10 @@ describe('the page edits the query as text', () => {
     ])
   })
 })
+
+it('asks for contacts by source and id', () => {
+  const keys = [{ source: 'tickets', id: 't1' }, { source: '网页 (旧)', id: 't1' }, { source: 'tickets', id: 'T 2' }]
+  const [one, both] = inPage('contacts-link.js', [['keyQuery', keys.slice(0, 1)], ['keyQuery', keys]]) as [string, string]
+  expect(one).toBe('来源:tickets 编号:t1')
+  expect(understood(both)).toBe('source:tickets id:t1,"T 2" OR source:"网页 (旧)" id:t1')
+})

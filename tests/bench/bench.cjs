@@ -5,7 +5,7 @@
  * throughput  whole pipeline with storage and index against a bare nodejieba.cut(text, true) over the same texts, interleaved
  * classify    what the model costs on top of the rules, against a bare cut
  * search      latency over 100,000 contacts, for queries that hit at most a tenth
- * trends      latency of keyword trends, emerging phrases and series over 100,000 contacts
+ * trends      CPU time of keyword trends, emerging phrases and series over 100,000 contacts
  * stream      one million contacts: memory growth, and the speed of the last tenth against the first
  * workers     how much faster two workers empty a queue than one, and what the queue costs of it
  * spikes      how long ten thousand daily series take to advance one day

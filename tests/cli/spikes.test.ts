@@ -25,6 +25,12 @@ describe('tingyin spikes score', () => {
     expect(rows[40]).toMatch(/^s,2024-07-12,[0-2](\.\d+)?,0,/)
   })
 
+  it('names series that are too short to be judged', async () => {
+    const short = table([3, 4, 90], '短').split('\n').slice(1).join('\n')
+    const { status, stderr } = await score(table(steady) + short)
+    expect({ status, stderr }).toEqual({ status: 0, stderr: 'Too few counts to judge 1 of 2 series: "短". A series of days is judged from its 15th count on.\n' })
+  })
+
   it('gives the same scores when more days follow', async () => {
     const short = await score(table([...steady, 90]))
     const long = await score(table([...steady, 90, 3, 400]))

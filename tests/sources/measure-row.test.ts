@@ -19,6 +19,7 @@ describe('a row of figures', () => {
     ],
     ['a KPI', { 产品: '彩铃', 时间: '2026年第2周', 指标: '故障率', 数值: '0.5%', 目标: 0.01, 方向: '越低越好' }, { product: '彩铃', period: '2026-W02', kpis: { 故障率: { value: 0.005, target: 0.01, better: 'lower' } } }],
     ['a KPI below zero without a target', { 产品: '彩铃', 月: '2026-1', 指标: '净增', 数值: -300 }, { product: '彩铃', period: '2026-01', kpis: { 净增: { value: -300 } } }],
+    ['a month after a dot', { 产品: '彩铃', 月: '2026.10', 用户数: 3 }, { product: '彩铃', period: '2026-10', users: { users: 3 } }],
     ['a gap', { 产品: '彩铃', 日期: '2026-01-05', 用户数: '', 活跃用户数: '—' }, { product: '彩铃', period: '2026-01-05' }],
   ])('gives %s', (_, record, row) => {
     expect(read(record)).toEqual(row)
@@ -34,6 +35,8 @@ describe('a row of figures', () => {
     ['users in words', { 产品: '彩铃', 月: '2026-01', 用户数: '很多' }, /users.*no number/],
     ['a day that does not exist', { 产品: '彩铃', 日期: '2026-02-30', 用户数: 1 }, /period.*no such day/],
     ['a month that does not exist', { 产品: '彩铃', 月: '2026-13', 用户数: 1 }, /no such month/],
+    ['January that may be October', { 产品: '彩铃', 月: 2026.1, 用户数: 1 }, /2026\.1 may be January or October\. Write 2026-01 or 2026-10/],
+    ['the same in text', { 产品: '彩铃', 月: '2026.1', 用户数: 1 }, /2026-10/],
     ['a week that does not exist', { 产品: '彩铃', 周: '2025-W53', 用户数: 1 }, /no such week/],
     ['no period', { 产品: '彩铃', 日期: '', 用户数: 1 }, /no period.*日期/],
     ['no product', { 产品: ' ', 日期: '2026-01-05', 用户数: 1 }, /no product.*产品/],

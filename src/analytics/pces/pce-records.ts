@@ -5,6 +5,7 @@ import type { Tier } from '../../domain/labels'
 import type { NeedAssessment } from '../../domain/need'
 import { contactPages } from '../contact-pages'
 import { type Finding, readQuery } from '../find-contacts'
+import { Turns } from '../turns'
 import { assessmentOf } from './assessment-of'
 import { contactMentions } from './contact-mentions'
 import { EventTally, type TalliedRecord } from './event-tally'
@@ -73,10 +74,12 @@ const usersOfDensity = 10_000
 export async function pceRecords({ query, product, users = new Map(), assessments = [] }: PceRequest, mining: EventMining): Promise<PceRecords> {
   const { condition, text } = readQuery(query, mining, product === undefined ? [] : [{ type: 'field', field: 'product', values: [product], prefix: false }])
   const tally = new EventTally()
+  const turns = new Turns()
   let contacts = 0
   for await (const page of contactPages(condition, mining)) {
     for (const contact of page.contacts) {
       contacts++
+      await turns.giveWay()
       const told = contactMentions(contact, mining.tools.events).filter((mention) => product === undefined || mention.product === product)
       tally.add({ source: contact.source, id: contact.id }, told, gravity(contact))
     }

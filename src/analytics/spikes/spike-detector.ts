@@ -45,6 +45,9 @@ const paces: Readonly<Record<SeriesStep, Pace>> = {
   hour: { judgedAfter: 168, memory: 0.9995, shiftAfter: 8 },
 }
 
+/** How many counts of a series are learned from before the first is judged. */
+export const judgedAfter = (step: SeriesStep): number => paces[step].judgedAfter
+
 /** Score of an alarm: one step in a thousand. */
 export const ALARM_SCORE = 3
 const LEAST_EXCESS = 3

@@ -4,7 +4,7 @@ import { type Finding, readQuery } from '../find-contacts'
 import { comparedPeriods, type ComparedPeriods, type PeriodsAsked } from './compared-periods'
 import { ownWords } from './own-words'
 import { MOST_FALSE } from './false-discovery'
-import { bothQueries, type CountedTerm, openedTerm, type TermChange, weighTerms, type WeighedTerm } from './term-change'
+import { bothQueries, type CountedTerm, type TermChange, termQueries, weighTerms, type WeighedTerm } from './term-change'
 import { TrendDays } from './trend-days'
 
 export interface TrendsRequest extends PeriodsAsked {
@@ -78,10 +78,13 @@ export async function keywordTrends({ query, top, ...asked }: TrendsRequest, fin
   }
   const days = await TrendDays.of(query, periods, finding)
   const counts = await days.keywordCounts([...new Set(Object.values(lists).flatMap((list) => list.slice(0, top).map(({ term }) => term)))])
+  const queriesOf = termQueries(query, periods, finding)
   const opened = (list: readonly WeighedTerm[]): readonly TermChange[] =>
-    list.slice(0, top).map((each) =>
-      openedTerm(each, { type: 'field', field: 'keyword', values: [each.term], prefix: false }, query, periods, days.bursts(counts.get(each.term)!), finding),
-    )
+    list.slice(0, top).map((each) => ({
+      ...each,
+      ...queriesOf({ type: 'field', field: 'keyword', values: [each.term], prefix: false }),
+      bursts: days.bursts(counts.get(each.term)!),
+    }))
   return {
     ...periods,
     query: ours.text,
@@ -103,7 +106,7 @@ export async function keywordTrends({ query, top, ...asked }: TrendsRequest, fin
 
   async function ownOf(values: readonly { readonly value: string }[], condition: Condition, contacts: number): Promise<ReadonlyMap<string, number>> {
     const terms = [...new Set(values.map(({ value }) => value))]
-    const own = ownWords(terms, await search.texts(condition, SAMPLED_TEXTS), contacts)
+    const own = await ownWords(terms, await search.texts(condition, SAMPLED_TEXTS), contacts)
     return new Map(terms.map((term, i) => [term, own[i]!]))
   }
 }

@@ -1,4 +1,5 @@
 import { PhraseMatcher } from '../../classify/phrase-matcher'
+import { Turns } from '../turns'
 
 /** So many characters on one side of a term, or half as many on both, belong to what may be a fixed sentence. */
 const BESIDE = 8
@@ -15,46 +16,78 @@ const ALIKE = 0.25
  * Terms are distinct and in lower case, as the texts are. Source: the design effect of clusters, 1 + (m − 1)ρ; Kish 1965, Survey Sampling, and Rao, Scott 1981 for tests
  * of counts.
  */
-export function ownWords(terms: readonly string[], texts: readonly string[], contacts: number): readonly number[] {
-  const counts = new Map<number, number>()
-  /** By term, for each text that has it the runs around its every occurrence. */
-  const found = terms.map(() => new Map<number, (readonly number[])[]>())
+export async function ownWords(terms: readonly string[], texts: readonly string[], contacts: number): Promise<readonly number[]> {
+  const turns = new Turns()
   const matcher = new PhraseMatcher(terms)
-  texts.forEach((text, number) => {
-    const seen = new Set<number>()
-    matcher.find(text, (term, start, end) => {
-      const runs = runsAround(text, term, start, end)
-      for (const run of runs) seen.add(run)
-      const occurrences = found[term]!.get(number)
-      if (occurrences === undefined) found[term]!.set(number, [runs])
-      else occurrences.push(runs)
+  const runs = new SharedRuns()
+  const occurrences: { readonly term: number; readonly text: number }[] = []
+  for (let text = 0; text < texts.length; text++) {
+    await turns.giveWay()
+    const characters = texts[text]!
+    matcher.find(characters, (term, start, end) => {
+      occurrences.push({ term, text })
+      runs.add(text, characters, term, start - BESIDE, start, end)
+      runs.add(text, characters, term, start, start, end + BESIDE)
+      runs.add(text, characters, term, start - BESIDE / 2, start, end + BESIDE / 2)
     })
-    for (const run of seen) counts.set(run, (counts.get(run) ?? 0) + 1)
-  })
+  }
+
   const scale = Math.max(1, contacts / Math.max(1, texts.length))
-  return found.map((by) => {
-    if (by.size === 0) return 1
-    let own = 0
-    for (const occurrences of by.values()) {
-      const shared = Math.min(...occurrences.map((runs) => runs.reduce((most, run) => Math.max(most, counts.get(run)!), 1)))
-      // One that is alone in the sample may be so among all.
-      own += shared === 1 ? 1 : 1 / (1 + (shared * scale - 1) * ALIKE)
+  const own = new Float64Array(terms.length)
+  const having = new Uint32Array(terms.length)
+  /** The text of a term's last occurrence, and how many share the run of those in it that fewest share. */
+  const last = new Int32Array(terms.length).fill(-1)
+  const least = new Float64Array(terms.length)
+  const close = (term: number): void => {
+    if (last[term] === -1) return
+    // One that is alone in the sample may be so among all.
+    own[term]! += least[term] === 1 ? 1 : 1 / (1 + (least[term]! * scale - 1) * ALIKE)
+    having[term]!++
+  }
+  occurrences.forEach(({ term, text }, i) => {
+    const shared = Math.max(1, ...[0, 1, 2].map((side) => runs.texts(3 * i + side)))
+    if (last[term] === text) {
+      least[term] = Math.min(least[term]!, shared)
+      return
     }
-    return own / by.size
+    close(term)
+    last[term] = text
+    least[term] = shared
+  })
+  return terms.map((_, term) => {
+    close(term)
+    return having[term] === 0 ? 1 : own[term]! / having[term]!
   })
 }
 
-/** Digests of the runs before the term, after it and on both sides, as far as the text reaches. Two alike by accident are rarer than texts alike by accident. */
-function runsAround(text: string, term: number, start: number, end: number): readonly number[] {
-  const runs: number[] = []
-  const add = (from: number, to: number): void => {
-    if (from < 0 || to > text.length) return
+/** Runs of characters around terms, and in how many texts each is. */
+class SharedRuns {
+  readonly #numbers = new Map<number, number>()
+  readonly #texts: number[] = []
+  readonly #last: number[] = []
+  /** The number of each run that was added; -1 where the text does not reach as far. */
+  readonly #added: number[] = []
+
+  /** Adds a run around a term that stands from `start` on. Two alike by accident, by their digests, are rarer than texts alike by accident. */
+  add(text: number, characters: string, term: number, from: number, start: number, to: number): void {
+    if (from < 0 || to > characters.length) {
+      this.#added.push(-1)
+      return
+    }
     let digest = Math.imul(term * 16 + start - from + 1, 0x9e3779b1)
-    for (let at = from; at < to; at++) digest = Math.imul(digest ^ text.charCodeAt(at), 0x01000193) ^ (digest >>> 15)
-    runs.push(digest)
+    for (let at = from; at < to; at++) digest = Math.imul(digest ^ characters.charCodeAt(at), 0x01000193) ^ (digest >>> 15)
+    let run = this.#numbers.get(digest)
+    if (run === undefined) {
+      this.#numbers.set(digest, (run = this.#texts.push(0) - 1))
+      this.#last.push(-1)
+    }
+    if (this.#last[run] !== text) this.#texts[run]!++
+    this.#last[run] = text
+    this.#added.push(run)
   }
-  add(start - BESIDE, end)
-  add(start, end + BESIDE)
-  add(start - BESIDE / 2, end + BESIDE / 2)
-  return runs
+
+  /** In how many texts the run is that was added as the n-th; 0 where there was none. */
+  texts(n: number): number {
+    return this.#texts[this.#added[n]!] ?? 0
+  }
 }

@@ -1,6 +1,7 @@
-import { momentsOf } from '../../domain/day-span'
+import { type DaySpan, momentsOf } from '../../domain/day-span'
 import type { QueryNode } from '../../domain/query'
-import { type Finding, readQuery } from '../find-contacts'
+import { describeQuery } from '../../stores/search/query-language'
+import { type Finding, narrowedBy, parsedQuery, readQuery } from '../find-contacts'
 import type { BurstSpan } from './burst-spans'
 import type { ComparedPeriods } from './compared-periods'
 import { falseDiscoveryRates } from './false-discovery'
@@ -48,14 +49,15 @@ export function weighTerms(terms: readonly CountedTerm[], all: number, allAgains
   return weighed.map((each, i) => ({ ...each, falseDiscovery: rates[i]! })).sort((a, b) => b.likelihoodRatio - a.likelihoodRatio)
 }
 
-/** What of a query falls into the period and into what that is held against, narrowed further by `narrowed`. */
-export function bothQueries(query: string, { period, against }: ComparedPeriods, finding: Finding, narrowed: readonly QueryNode[] = []) {
-  const [ours, theirs] = [period, against].map((span) => readQuery(query, finding, [...narrowed, { type: 'period', ...momentsOf(span) }]))
-  return { ours: ours!, theirs: theirs! }
+/** What of a query falls into the period and into what that is held against. */
+export function bothQueries(query: string, { period, against }: ComparedPeriods, finding: Finding) {
+  return { ours: readQuery(query, finding, [within(period)]), theirs: readQuery(query, finding, [within(against)]) }
 }
 
-/** A weighed term with the queries that open it, and its bursts. `node` finds its contacts. */
-export function openedTerm(term: WeighedTerm, node: QueryNode, query: string, periods: ComparedPeriods, bursts: readonly BurstSpan[], finding: Finding): TermChange {
-  const { ours, theirs } = bothQueries(query, periods, finding, [node])
-  return { ...term, query: ours.text, againstQuery: theirs.text, bursts }
+/** Says of a term, whose contacts a node finds, how its contacts of a query in the period and in what that is held against are asked for. */
+export function termQueries(query: string, { period, against }: ComparedPeriods, finding: Finding): (node: QueryNode) => Pick<TermChange, 'query' | 'againstQuery'> {
+  const parsed = parsedQuery(query, finding)
+  return (node) => ({ query: describeQuery(narrowedBy(parsed, [node, within(period)])), againstQuery: describeQuery(narrowedBy(parsed, [node, within(against)])) })
 }
+
+const within = (span: DaySpan): QueryNode => ({ type: 'period', ...momentsOf(span) })

@@ -22,8 +22,8 @@ export class TrendDays {
     const before = writeDay(readDay(period.from)! - RECENT_DAYS)
     const isNear = against.from < before && against.to >= before && against.to < period.from
     const burstDays = { from: isNear ? against.from : before, to: period.to }
-    const spans: QueryNode = { type: 'any', of: [burstDays, against].map((span) => ({ type: 'period', ...momentsOf(span) })) }
-    const { condition } = readQuery(query, finding, [spans])
+    const spans = (against.from >= burstDays.from && against.to <= burstDays.to ? [burstDays] : [burstDays, against]).map((span): QueryNode => ({ type: 'period', ...momentsOf(span) }))
+    const { condition } = readQuery(query, finding, [spans.length === 1 ? spans[0]! : { type: 'any', of: spans }])
     const all = new Map((await finding.search.series({ condition, step: 'day' })).map(({ step, contacts }) => [step, contacts]))
     return new TrendDays(finding.search, condition, all, burstDays)
   }

@@ -21,13 +21,16 @@ export class DocumentColumns {
   /** How many documents are live, and the sum of their lengths. */
   documents = 0
   lengths = 0
-  /** The codes of slot i are `codes[starts[i]]` up to `codes[starts[i + 1]]`. */
+  /** The codes of slot i are `codes[starts[i]]` up to `codes[starts[i + 1]]`, in the order of their fields. */
   starts = new Uint32Array(1)
   codes = new Uint32Array(0)
   /** The number of the field a code is a value of. Code 0 is none. */
   fields = new Uint8Array(1)
+  /** Another one after every `refresh` that found a change. */
+  version = 0
 
   #removals = 0
+  #lastDocument = 0
   readonly #sql: ReturnType<typeof prepare>
 
   constructor(connection: Database.Database) {
@@ -37,16 +40,19 @@ export class DocumentColumns {
   /** Inside the transaction of the search that follows, so that both see the same state. */
   refresh(): void {
     const { documents, last_document, removals } = this.#sql.state.get()!
+    if (removals === this.#removals && last_document === this.#lastDocument) return
+    this.version++
     if (removals > this.#removals) {
       const oldest = this.#sql.oldestRemoval.get() ?? removals + 1
       if (this.size === 0 || oldest > this.#removals + 1) this.#forget()
       else for (const document of this.#sql.removed.all(this.#removals)) this.#drop(document)
-      this.#removals = removals
     }
     // Numbers are never used again: analysing everything once more leaves the first half of the slots dead.
     if (this.size > 2 * documents + CHUNK && last_document - (this.#sql.first.get() ?? 0) < this.size / 2) this.#forget()
     if (documents > 0) this.#loadUpTo(last_document)
     this.#loadFields()
+    this.#removals = removals
+    this.#lastDocument = last_document
   }
 
   #loadUpTo(last: number): void {
@@ -138,7 +144,7 @@ export class DocumentColumns {
   }
 }
 
-function grown<A extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(old: A, size: number, kind: new (length: number) => A): A {
+export function grown<A extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(old: A, size: number, kind: new (length: number) => A): A {
   const array = new kind(Math.max(size, Math.ceil(old.length * 1.5), 1024))
   array.set(old)
   return array

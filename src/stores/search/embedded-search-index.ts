@@ -3,36 +3,35 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
 import type { AnalysedContact } from '../../domain/analysed-contact'
 import type { ContactKey } from '../../domain/contact'
-import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
 import { TingyinError } from '../../domain/errors'
 import { flags } from '../../domain/labels'
 import { databaseFileName, type EmbeddedDatabase } from '../embedded-database'
+import { filtered } from './document-lists'
 import { DocumentColumns } from './embedded-search-columns'
+import { DocumentCounts } from './embedded-search-counts'
+import { codedFields, fieldNumbers } from './embedded-search-fields'
 import { matchOf, phraseOf, splitMatch } from './embedded-search-match'
 import { HitOrder, nthGreatest } from './embedded-search-order'
 import { EmbeddedRebuild, rebuildSteps } from './embedded-search-rebuild'
+import { DocumentSelection } from './embedded-search-selection'
 import { startOfMonth } from './month'
 import { type CollectionStatistics, lengthOf, rankingTerms, saturated, scorer, valueOf } from './relevance'
 import type {
   Condition,
-  FacetValue,
   IndexEntry,
   IndexRebuild,
   IndexStatus,
-  LabelField,
   RankingWord,
   SearchIndex,
   SearchPage,
   SearchRequest,
   SeriesRequest,
-  SharedField,
   Significance,
   SignificanceRequest,
   TimeCount,
 } from './search-index'
-import { piecesOf, termPattern } from './search-term'
-import { jlhScore, mostSignificant } from './significance'
-import { byText, mostFrequent } from './text-order'
+import { termPattern } from './search-term'
+import { byText } from './text-order'
 
 /**
  * A contact's document has a number that grows with every put and is never used again: a changed contact is a new document.
@@ -69,16 +68,6 @@ const steps = [
   ...rebuildSteps,
 ]
 
-/** Fields whose values have codes: those that many contacts share. Nearly every contact has an id and a customer of its own. Their positions are stored: append, never reorder. */
-const codedFields = [
-  'tier', 'kind', 'polarity', 'stage', 'topic', 'product', 'flag', 'channel', 'region', 'agent', 'team', 'operator',
-  'status', 'source', 'form', 'keyword',
-] as const satisfies readonly LabelField[]
-type CodedField = (typeof codedFields)[number]
-/** The number of none of them. */
-const NO_FIELD = 255
-const fieldNumbers = Object.fromEntries(codedFields.map((field, i) => [field, i])) as Record<CodedField, number>
-
 /** How many hits are read and scored in full: 500 of short texts, 200 of long ones, about 50,000 characters in between. */
 const MOST_RERANKED = 500
 const LEAST_RERANKED = 200
@@ -96,8 +85,6 @@ const KEPT_SEARCHES = 64
 const KEPT_HITS = 4_000_000
 const LONGEST = 65_535
 
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
 /** Weighs nothing against a word, but brings the newer of two equal texts first. A thousandth of a point is 30,000 years. */
 const RECENCY = 1e-18
 
@@ -121,11 +108,14 @@ export class EmbeddedSearchIndex implements SearchIndex {
   readonly #database: EmbeddedDatabase
   readonly #sql: ReturnType<typeof prepare>
   readonly #columns: DocumentColumns
+  readonly #selection: DocumentSelection
+  readonly #counts: DocumentCounts
   readonly #rebuild: EmbeddedRebuild
   readonly #snapshotOf: <T>(work: () => T) => T
   /** Codes met lately, by field. */
   readonly #codes = codedFields.map(() => new Map<string, number>())
-  readonly #counts = new Map<string, { readonly count: number; readonly documents: number }>()
+  /** How many documents have a term, and of how many. */
+  readonly #holding = new Map<string, { readonly count: number; readonly documents: number }>()
   readonly #searches = new Map<string, HitOrder>()
   readonly #name = `${process.pid}-${Date.now().toString(36)}-${instances++}`
   #searched = 0
@@ -136,6 +126,8 @@ export class EmbeddedSearchIndex implements SearchIndex {
     database.migrate('search', steps)
     this.#sql = prepare(database.connection)
     this.#columns = new DocumentColumns(database.connection)
+    this.#selection = new DocumentSelection(database.connection, this.#columns)
+    this.#counts = new DocumentCounts(database.connection, this.#columns)
     this.#rebuild = new EmbeddedRebuild(database.connection)
     const transaction = database.connection.transaction((work: () => unknown) => work())
     this.#snapshotOf = <T>(work: () => T) => database.reading(() => transaction.deferred(work) as T)
@@ -176,78 +168,34 @@ export class EmbeddedSearchIndex implements SearchIndex {
           // Changed or removed since the first page.
           return key === undefined ? [] : [{ key: { source: key.source, id: key.id }, score: request.sort === 'relevance' ? rank : 0 }]
         }),
-        facets: facets === undefined ? {} : this.#facets(hits.documents, facets),
+        facets: facets === undefined ? {} : this.#counts.facets(hits.documents, facets),
         ...(!isLast && { next: writeCursor({ digest, search, snapshot, offset: offset + limit }) }),
       }
     })
   }
 
-  async series({ condition, step, by, values }: SeriesRequest): Promise<readonly TimeCount[]> {
+  async series({ condition, ...counted }: SeriesRequest): Promise<readonly TimeCount[]> {
     return this.#snapshotOf(() => {
       this.#columns.refresh()
-      const { at } = this.#columns
-      const selected = this.#select(condition, this.#everything())
-      const stepOf = stepNumbers[step]
-      const field = by === undefined ? undefined : this.#valueNumbers(by, selected, values)
-      const wanted = values && new Set(values)
-      const steps = new Map<number, Map<number, number>>()
-      let current = Number.NaN
-      let counts = new Map<number, number>()
-      const count = (value: number): void => {
-        counts.set(value, (counts.get(value) ?? 0) + 1)
-      }
-      for (let slot = 0; slot < selected.length; slot++) {
-        if (selected[slot] === 0) continue
-        const number = stepOf(at[slot]! + BUSINESS_OFFSET_MS)
-        if (number !== current) {
-          current = number
-          const known = steps.get(number)
-          if (known === undefined) steps.set(number, (counts = new Map()))
-          else counts = known
-        }
-        if (field === undefined) count(0)
-        else field.each(slot, count)
-      }
-      const names = new Map<number, string>()
-      const nameOf = (value: number): string => {
-        if (field === undefined) return ''
-        let name = names.get(value)
-        if (name === undefined) names.set(value, (name = field.name(value)))
-        return name
-      }
-      return [...steps]
-        .sort(([a], [b]) => a - b)
-        .flatMap(([number, counted]) => {
-          const name = stepNames[step](number)
-          return [...counted]
-            .map(([value, contacts]) => ({ step: name, value: nameOf(value), contacts }))
-            .filter(({ value }) => wanted === undefined || wanted.has(value))
-            .sort((a, b) => byText(a.value, b.value))
-        })
+      return this.#counts.series(this.#selection.select(condition), counted)
     })
   }
 
   async significant({ condition, against, field, most, least }: SignificanceRequest): Promise<Significance> {
     return this.#snapshotOf(() => {
       this.#columns.refresh()
-      const [ours, theirs] = [condition, against].map((each) => this.#countValues(field, this.#select(each, this.#everything()))) as [ValueCounts, ValueCounts]
-      // Names are looked up for those alone that are given.
-      const scored = [...ours.counts].filter(([, contacts]) => contacts >= least).map(([number, contacts]) => {
-        const usual = theirs.counts.get(number) ?? 0
-        return { number, contacts, against: usual, score: jlhScore(contacts, ours.total, usual, theirs.total) }
-      })
-      const last = scored.length <= most ? 0 : nthGreatest(Float64Array.from(scored, ({ score }) => score), most)
-      const named = scored.filter(({ score }) => score > 0 && score >= last).map(({ number, ...counts }) => ({ value: ours.name(number), ...counts }))
-      return { contacts: ours.total, against: theirs.total, compared: scored.length, values: mostSignificant(named, most), approximate: false }
+      const [ours, theirs] = [this.#selection.select(condition), this.#selection.select(against)]
+      return { contacts: ours.length, against: theirs.length, ...this.#counts.significant(ours, theirs, field, most, least), approximate: false }
     })
   }
 
   async texts(condition: Condition, most: number): Promise<readonly string[]> {
     return this.#snapshotOf(() => {
       this.#columns.refresh()
-      const documents = documentsOf(this.#select(condition, this.#everything()), this.#columns.first)
+      const documents = this.#selection.select(condition)
       const taken = Math.min(most, documents.length)
-      return Array.from({ length: taken }, (_, i) => this.#sql.plain.get(documents[Math.floor((i * documents.length) / taken)]!) ?? '')
+      const spread = Array.from({ length: taken }, (_, i) => documents[Math.floor((i * documents.length) / taken)]!)
+      return this.#sql.plains.all(JSON.stringify(spread))
     })
   }
 
@@ -383,7 +331,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
     this.#sql.insertRemoval.run(removal, document)
   }
 
-  /** The codes of every field value of a contact, each once, separated by spaces. */
+  /** The codes of every field value of a contact in the order of `codedFields`, each once, separated by spaces. */
   #codesOf(contact: AnalysedContact): string {
     const codes: number[] = []
     const add = (field: number, value: string | undefined): void => {
@@ -435,17 +383,11 @@ export class EmbeddedSearchIndex implements SearchIndex {
     }
   }
 
-  /** Marks of all documents up to a number. */
-  #everything(snapshot = Infinity): Uint8Array {
-    const { live, size, first } = this.#columns
-    const marks = live.slice(0, size)
-    if (snapshot < first + size - 1) marks.fill(0, Math.max(0, snapshot - first + 1))
-    return marks
-  }
-
   #find(request: SearchRequest, snapshot: number): HitOrder {
     const { first, at } = this.#columns
-    const documents = documentsOf(this.#select(request.condition, this.#everything(snapshot)), first)
+    const selected = this.#selection.select(request.condition)
+    // Later documents have greater numbers.
+    const documents = selected.at(-1)! > snapshot ? filtered(selected, (document) => document <= snapshot) : selected
     const keys = new Map<number, string>()
     const keyOf = (document: number): string => {
       let key = keys.get(document)
@@ -460,225 +402,6 @@ export class EmbeddedSearchIndex implements SearchIndex {
     if (request.sort === 'relevance') return new HitOrder(documents, this.#relevance(request, documents), byKey)
     const sign = request.sort === 'newest' ? 1 : -1
     return new HitOrder(documents, numbersOf(documents, (document) => sign * at[document - first]!), byKey)
-  }
-
-  /** The marks within the given ones that fulfil the condition. */
-  #select(condition: Condition, within: Uint8Array): Uint8Array {
-    switch (condition.type) {
-      case 'everything':
-        return within
-      case 'all':
-        return this.#selectAll(condition.of, within)
-      case 'any': {
-        const match = matchOf(condition)
-        if (match !== undefined) return this.#matching(match, within)
-        const marks = new Uint8Array(within.length)
-        for (const each of condition.of) {
-          const selected = this.#select(each, within)
-          for (let slot = 0; slot < marks.length; slot++) marks[slot]! |= selected[slot]!
-        }
-        return marks
-      }
-      case 'not': {
-        const excluded = this.#select(condition.of, within)
-        const marks = within.slice()
-        for (let slot = 0; slot < marks.length; slot++) if (excluded[slot] === 1) marks[slot] = 0
-        return marks
-      }
-      case 'text':
-        return this.#selectText(condition, within)
-      case 'period': {
-        const { from = -Infinity, to = Infinity } = condition
-        const { at } = this.#columns
-        const marks = within.slice()
-        for (let slot = 0; slot < marks.length; slot++) if (at[slot]! < from || at[slot]! >= to) marks[slot] = 0
-        return marks
-      }
-      case 'label':
-        return this.#selectLabel(condition, within)
-    }
-  }
-
-  #selectAll(of: readonly Condition[], within: Uint8Array): Uint8Array {
-    const { match, rest } = splitMatch(of)
-    let marks = match === undefined ? within : this.#matching(match, within)
-    // A period is looked up in no time, and leaves less for the others to look at.
-    for (const each of [...rest].sort((a, b) => Number(b.type === 'period') - Number(a.type === 'period'))) marks = this.#select(each, marks)
-    return marks
-  }
-
-  #selectText(condition: Extract<Condition, { type: 'text' }>, within: Uint8Array): Uint8Array {
-    const match = matchOf(condition)
-    if (match !== undefined) return this.#matching(match, within)
-    const { alternatives, prefix } = condition
-    const marks = new Uint8Array(within.length)
-    const { first } = this.#columns
-    for (const term of alternatives) {
-      const phrase = phraseOf(term, prefix)
-      const pattern = termPattern(term, prefix)
-      const isExact = piecesOf(term, prefix).exact
-      if (pattern === undefined) continue
-      const candidates = phrase === '' ? within : this.#matching(phrase, within)
-      for (let slot = 0; slot < marks.length; slot++) {
-        if (candidates[slot] === 0 || marks[slot] === 1) continue
-        if (isExact || (this.#sql.plain.get(first + slot) ?? '').search(pattern) !== -1) marks[slot] = 1
-      }
-    }
-    return marks
-  }
-
-  #matching(match: string, within: Uint8Array): Uint8Array {
-    const marks = new Uint8Array(within.length)
-    const { first } = this.#columns
-    for (const document of this.#documentsMatching(match)) {
-      const slot = document - first
-      if (within[slot] === 1) marks[slot] = 1
-    }
-    return marks
-  }
-
-  /** In ascending order. As one JSON text, which is three times as fast as a row each. */
-  #documentsMatching(match: string): number[] {
-    return match === '' ? [] : (JSON.parse(this.#sql.matching.get(match)!) as number[])
-  }
-
-  #selectLabel({ field, values, prefix }: Extract<Condition, { type: 'label' }>, within: Uint8Array): Uint8Array {
-    const marks = new Uint8Array(within.length)
-    const { first, at, starts, codes, fields } = this.#columns
-    const isWanted = (value: string): boolean => values.some((wanted) => (prefix ? value.startsWith(wanted) : value === wanted))
-    if (field === 'id' || field === 'customer') {
-      const { exactly, beginning } = this.#sql.having[field]
-      for (const value of values) {
-        for (const document of prefix ? beginning.all(value, value + '\u{10ffff}') : exactly.all(value)) {
-          if (within[document - first] === 1) marks[document - first] = 1
-        }
-      }
-    } else if (field === 'day') {
-      const days = new Map<number, boolean>()
-      for (let slot = 0; slot < marks.length; slot++) {
-        if (within[slot] === 0) continue
-        const day = stepNumbers.day(at[slot]! + BUSINESS_OFFSET_MS)
-        let wanted = days.get(day)
-        if (wanted === undefined) days.set(day, (wanted = isWanted(stepNames.day(day))))
-        if (wanted) marks[slot] = 1
-      }
-    } else {
-      const number = fieldNumbers[field]
-      const wanted = new Uint8Array(fields.length)
-      for (const value of values) {
-        if (prefix) for (const code of this.#sql.codesWithPrefix.all(number, value, value + '\u{10ffff}')) wanted[code] = 1
-        else wanted[this.#sql.code.get(number, value) ?? 0] = 1
-      }
-      wanted[0] = 0
-      if (!wanted.includes(1)) return marks
-      for (let slot = 0; slot < marks.length; slot++) {
-        if (within[slot] === 0) continue
-        for (let i = starts[slot]!; i < starts[slot + 1]!; i++) {
-          if (wanted[codes[i]!] === 1) {
-            marks[slot] = 1
-            break
-          }
-        }
-      }
-    }
-    return marks
-  }
-
-  #facets(documents: Int32Array, wanted: NonNullable<SearchRequest['facets']>): SearchPage['facets'] {
-    const { first, starts, codes, fields, live, at } = this.#columns
-    const facets: Partial<Record<LabelField, readonly FacetValue[]>> = {}
-    let counts: Uint32Array | undefined
-    for (const field of Object.keys(wanted) as LabelField[]) {
-      const most = wanted[field]!
-      if (field === 'day' || field === 'id' || field === 'customer') {
-        const found = new Map<string, number>()
-        for (const document of documents) {
-          if (live[document - first] !== 1) continue
-          const value = field === 'day' ? dayOf(at[document - first]!) : this.#sql.key.get(document)![field]
-          if (value !== null) found.set(value, (found.get(value) ?? 0) + 1)
-        }
-        facets[field] = mostFrequent([...found].map(([value, contacts]) => ({ value, contacts })), most)
-        continue
-      }
-      if (counts === undefined) {
-        counts = new Uint32Array(fields.length)
-        for (const document of documents) {
-          const slot = document - first
-          if (live[slot] !== 1) continue
-          for (let i = starts[slot]!, end = starts[slot + 1]!; i < end; i++) counts[codes[i]!]!++
-        }
-      }
-      const number = fieldNumbers[field]
-      const found: number[] = []
-      for (let code = 1; code < fields.length; code++) if (fields[code] === number && counts[code]! > 0) found.push(code)
-      // Names are looked up for those alone that may come among the most frequent.
-      const least = found.length <= most ? 0 : nthGreatest(Float64Array.from(found, (code) => counts![code]!), Math.max(1, most))
-      const values = found.filter((code) => counts![code]! >= least)
-      facets[field] = mostFrequent(values.map((code) => ({ value: this.#sql.value.get(code)!, contacts: counts![code]! })), most)
-    }
-    return facets
-  }
-
-  /** A field's values as numbers, for counting; where some of a field with codes are named, those alone. */
-  #valueNumbers(by: LabelField, selected: Uint8Array, only?: readonly string[]): { each(slot: number, count: (value: number) => void): void; name(value: number): string } {
-    const { at, starts, codes, fields, first } = this.#columns
-    if (by === 'day') return { each: (slot, count) => count(stepNumbers.day(at[slot]! + BUSINESS_OFFSET_MS)), name: stepNames.day }
-    if (by === 'id' || by === 'customer') {
-      const ids = new Map<string, number>()
-      const names: string[] = []
-      const numbers = new Map<number, number>()
-      for (let slot = 0; slot < selected.length; slot++) {
-        if (selected[slot] === 0) continue
-        const value = this.#sql.key.get(first + slot)![by]
-        if (value === null) continue
-        let number = ids.get(value)
-        if (number === undefined) ids.set(value, (number = names.push(value) - 1))
-        numbers.set(slot, number)
-      }
-      return { each: (slot, count) => {
-          const number = numbers.get(slot)
-          if (number !== undefined) count(number)
-        },
-        name: (value) => names[value]!,
-      }
-    }
-    const number = fieldNumbers[by]
-    const wanted = only === undefined ? fields : new Uint8Array(fields.length).fill(NO_FIELD)
-    for (const value of only ?? []) {
-      const code = this.#sql.code.get(number, value)
-      if (code !== undefined) wanted[code] = number
-    }
-    return {
-      each: (slot, count) => {
-        for (let i = starts[slot]!; i < starts[slot + 1]!; i++) if (wanted[codes[i]!] === number) count(codes[i]!)
-      },
-      name: (value) => this.#sql.value.get(value)!,
-    }
-  }
-
-  /** How many of the selected documents have each value of a field. */
-  #countValues(field: SharedField, selected: Uint8Array): ValueCounts {
-    const { at, starts, codes, fields } = this.#columns
-    const counts = new Map<number, number>()
-    let total = 0
-    if (field === 'day') {
-      for (let slot = 0; slot < selected.length; slot++) {
-        if (selected[slot] === 0) continue
-        total++
-        const day = stepNumbers.day(at[slot]! + BUSINESS_OFFSET_MS)
-        counts.set(day, (counts.get(day) ?? 0) + 1)
-      }
-      return { total, counts, name: stepNames.day }
-    }
-    const byCode = new Uint32Array(fields.length)
-    for (let slot = 0; slot < selected.length; slot++) {
-      if (selected[slot] === 0) continue
-      total++
-      for (let i = starts[slot]!, end = starts[slot + 1]!; i < end; i++) byCode[codes[i]!]!++
-    }
-    const number = fieldNumbers[field]
-    for (let code = 1; code < fields.length; code++) if (fields[code] === number && byCode[code]! > 0) counts.set(code, byCode[code]!)
-    return { total, counts, name: (code) => this.#sql.value.get(code)! }
   }
 
   #relevance({ condition, ranking }: SearchRequest, documents: Int32Array): Float64Array {
@@ -730,7 +453,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
       if (phrase === '' || statistics.documentsWith(term) === 0) continue
       const isBroad = text !== undefined && statistics.documentsWith(term) > 4 * documents.length
       let i = 0
-      for (const document of this.#documentsMatching(isBroad ? `(${text}) AND ${phrase}` : phrase)) {
+      for (const document of this.#selection.matching(isBroad ? `(${text}) AND ${phrase}` : phrase)) {
         while (i < documents.length && documents[i]! < document) i++
         if (documents[i] === document) points[i]! += value
       }
@@ -750,12 +473,12 @@ export class EmbeddedSearchIndex implements SearchIndex {
       averageLength: documents === 0 ? 1 : lengths / documents,
       documentsWith: (term) => {
         if (term.length === 1 && phraseOf(term, false).endsWith('*')) return this.#documentsWithCharacter(term)
-        const known = this.#counts.get(term)
+        const known = this.#holding.get(term)
         if (known !== undefined && !hasDrifted(known.documents, documents)) return known.count
         const phrase = phraseOf(term, false)
         const count = phrase === '' ? 0 : this.#sql.countMatching.get(phrase)!
-        if (this.#counts.size >= KEPT_COUNTS) this.#counts.clear()
-        this.#counts.set(term, { count, documents })
+        if (this.#holding.size >= KEPT_COUNTS) this.#holding.clear()
+        this.#holding.set(term, { count, documents })
         return count
       },
     }
@@ -790,12 +513,6 @@ export class EmbeddedSearchIndex implements SearchIndex {
 
 let instances = 0
 
-interface ValueCounts {
-  readonly total: number
-  readonly counts: ReadonlyMap<number, number>
-  readonly name: (number: number) => string
-}
-
 const prepareDocument = ({ contact, indexed: { pairs, plain }, receivedAt }: IndexEntry) => ({
   contact,
   receivedAt,
@@ -817,14 +534,6 @@ function holds(term: string, part: string): boolean {
   return termPattern(part, false)?.test(term) ?? false
 }
 
-function documentsOf(marks: Uint8Array, first: number): Int32Array {
-  let total = 0
-  for (const mark of marks) total += mark
-  const documents = new Int32Array(total)
-  for (let slot = 0, i = 0; i < total; slot++) if (marks[slot] === 1) documents[i++] = first + slot
-  return documents
-}
-
 /** Ten times as fast as Float64Array.from(). */
 function numbersOf(documents: Int32Array, number: (document: number) => number): Float64Array {
   const numbers = new Float64Array(documents.length)
@@ -833,37 +542,6 @@ function numbersOf(documents: Int32Array, number: (document: number) => number):
 }
 
 const hasDrifted = (then: number, now: number): boolean => Math.abs(now - then) > then * DRIFT
-
-type Step = SeriesRequest['step']
-
-/** Which step a local time (UTC plus eight hours) falls in, counted from 1970. */
-const stepNumbers: Readonly<Record<Step, (local: number) => number>> = {
-  hour: (local) => Math.floor(local / HOUR),
-  day: (local) => Math.floor(local / DAY),
-  // 1970-01-01 was a Thursday, 1969-12-29 the Monday of its week.
-  week: (local) => Math.floor((Math.floor(local / DAY) + 3) / 7),
-  month: (local) => {
-    const date = new Date(local)
-    return (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth()
-  },
-}
-
-const dateOf = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10)
-const dayOf = (at: number): string => dateOf(stepNumbers.day(at + BUSINESS_OFFSET_MS))
-
-/** Hours are named in the order of time, and making a date of each takes longer than counting them. */
-let lastDay = { number: Number.NaN, name: '' }
-
-const stepNames: Readonly<Record<Step, (number: number) => string>> = {
-  hour: (hour) => {
-    const day = Math.floor(hour / 24)
-    if (day !== lastDay.number) lastDay = { number: day, name: dateOf(day) }
-    return `${lastDay.name}T${String(hour - 24 * day).padStart(2, '0')}`
-  },
-  day: dateOf,
-  week: (week) => dateOf(week * 7 - 3),
-  month: (month) => new Date(Date.UTC(1970, month, 1)).toISOString().slice(0, 10),
-}
 
 /** What makes two requests pages of one search. */
 function digestOf({ condition, ranking, sort }: SearchRequest): string {
@@ -894,10 +572,6 @@ function readCursor(text: string, digest: string): Cursor {
 }
 
 function prepare(connection: Database.Database) {
-  const having = (column: 'id' | 'customer') => ({
-    exactly: connection.prepare<[string], number>(`SELECT document FROM search_documents WHERE ${column} = ?`).pluck(),
-    beginning: connection.prepare<[string, string], number>(`SELECT document FROM search_documents WHERE ${column} >= ? AND ${column} < ?`).pluck(),
-  })
   return {
     state: connection.prepare<[], { documents: number; last_document: number; removals: number }>(
       'SELECT documents, last_document, removals FROM search_state',
@@ -910,7 +584,8 @@ function prepare(connection: Database.Database) {
       'SELECT source, id, customer FROM search_documents WHERE document = ?',
     ),
     plain: connection.prepare<[number], string>('SELECT plain FROM search_plains WHERE document = ?').pluck(),
-    having: { id: having('id'), customer: having('customer') },
+    // A row each takes twice as long.
+    plains: connection.prepare<[documents: string], string>('SELECT plain FROM json_each(?) AS wanted JOIN search_plains ON document = wanted.value').pluck(),
     insertDocument: connection.prepare(
       'INSERT INTO search_documents (document, at, length, codes, source, id, customer, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     ),
@@ -922,9 +597,6 @@ function prepare(connection: Database.Database) {
     deleteText: connection.prepare('DELETE FROM search_text WHERE rowid = ?'),
     forgetRemovals: connection.prepare('DELETE FROM search_removals WHERE removal <= ?'),
     code: connection.prepare<[number, string], number>('SELECT code FROM search_values WHERE field = ? AND value = ?').pluck(),
-    codesWithPrefix: connection
-      .prepare<[number, string, string], number>('SELECT code FROM search_values WHERE field = ? AND value >= ? AND value < ?')
-      .pluck(),
     before: connection.prepare<[number, number], number>('SELECT document FROM search_documents WHERE at < ? LIMIT ?').pluck(),
     upTo: connection.prepare<[number, number], number>('SELECT document FROM search_documents WHERE document <= ? LIMIT ?').pluck(),
     countAbove: connection.prepare<[number], number>('SELECT count(*) FROM search_documents WHERE document > ?').pluck(),
@@ -935,9 +607,7 @@ function prepare(connection: Database.Database) {
          WHERE part.tbl_name GLOB 'search_*' AND part.rootpage > 0 AND dbstat.aggregate = TRUE`,
       )
       .pluck(),
-    value: connection.prepare<[number], string>('SELECT value FROM search_values WHERE code = ?').pluck(),
     insertValue: connection.prepare('INSERT INTO search_values (field, value) VALUES (?, ?)'),
-    matching: connection.prepare<[string], string>('SELECT json_group_array(rowid) FROM search_text WHERE search_text MATCH ?').pluck(),
     countMatching: connection.prepare<[string], number>('SELECT count(*) FROM search_text WHERE search_text MATCH ?').pluck(),
   }
 }

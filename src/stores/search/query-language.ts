@@ -78,11 +78,13 @@ const fieldsByName = new Map<string, QueryField | 'date'>([
   ...periodNames.map((name) => [name, 'date'] as const),
 ])
 
+/** The field that goes by a name, such as `team` or 班组; undefined where none does. */
+export const fieldByName = (name: string): QueryField | 'date' | undefined => fieldsByName.get(fold(name))
+
 function fieldNamed(name: string, at: number): QueryField | 'date' {
-  const folded = fold(name)
-  const field = fieldsByName.get(folded)
+  const field = fieldByName(name)
   if (field !== undefined) return field
-  const nearest = nearestName(folded, fieldsByName.keys())
+  const nearest = nearestName(fold(name), fieldsByName.keys())
   throw queryInvalid(
     `There is no such field.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`,
     at,

@@ -20,10 +20,11 @@ export function searchByTopicTree(index: SearchIndex, tree: TopicTree): SearchIn
       return topic === undefined ? page : { ...page, facets: { ...page.facets, topic: mostFrequent(counted(topic, tree), facets!.topic!) } }
     },
     series: async (request) => {
-      const { values, ...every } = { ...request, condition: storedTopics(request.condition, tree) }
-      if (request.by !== 'topic') return index.series({ ...every, ...(values && { values }) })
-      const counts = countedByStep(await index.series(every), tree)
-      return values ? counts.filter(({ value }) => values.includes(value)) : counts
+      const stored = { ...request, condition: storedTopics(request.condition, tree) }
+      const { by, values } = request
+      if (by !== 'topic') return index.series(stored)
+      const counts = await index.series({ ...stored, ...(values && { values: storedIds(values, tree) }) })
+      return countedByStep(counts, tree, values && new Set(values))
     },
     texts: (condition, most) => index.texts(storedTopics(condition, tree), most),
     significant: async (request) => {
@@ -43,27 +44,35 @@ function storedTopics(condition: Condition, tree: TopicTree): Condition {
       return { ...condition, of: storedTopics(condition.of, tree) }
     case 'label':
       if (condition.field !== 'topic' || condition.prefix) return condition
-      return { ...condition, values: [...new Set(condition.values.flatMap((id) => (tree.get(id) === undefined ? [id] : tree.stored(tree.present(id)))))] }
+      return { ...condition, values: storedIds(condition.values, tree) }
     default:
       return condition
   }
 }
 
+/** The ids that contacts of the topics may be stored with; an id nobody knows stays as it is. */
+const storedIds = (topics: readonly string[], tree: TopicTree): readonly string[] => [
+  ...new Set(topics.flatMap((id) => (tree.get(id) === undefined ? [id] : tree.stored(tree.present(id))))),
+]
+
 /** Counts by stored id as counts by topic of today, each with what stands under it. A contact has one topic, so they add up. */
 function counted(values: readonly FacetValue[], tree: TopicTree): FacetValue[] {
   const contacts = new Map<string, number>()
   for (const { value, contacts: count } of values) for (const topic of tree.path(value)) contacts.set(topic, (contacts.get(topic) ?? 0) + count)
-  return [...contacts].map(([value, count]) => ({ value, contacts: count }))
+  return Array.from(contacts, ([value, count]) => ({ value, contacts: count }))
 }
 
-function countedByStep(counts: readonly TimeCount[], tree: TopicTree): readonly TimeCount[] {
-  const steps = new Map<string, FacetValue[]>()
-  for (const { step, value, contacts } of counts) steps.set(step, [...(steps.get(step) ?? []), { value, contacts }])
-  return [...steps].flatMap(([step, values]) =>
-    counted(values, tree)
-      .sort((a, b) => byText(a.value, b.value))
-      .map((value) => ({ step, ...value })),
-  )
+/** The same for counts in the order of their steps, of the `wanted` topics alone where some are. */
+function countedByStep(counts: readonly TimeCount[], tree: TopicTree, wanted: ReadonlySet<string> | undefined): readonly TimeCount[] {
+  const added: TimeCount[] = []
+  for (let first = 0, next = 0; next < counts.length; first = next) {
+    const { step } = counts[first]!
+    while (counts[next]?.step === step) next++
+    for (const { value, contacts } of counted(counts.slice(first, next), tree).sort((a, b) => byText(a.value, b.value))) {
+      if (wanted?.has(value) ?? true) added.push({ step, value, contacts })
+    }
+  }
+  return added
 }
 
 /** Significant topics from their counts on both sides: significances of stored ids would not add up. */

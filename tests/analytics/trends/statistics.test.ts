@@ -1,5 +1,5 @@
 import { burstSpans } from '../../../src/analytics/trends/burst-spans'
-import { cohesivePhrases } from '../../../src/analytics/trends/cohesive-phrases'
+import { cohesivePhrases, type PhraseWords, withinCharacters } from '../../../src/analytics/trends/cohesive-phrases'
 import { falseDiscoveryRates } from '../../../src/analytics/trends/false-discovery'
 import { ownWords } from '../../../src/analytics/trends/own-words'
 import { chanceOf, likelihoodRatio, shareRatio } from '../../../src/analytics/trends/share-change'
@@ -60,23 +60,23 @@ describe('bursts', () => {
 describe('words of one’s own', () => {
   const names = '赵钱孙李周吴郑王冯陈'
 
-  it('are 1 where everybody puts it otherwise, and little in a fixed sentence', () => {
+  it('are 1 where everybody puts it otherwise, and little in a fixed sentence', async () => {
     const free = [...names].map((name, i) => `${name.repeat(8)}扣费${[...names][9 - i]!.repeat(8)}`)
     const fixed = [...names].map((name) => `${name}女士来电，请相关部门尽快核实扣费原因并回复客户。`)
-    expect(ownWords(['扣费'], free, 10)[0]).toBe(1)
-    expect(ownWords(['扣费'], fixed, 10)[0]).toBeCloseTo(1 / (1 + 9 / 4), 9)
+    expect((await ownWords(['扣费'], free, 10))[0]).toBe(1)
+    expect((await ownWords(['扣费'], fixed, 10))[0]).toBeCloseTo(1 / (1 + 9 / 4), 9)
     // A sample of ten of a thousand: the sentence is in all of them.
-    expect(ownWords(['扣费'], fixed, 1_000)[0]).toBeLessThan(0.01)
+    expect((await ownWords(['扣费'], fixed, 1_000))[0]).toBeLessThan(0.01)
   })
 
-  it('count where a contact says it a second time in other words', () => {
+  it('count where a contact says it a second time in other words', async () => {
     const texts = [...names].map((name) => `请相关部门尽快核实扣费原因并回复客户。${name.repeat(9)}扣费`)
-    expect(ownWords(['扣费'], texts, 10)[0]).toBe(1)
+    expect((await ownWords(['扣费'], texts, 10))[0]).toBe(1)
   })
 
-  it('are 1 of a term that is in no text, and of texts too short to repeat each other', () => {
-    expect(ownWords(['彩铃', '断网'], ['断网', '断网了'], 2)).toEqual([1, 1])
-    expect(ownWords([], [], 0)).toEqual([])
+  it('are 1 of a term that is in no text, and of texts too short to repeat each other', async () => {
+    expect(await ownWords(['彩铃', '断网'], ['断网', '断网了'], 2)).toEqual([1, 1])
+    expect(await ownWords([], [], 0)).toEqual([])
   })
 })
 
@@ -84,11 +84,10 @@ describe('cohesive phrases', () => {
   /** A run of characters of which no two stand beside each other twice. */
   const filler = (seed: number, length: number): string => String.fromCharCode(...Array.from({ length }, (_, i) => 0x5000 + ((seed * 1_117 + i * 389) % 9_000)))
   const around = (phrase: string) => Array.from({ length: 16 }, (_, i) => `${filler(i, 20)}${phrase}${filler(i + 16, 20)}`)
-  const limits = { leastTexts: 4, mostCharacters: 10_000 }
 
-  it('are whole, not parts of what always stands together', () => {
-    expect(cohesivePhrases(around('伊景园'), limits).map(({ phrase }) => phrase)).toEqual(['伊景园'])
-    expect(cohesivePhrases(around('伊景园'), limits)[0]?.texts).toBe(16)
+  it('are whole, not parts of what always stands together', async () => {
+    expect((await cohesivePhrases(around('伊景园'), 4)).map(({ phrase }) => phrase)).toEqual(['伊景园'])
+    expect((await cohesivePhrases(around('伊景园'), 4))[0]?.texts).toBe(16)
   })
 
   it.each([
@@ -98,20 +97,28 @@ describe('cohesive phrases', () => {
     ['in a text that is sent again and again', Array.from({ length: 16 }, () => `${filler(1, 20)}伊景园${filler(2, 20)}`)],
     ['that are whom posts are addressed to', around(' @伊景园 ')],
     ['of no texts', []],
-  ])('are none %s', (_, texts) => {
-    expect(cohesivePhrases(texts, limits)).toEqual([])
+  ])('are none %s', async (_, texts) => {
+    expect(await cohesivePhrases(texts, 4)).toEqual([])
   })
 
-  it('do not begin or end inside a word', () => {
+  it('do not begin or end inside a word', async () => {
     const texts = Array.from({ length: 16 }, (_, i) => `${filler(i, 20)}客户咨询云手机${i % 2 ? '资费' : '流量'}${filler(i + 16, 20)}`)
-    const tears = (run: string) => Uint8Array.from({ length: run.length + 1 }, (_, at) => Number(run.slice(at - 1, at + 1) === '客户'))
+    const torn = (run: string) => Uint8Array.from({ length: run.length + 1 }, (_, at) => Number(run.slice(at - 1, at + 1) === '客户'))
     const all = [...texts, ...around('户咨询云手机').slice(0, 9)]
-    const found = (...torn: readonly (typeof tears)[]) => cohesivePhrases(all, limits, ...torn).map(({ phrase }) => phrase)
-    expect(found()).toContain('户咨询云手机')
-    expect(found(tears)).not.toContain('户咨询云手机')
+    const found = async (words: Partial<PhraseWords>) => (await cohesivePhrases(all, 4, words)).map(({ phrase }) => phrase)
+    expect(await found({})).toContain('户咨询云手机')
+    expect(await found({ torn })).not.toContain('户咨询云手机')
+    expect(await found({ isCandidate: (phrase) => phrase !== '户咨询云手机' })).not.toContain('户咨询云手机')
   })
 
-  it('say how they hold together and what may stand beside them', () => {
-    expect(cohesivePhrases(around('伊景园'), limits)[0]).toMatchObject({ cohesion: expect.closeTo(5.4, 0), freedom: { before: 4, after: 4 } })
+  it('say how they hold together and what may stand beside them', async () => {
+    expect((await cohesivePhrases(around('伊景园'), 4))[0]).toMatchObject({ cohesion: expect.closeTo(5.4, 0), freedom: { before: 4, after: 4 } })
+  })
+
+  it('are looked for in texts spread evenly, where there are too many', () => {
+    const texts = Array.from({ length: 10 }, (_, i) => `${i}`.repeat(10))
+    expect(withinCharacters(texts, 50)).toEqual([1, 3, 5, 7, 9].map((i) => texts[i]))
+    expect(withinCharacters(texts, 100)).toEqual(texts)
+    expect(withinCharacters([], 100)).toEqual([])
   })
 })
