@@ -94,6 +94,8 @@ function withTelling(kept: KeptIncident, before: ReportedIncident | undefined, n
   if (told === undefined) return telling({ id: `${id}.opened`, type: 'opened' }, { excess, severity })
   if (alert.state === 'closed') return kept
   if (ended) return before !== undefined && eventOf(before).ended ? kept : telling({ id: `${id}.ended.${until}`, type: 'ended' })
+  // Whatever is told next tells of this too.
+  if (kept.untold.some(({ type }) => type === 'opened' || type === 'grown' || type === 'escalated')) return { ...kept, told: { excess: Math.max(excess, told.excess), severity } }
   if (severity >= told.severity + ESCALATED_BY) return telling({ id: `${id}.escalated.${severity}`, type: 'escalated' }, { excess: Math.max(excess, told.excess), severity })
   if (excess >= told.excess * GROWN_TIMES) return telling({ id: `${id}.grown.${until}`, type: 'grown' }, { excess, severity })
   return kept

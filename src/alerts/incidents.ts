@@ -27,6 +27,8 @@ export interface KeptIncident {
 
 export type AlertedIncident = ReportedIncident & { readonly alert: Alert }
 
+export const hasAlert = (incident: ReportedIncident): incident is AlertedIncident => incident.alert !== undefined
+
 /** 16 hexadecimal digits: the same for the same rule, series and first step. */
 export function incidentId(rule: string, series: string, since: string): string {
   return createHash('sha256').update(JSON.stringify([rule, series, since])).digest('hex').slice(0, 16)

@@ -1,12 +1,12 @@
 import type { AlertRule, SeriesExclusion } from '../domain/alert-rule'
 import type { IncidentReport, Mover, ReportedIncident, Withheld } from '../domain/alert'
 import { changeRecord } from '../stores/records/change-record'
-import { alertEntries } from './alert-index'
+import { alertEntries, indexAlert } from './alert-index'
 import { alertOfEvent } from './alert-of-event'
-import { chooseAlerts, mostSevereFirst } from './choose-alerts'
+import { beyondChance } from './beyond-chance'
 import { exclusionsOf } from './exclusions'
 import { alsoSeenIn, type Decision, grown, isKnown, isTold, type Reported, reportedIncident, severityNow } from './grow-incident'
-import { changeAlert, incidentId, keptIncident, type KeptIncident } from './incidents'
+import { changeAlert, hasAlert, incidentId, keptIncident, type KeptIncident } from './incidents'
 import type { CountContacts } from './same-event'
 import { type AlertStores, tell } from './tell'
 
@@ -50,7 +50,7 @@ export async function raise(step: JudgedStep, stores: AlertStores): Promise<Rais
 /**
  * Keeps the incidents of steps that end together, and tells people of those that their rules let through: of its severity, not excluded, beyond what so many series bring
  * by chance. One whose event an alert tells of already joins that, by the contacts they share as `count` finds; others open an alert within the budget of their rule's
- * day, the most severe first. An incident that is withheld is judged anew with every step it goes on. Judging a step again changes nothing and tells nothing twice; so
+ * day, the most severe first, of the equally severe the less probable. An incident that is withheld is judged anew with every step it goes on. Judging a step again changes nothing and tells nothing twice; so
  * does one that was judged before a later one. A rule that is not enabled keeps nothing.
  *
  * One process raises at a time, or together they may exceed a budget and open two alerts for one event.
@@ -63,7 +63,10 @@ export async function raiseTogether(steps: readonly JudgedStep[], stores: AlertS
   const entries = await alertEntries(records)
   const outcomes: Sighting['raised'][] = []
   const passing: Sighting[] = []
+  /** Alerts left in each rule's budget of the day. */
   const places = new Map<string, number>()
+  /** Alerts that changed: people are told once of all that the steps made of one. */
+  const toTell = new Set<string>()
   for (const step of steps) {
     const { rule, at, compared } = step
     const raised: Sighting['raised'] = { opened: [], joined: [], withheld: { severity: [], excluded: [], false_discovery: [], budget: [] } }
@@ -83,12 +86,12 @@ export async function raiseTogether(steps: readonly JudgedStep[], stores: AlertS
       else if (nothingNew || isTold(before) || report.ended) await follow(sighting)
       else candidates.push(sighting)
     }
-    const choice = chooseAlerts(candidates, compared)
-    for (const sighting of choice.falseDiscovery) await withhold(sighting, 'false_discovery')
-    passing.push(...choice.passing)
+    const { beyond, within } = beyondChance(candidates, compared)
+    for (const sighting of within) await withhold(sighting, 'false_discovery')
+    passing.push(...beyond)
   }
 
-  for (const sighting of passing.sort(mostSevereFirst)) {
+  for (const sighting of passing.sort((a, b) => b.severity - a.severity || a.pValue - b.pValue)) {
     const { step: { rule, at }, raised, id, severity } = sighting
     const incident = await explained(sighting)
     const alert = await alertOfEvent(incident, records, count)
@@ -101,14 +104,21 @@ export async function raiseTogether(steps: readonly JudgedStep[], stores: AlertS
       raised.opened.push(id)
     } else await withhold(sighting, 'budget')
   }
+  for (const id of toTell) await tell((await keptIncident(id, records))!, stores)
   return outcomes
 
   async function explained({ step: { rule, explain }, report }: Sighting): Promise<Reported> {
     return reportedIncident(explain === undefined ? report : { ...report, reasons: await explain(report) }, rule)
   }
 
+  async function changed({ incident }: KeptIncident): Promise<void> {
+    if (!hasAlert(incident)) return
+    await indexAlert(incident, records)
+    toTell.add(incident.id)
+  }
+
   async function keep(incident: Reported, decision: Decision): Promise<void> {
-    await tell(await changeRecord<KeptIncident>(records, 'incident', incident.id, (seen) => grown(seen, incident, decision, now)), stores)
+    await changed(await changeRecord<KeptIncident>(records, 'incident', incident.id, (seen) => grown(seen, incident, decision, now)))
   }
 
   async function withhold({ step, raised, id, report }: Sighting, withheld: Withheld): Promise<void> {
@@ -118,7 +128,7 @@ export async function raiseTogether(steps: readonly JudgedStep[], stores: AlertS
 
   /** The alert first: interrupted, the incident joins it once more. */
   async function joins(alert: string, incident: Reported): Promise<void> {
-    await tell(await changeAlert(alert, records, (kept) => alsoSeenIn(kept, incident, now)), stores)
+    await changed(await changeAlert(alert, records, (kept) => alsoSeenIn(kept, incident, now)))
     await keep(incident, { partOf: alert })
   }
 

@@ -4,7 +4,7 @@ import { changeRecord } from '../stores/records/change-record'
 import { appendEvent } from './alert-events'
 import { alertEntries, indexAlert } from './alert-index'
 import { queueDelivery } from './deliver-alert'
-import { type AlertedIncident, type KeptIncident, keptIncident } from './incidents'
+import { hasAlert, type KeptIncident, keptIncident } from './incidents'
 import { listWebhooks } from './webhooks'
 
 export type AlertStores = Pick<Stores, 'records' | 'jobs'>
@@ -15,8 +15,10 @@ export type AlertStores = Pick<Stores, 'records' | 'jobs'>
  * alert there is nothing to tell.
  */
 export async function tell({ incident, untold }: KeptIncident, { records, jobs }: AlertStores): Promise<void> {
-  if (incident.alert === undefined) return
+  if (!hasAlert(incident)) return
   if (untold.length > 0) {
+    // Until it is told, a closed alert is found as the open one it was: that is where a crash is looked for.
+    if (incident.alert.state !== 'closed') await indexAlert(incident, records)
     const webhooks = await listWebhooks(records)
     const { history: _, ...alert } = incident.alert
     for (const { id, type, at, learned = [] } of untold) {
@@ -31,7 +33,7 @@ export async function tell({ incident, untold }: KeptIncident, { records, jobs }
       return { ...kept, untold: kept.untold.filter(({ id }) => !told.has(id)) }
     })
   }
-  await indexAlert(incident as AlertedIncident, records)
+  await indexAlert(incident, records)
 }
 
 /** Tells what a crash has left in the outboxes. */

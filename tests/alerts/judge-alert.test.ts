@@ -48,9 +48,9 @@ it('knows no alert of an incident that nobody was told of', async () => {
 })
 
 it('learns from a false alarm: until a day its series tells of more severe incidents only', async () => {
-  const { incident, exclusion } = await markFalseAlarm(id, { ...by, until: '2026-04-01' }, opened)
+  const { incident, exclusions } = await markFalseAlarm(id, { ...by, until: '2026-04-01' }, opened)
   expect(incident.alert).toMatchObject({ state: 'closed', verdict: 'false_alarm' })
-  expect(await exclusionsOf('topics', opened.stores.records)).toEqual([exclusion])
+  expect(await exclusionsOf('topics', opened.stores.records)).toEqual(exclusions)
   const another = (since: string, severity: number) => raise({ rule: aRule(), at: since, compared: 50, reports: [aReport({ since, severity })] }, opened.stores)
   expect((await another('2026-03-10', 70)).withheld.severity).toHaveLength(1)
   expect((await another('2026-03-11', 71)).opened).toHaveLength(1)

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addRule, editRule } from '../../src/alerts/alert-rules'
+import { listAlerts } from '../../src/alerts/alert-index'
 import { contactsQuoted } from '../../src/alerts/contacts-quoted'
 import { addExclusion } from '../../src/alerts/exclusions'
-import { keptIncidents, listAlerts } from '../../src/alerts/incidents'
+import type { KeptIncident } from '../../src/alerts/incidents'
 import { addPlannedEvent } from '../../src/alerts/planned-events'
 import { watch } from '../../src/alerts/watch'
 import { openServices, pipelineNamed, type Services } from '../../src/api/services'
@@ -51,7 +52,7 @@ const ingest = (contacts: readonly RawContact[], { stores, pipelines, pseudonyms
 
 /** What was found, without when it was written. */
 const found = async ({ stores: { records } }: Services) =>
-  [...(await keptIncidents(records)).values()].map(({ incident: { openedAt: _opened, grownAt: _grown, closedAt: _closed, ...rest } }) => rest).sort((a, b) => (a.id < b.id ? -1 : 1))
+  (await records.list('incident')).map(({ value }) => (value as KeptIncident).incident).map(({ openedAt: _opened, grownAt: _grown, closedAt: _closed, ...rest }) => rest).sort((a, b) => (a.id < b.id ? -1 : 1))
 
 afterAll(async () => {
   for (const services of opened) await services.close()
@@ -62,7 +63,7 @@ it('raises an alert of what stands out, with what moved, and judges each day onc
   const services = await filled()
   const [watched] = (await watch({ now }, services))!
   expect(watched).toMatchObject({ from: day(0), to: day(LAST), steps: LAST, series: 2 })
-  const [alert, ...others] = await listAlerts({}, services.stores.records)
+  const { alerts: [alert, ...others] } = await listAlerts({}, 10, services.stores.records)
   expect(others).toEqual([])
   expect(alert).toMatchObject({ series: '南京', since: day(LAST), until: day(LAST), observed: 23, query: `region:南京 date:${day(LAST)}` })
   expect(alert!.expected).toBeCloseTo(3, 0)
@@ -127,7 +128,7 @@ it('watches keywords by what the last week says more than the eight before', asy
   await editRule('regions', { enabled: false }, services.stores.records, services)
   await editRule('terms', { enabled: true }, services.stores.records, services)
   await watch({ now }, services)
-  const alerts = await listAlerts({ rule: 'terms' }, services.stores.records)
+  const { alerts } = await listAlerts({ rule: 'terms' }, 10, services.stores.records)
   expect(alerts.map(({ series }) => series)).toContain('不能上网')
   expect(alerts[0]!.reasons.length).toBeGreaterThan(0)
   await expect(editRule('terms', { step: 'hour' }, services.stores.records, services)).rejects.toThrow('keywords are watched by day')
