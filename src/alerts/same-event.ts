@@ -3,6 +3,7 @@ import { stepAt } from '../analytics/spikes/series-time'
 import type { ReportedIncident } from '../domain/alert'
 import type { SplitField } from '../domain/alert-rule'
 import type { Condition } from '../stores/search/search-index'
+import { isUnreadable } from './series-query'
 
 /** Part of the fewer contacts that must be among the others. */
 const SHARED = 0.5
@@ -13,13 +14,23 @@ const MOSTLY_EXCESS = 2
 /** Fields whose values say what contacts are about, rather than where they come from or of which kind they are. */
 const subjectFields: readonly string[] = ['topic', 'product', 'keyword', 'term'] satisfies readonly (SplitField | 'term')[]
 
-/** Counts contacts that any of the queries finds, and, where others are given, any of them too. */
-export type CountContacts = (queries: readonly string[], also?: readonly string[]) => Promise<number>
+/** Counts contacts that each of the lists finds by any of its queries. */
+export type CountContacts = (...lists: readonly (readonly string[])[]) => Promise<number>
 
+/** What a query finds that names what is gone is not counted. */
 export function countingContacts(finding: Finding): CountContacts {
-  const anyOf = (queries: readonly string[]): Condition => ({ type: 'any', of: queries.map((query) => readQuery(query, finding).condition) })
-  return async (queries, also) => {
-    const condition: Condition = also === undefined ? anyOf(queries) : { type: 'all', of: [anyOf(queries), anyOf(also)] }
+  const conditionsOf = (query: string): readonly Condition[] => {
+    try {
+      return [readQuery(query, finding).condition]
+    } catch (error) {
+      if (!isUnreadable(error)) throw error
+      return []
+    }
+  }
+  return async (...lists) => {
+    const all = lists.map((queries) => queries.flatMap(conditionsOf))
+    if (all.some((conditions) => conditions.length === 0)) return 0
+    const condition: Condition = { type: 'all', of: all.map((of) => ({ type: 'any', of })) }
     return (await finding.search.search({ condition, ranking: [], sort: 'newest', limit: 0 })).total
   }
 }

@@ -3,7 +3,6 @@ import { lastStepBefore, momentOfStep, stepAt, timeOfStep } from '../analytics/s
 import type { Mover, Withheld } from '../domain/alert'
 import type { AlertRule } from '../domain/alert-rule'
 import { DAY_MS } from '../domain/day-span'
-import { TingyinError } from '../domain/errors'
 import type { Day } from '../domain/period'
 import { hasHolidays } from '../sources/public-holidays'
 import { withLease } from '../stores/records/lease'
@@ -15,6 +14,7 @@ import { knownSteps } from './rule-counts'
 import type { RuleJudge, Watching } from './rule-judge'
 import { countingContacts } from './same-event'
 import { LOOKED_BACK, SeriesJudge } from './series-judge'
+import { isUnreadable } from './series-query'
 import { tellWhatIsLeft } from './tell'
 import { TermJudge } from './term-judge'
 import { readWatchKey, watchKey } from './watch-key'
@@ -53,9 +53,6 @@ export interface WatchedRule {
 }
 
 const nothingWithheld: Readonly<Record<Withheld, number>> = { severity: 0, excluded: 0, false_discovery: 0, budget: 0 }
-
-/** Whether a query names what this process does not know, such as a product that was removed. */
-const isUnreadable = (error: unknown): error is TingyinError => error instanceof TingyinError && error.code === 'QUERY_INVALID'
 
 /** An incident of what cannot be searched for any more is told without reasons. */
 function withoutReasons(error: unknown): readonly Mover[] {
