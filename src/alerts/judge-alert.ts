@@ -1,4 +1,4 @@
-import type { Alert, AlertDeed, Verdict } from '../domain/alert'
+import type { Alert, AlertDeed, AlsoSeen, Verdict } from '../domain/alert'
 import type { SeriesExclusion } from '../domain/alert-rule'
 import type { Deed } from '../domain/corrections'
 import { readDay, writeDay } from '../domain/day-span'
@@ -40,13 +40,15 @@ export async function markFalseAlarm(
   { until, ...given }: GivenDeed & { readonly until?: string | undefined },
   judging: Judging,
 ): Promise<{ readonly incident: AlertedIncident; readonly exclusions: readonly SeriesExclusion[] }> {
-  const alert = await unjudged(id, judging)
+  const { alert, ...own } = await unjudged(id, judging)
   const deed = deedOf(given, judging.pseudonyms)
-  const exclusions = [{ ...alert, incident: id }, ...alert.alert.alsoSeen].map(({ incident, rule, series, since, until: last }): SeriesExclusion => {
-    const [from, to] = [since.slice(0, 10), until ?? writeDay(readDay(last.slice(0, 10))! + LEARNED_DAYS)]
-    checkDays(from, to)
-    return { id: `incident-${incident}`, rule, series, from, to, leastSeverity: Math.floor(alert.alert.severity) + 1, ...deed }
-  })
+  const daysOf = ({ since, until: last }: Pick<AlsoSeen, 'since' | 'until'>) => ({ from: since.slice(0, 10), to: until ?? writeDay(readDay(last.slice(0, 10))! + LEARNED_DAYS) })
+  const { from, to } = daysOf(own)
+  checkDays(from, to)
+  const exclusions = [{ ...own, incident: id }, ...alert.alsoSeen]
+    .map((each): SeriesExclusion => ({ id: `incident-${each.incident}`, rule: each.rule, series: each.series, ...daysOf(each), leastSeverity: alert.severity + 1, ...deed }))
+    // A series that joined later than the day given has nothing to learn.
+    .filter((each) => each.from <= each.to)
   return { exclusions, incident: await judge(id, 'false_alarm', deed, judging, exclusions) }
 }
 

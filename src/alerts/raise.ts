@@ -50,8 +50,8 @@ export async function raise(step: JudgedStep, stores: AlertStores): Promise<Rais
 /**
  * Keeps the incidents of steps that end together, and tells people of those that their rules let through: of its severity, not excluded, beyond what so many series bring
  * by chance. One whose event an alert tells of already joins that, by the contacts they share as `count` finds; others open an alert within the budget of their rule's
- * day, the most severe first, of the equally severe the less probable. An incident that is withheld is judged anew with every step it goes on. Judging a step again changes nothing and tells nothing twice; so
- * does one that was judged before a later one. A rule that is not enabled keeps nothing.
+ * day, the most severe first, of the equally severe the less probable. An incident that is withheld is judged anew with every step it goes on. Judging a step again
+ * changes nothing and tells nothing twice; so does one that was judged before a later one. A rule that is not enabled keeps nothing.
  *
  * One process raises at a time, or together they may exceed a budget and open two alerts for one event.
  *
@@ -80,10 +80,10 @@ export async function raiseTogether(steps: readonly JudgedStep[], stores: AlertS
       const id = incidentId(rule.id, report.series, report.since)
       const before = (await keptIncident(id, records))?.incident
       const sighting: Sighting = { step, raised, id, report, before, pValue: report.pValue, severity: severityNow(report, before) }
-      const nothingNew = before !== undefined && isKnown(report, before)
-      const barred = nothingNew || isTold(before) || report.ended ? undefined : barOf(sighting, exclusions)
-      if (barred !== undefined) await withhold(sighting, barred)
-      else if (nothingNew || isTold(before) || report.ended) await follow(sighting)
+      const isDecided = report.ended || (before !== undefined && (isTold(before) || isKnown(report, before)))
+      const barred = isDecided ? undefined : barOf(sighting, exclusions)
+      if (isDecided) await follow(sighting)
+      else if (barred !== undefined) await withhold(sighting, barred)
       else candidates.push(sighting)
     }
     const { beyond, within } = beyondChance(candidates, compared)
