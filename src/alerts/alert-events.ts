@@ -33,12 +33,32 @@ export async function eventOf(number: number, records: RecordStore): Promise<Ale
   return (await records.get('alert-event', keyOf(number))) as AlertEvent | undefined
 }
 
+/** Forgets what was told before an instant, in epoch milliseconds, and which webhooks confirmed it. Numbers go on. */
+export async function forgetEvents(before: number, records: RecordStore): Promise<void> {
+  const last = await lastNumber(records)
+  if (last > 0) await records.put('alert-event', NEAR_LAST, last)
+  await records.removeOlderThan('alert-event', before)
+  await records.removeOlderThan('delivery', before)
+}
+
+/** The number of the first event after one that is still kept; where none is, of the next. */
+async function firstAfter(number: number, records: RecordStore): Promise<number> {
+  let [low, high] = [number + 1, (await lastNumber(records)) + 1]
+  // What is forgotten lies before what is kept.
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if ((await eventOf(middle, records)) === undefined) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /**
- * The events after a number, those of the future too, of whichever process; ends when the signal is aborted. Looking costs one record every `pollMs`
+ * The events after a number as far as they are kept, those of the future too, of whichever process; ends when the signal is aborted. Looking costs one record every `pollMs`
  * milliseconds, and `undefined` says that there was nothing.
  */
 export async function* followEvents(after: number, records: RecordStore, pollMs: number, signal: AbortSignal): AsyncGenerator<NumberedEvent | undefined> {
-  let number = after + 1
+  let number = await firstAfter(after, records)
   while (!signal.aborted) {
     const event = await eventOf(number, records)
     if (event !== undefined) yield { number: number++, event }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { TingyinError } from '../domain/errors'
 import type { Alert, AlertEventType, ReportedIncident } from '../domain/alert'
+import type { SeriesExclusion } from '../domain/alert-rule'
 import { changeRecord } from '../stores/records/change-record'
 import type { RecordStore } from '../stores/records/record-store'
 
@@ -9,6 +10,8 @@ export interface Untold {
   readonly id: string
   readonly type: AlertEventType
   readonly at: string
+  /** What it has taught and is yet to be kept. */
+  readonly learned?: readonly SeriesExclusion[]
 }
 
 /**
@@ -18,44 +21,31 @@ export interface Untold {
 export interface KeptIncident {
   readonly incident: ReportedIncident
   readonly untold: readonly Untold[]
-  /** The excess that was told last. */
-  readonly toldExcess?: number
+  /** How large and how severe its event was when it was told last. */
+  readonly told?: { readonly excess: number; readonly severity: number }
 }
 
 export type AlertedIncident = ReportedIncident & { readonly alert: Alert }
+
+export const hasAlert = (incident: ReportedIncident): incident is AlertedIncident => incident.alert !== undefined
 
 /** 16 hexadecimal digits: the same for the same rule, series and first step. */
 export function incidentId(rule: string, series: string, since: string): string {
   return createHash('sha256').update(JSON.stringify([rule, series, since])).digest('hex').slice(0, 16)
 }
 
-/** All that are kept, by id. */
-export async function keptIncidents(records: RecordStore): Promise<ReadonlyMap<string, KeptIncident>> {
-  return new Map((await records.list('incident')).map(({ key, value }) => [key, value as KeptIncident]))
+export async function keptIncident(id: string, records: RecordStore): Promise<KeptIncident | undefined> {
+  return (await records.get('incident', id)) as KeptIncident | undefined
 }
 
-export interface AlertFilter {
-  readonly state?: Alert['state'] | undefined
-  readonly rule?: string | undefined
-}
-
-/** Incidents that people were told of, the latest first. */
-export async function listAlerts({ state, rule }: AlertFilter, records: RecordStore): Promise<readonly AlertedIncident[]> {
-  const incidents = [...(await keptIncidents(records)).values()].map(({ incident }) => incident)
-  return incidents
-    .filter((incident): incident is AlertedIncident => incident.alert !== undefined)
-    .filter(({ alert, rule: ofRule }) => (state === undefined || alert.state === state) && (rule === undefined || ofRule === rule))
-    .sort((a, b) => (a.openedAt < b.openedAt ? 1 : a.openedAt > b.openedAt ? -1 : b.severity - a.severity))
-}
-
-/** @throws TingyinError ALERT_NOT_FOUND */
+/** @throws TingyinError ALERT_NOT_FOUND, also for an incident that nobody was told of by itself */
 export async function alertWithId(id: string, records: RecordStore): Promise<AlertedIncident> {
-  const { incident } = alerted((await records.get('incident', id)) as KeptIncident | undefined, id)
+  const { incident } = alerted(await keptIncident(id, records), id)
   return incident
 }
 
 /** Changes an incident that people were told of. @throws TingyinError ALERT_NOT_FOUND, or what `change` throws */
-export function changeAlert(id: string, records: RecordStore, change: (kept: KeptAlert) => KeptIncident): Promise<KeptIncident> {
+export function changeAlert(id: string, records: RecordStore, change: (kept: KeptAlert) => KeptAlert): Promise<KeptIncident> {
   return changeRecord<KeptIncident>(records, 'incident', id, (seen) => change(alerted(seen, id)))
 }
 

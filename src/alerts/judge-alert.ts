@@ -1,14 +1,15 @@
-import type { Alert, AlertDeed, Verdict } from '../domain/alert'
+import type { Alert, AlertDeed, AlsoSeen, Verdict } from '../domain/alert'
 import type { SeriesExclusion } from '../domain/alert-rule'
-import { dayOf, writeDay } from '../domain/day-span'
+import type { Deed } from '../domain/corrections'
+import { readDay, writeDay } from '../domain/day-span'
 import { TingyinError } from '../domain/errors'
 import type { QueryVocabulary } from '../domain/query'
 import type { PlannedEvent } from '../domain/spike'
 import { deedOf, type GivenDeed } from '../ingest/deed-of'
 import type { Pseudonyms } from '../text/pseudonym'
 import { checkDays } from './exclusions'
-import { type AlertedIncident, alertWithId, changeAlert, type KeptAlert, type KeptIncident } from './incidents'
-import { addPlannedEvent, type KeptPlannedEvent } from './planned-events'
+import { type AlertedIncident, alertWithId, changeAlert, type KeptAlert } from './incidents'
+import { addPlannedEvent, type KeptPlannedEvent, removePlannedEvent } from './planned-events'
 import { type AlertStores, tell } from './tell'
 
 export interface Judging {
@@ -17,20 +18,20 @@ export interface Judging {
 }
 
 /** Somebody has seen to it. @throws TingyinError ALERT_NOT_FOUND, ALERT_SETTLED when it is not open */
-export function acknowledgeAlert(id: string, given: GivenDeed, judging: Judging): Promise<AlertedIncident> {
-  return judge(id, 'acknowledged', given, judging)
+export async function acknowledgeAlert(id: string, given: GivenDeed, judging: Judging): Promise<AlertedIncident> {
+  return judge(id, 'acknowledged', deedOf(given, judging.pseudonyms), judging)
 }
 
 /** Nothing is left to do. @throws TingyinError ALERT_NOT_FOUND, ALERT_SETTLED when it is closed */
-export function closeAlert(id: string, given: GivenDeed, judging: Judging): Promise<AlertedIncident> {
-  return judge(id, 'closed', given, judging)
+export async function closeAlert(id: string, given: GivenDeed, judging: Judging): Promise<AlertedIncident> {
+  return judge(id, 'closed', deedOf(given, judging.pseudonyms), judging)
 }
 
-/** For how long a false alarm raises the least severity of its series. */
+/** For how long after its last day a false alarm raises the least severity of its series. */
 export const LEARNED_DAYS = 90
 
 /**
- * There was nothing to be told. The alert is closed, and until a day (default 90 days from now) its series tells of more severe incidents only.
+ * There was nothing to be told. The alert is closed, and until a day (default 90 days after its last one) each series it was seen in tells of more severe incidents only.
  *
  * @throws TingyinError ALERT_NOT_FOUND, ALERT_SETTLED when it was judged before, REQUEST_INVALID for a day that is none or lies before the incident
  */
@@ -38,15 +39,17 @@ export async function markFalseAlarm(
   id: string,
   { until, ...given }: GivenDeed & { readonly until?: string | undefined },
   judging: Judging,
-): Promise<{ readonly incident: AlertedIncident; readonly exclusion: SeriesExclusion }> {
-  const { stores: { records }, pseudonyms } = judging
-  const { rule, series, since, severity } = await unjudged(id, judging)
-  const [from, to] = [since.slice(0, 10), until ?? writeDay(dayOf(Date.now()) + LEARNED_DAYS)]
+): Promise<{ readonly incident: AlertedIncident; readonly exclusions: readonly SeriesExclusion[] }> {
+  const { alert, ...own } = await unjudged(id, judging)
+  const deed = deedOf(given, judging.pseudonyms)
+  const daysOf = ({ since, until: last }: Pick<AlsoSeen, 'since' | 'until'>) => ({ from: since.slice(0, 10), to: until ?? writeDay(readDay(last.slice(0, 10))! + LEARNED_DAYS) })
+  const { from, to } = daysOf(own)
   checkDays(from, to)
-  const exclusion: SeriesExclusion = { id: `incident-${id}`, rule, series, from, to, leastSeverity: Math.floor(severity) + 1, ...deedOf(given, pseudonyms) }
-  // First what is learned, under an id of its own: interrupted, the same can be said again.
-  await records.put('exclusion', exclusion.id, exclusion)
-  return { exclusion, incident: await judge(id, 'false_alarm', given, judging) }
+  const exclusions = [{ ...own, incident: id }, ...alert.alsoSeen]
+    .map((each): SeriesExclusion => ({ id: `incident-${each.incident}`, rule: each.rule, series: each.series, ...daysOf(each), leastSeverity: alert.severity + 1, ...deed }))
+    // A series that joined later than the day given has nothing to learn.
+    .filter((each) => each.from <= each.to)
+  return { exclusions, incident: await judge(id, 'false_alarm', deed, judging, exclusions) }
 }
 
 /** What was behind an alert. Days are those of the incident where they are not given, and product and region those of its series. */
@@ -63,13 +66,21 @@ export async function markKnownEvent(
   given: GivenDeed,
   judging: Judging & { readonly vocabulary: QueryVocabulary },
 ): Promise<{ readonly incident: AlertedIncident; readonly event: KeptPlannedEvent }> {
+  const { records } = judging.stores
   const { since, until, split, series } = await unjudged(id, judging)
   const { kind, name, from = since.slice(0, 10), to = until.slice(0, 10) } = known
   const product = known.product ?? (split === 'product' ? series : undefined)
   const region = known.region ?? (split === 'region' ? series : undefined)
   // First what is learned, under an id of its own: interrupted, the same can be said again.
-  const event = await addPlannedEvent({ id: `incident-${id}`, kind, name, from, to, product, region }, given, judging.stores.records, judging)
-  return { event, incident: await judge(id, 'known_event', given, judging) }
+  const event = await addPlannedEvent({ id: `incident-${id}`, kind, name, from, to, product, region }, given, records, judging)
+  try {
+    return { event, incident: await judge(id, 'known_event', deedOf(given, judging.pseudonyms), judging) }
+  } catch (error) {
+    // Somebody else judged it first, and otherwise.
+    const { alert } = await alertWithId(id, records)
+    if (alert.verdict === 'false_alarm') await removePlannedEvent(event.id, records)
+    throw error
+  }
 }
 
 async function unjudged(id: string, { stores: { records } }: Judging): Promise<AlertedIncident> {
@@ -78,14 +89,15 @@ async function unjudged(id: string, { stores: { records } }: Judging): Promise<A
   return incident
 }
 
-async function judge(id: string, deed: AlertDeed, given: GivenDeed, { stores, pseudonyms }: Judging): Promise<AlertedIncident> {
-  const done = { ...deedOf(given, pseudonyms), deed }
-  const kept = await changeAlert(id, stores.records, (seen): KeptIncident => {
+/** What it has taught is kept with it, so that of two who judge an alert at once only the first teaches. */
+async function judge(id: string, deed: AlertDeed, by: Deed, { stores }: Judging, learned?: readonly SeriesExclusion[]): Promise<AlertedIncident> {
+  const done = { ...by, deed }
+  const kept = await changeAlert(id, stores.records, (seen): KeptAlert => {
     const alert = after(deed, seen)
     return {
       ...seen,
       incident: { ...seen.incident, alert: { ...alert, history: [...alert.history, done] } },
-      untold: [...seen.untold, { id: `${id}.${deed}`, type: deed, at: done.at }],
+      untold: [...seen.untold, { id: `${id}.${deed}`, type: deed, at: done.at, ...(learned && { learned }) }],
     }
   })
   await tell(kept, stores)

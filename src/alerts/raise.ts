@@ -1,10 +1,13 @@
 import type { AlertRule, SeriesExclusion } from '../domain/alert-rule'
-import type { Alert, IncidentReport, Mover, ReportedIncident, Withheld } from '../domain/alert'
+import type { IncidentReport, Mover, ReportedIncident, Withheld } from '../domain/alert'
 import { changeRecord } from '../stores/records/change-record'
-import { chooseAlerts } from './choose-alerts'
+import { alertEntries, indexAlert } from './alert-index'
+import { alertOfEvent } from './alert-of-event'
+import { beyondChance } from './beyond-chance'
 import { exclusionsOf } from './exclusions'
-import { incidentId, type KeptIncident, keptIncidents, type Untold } from './incidents'
-import { seriesQuery } from './series-query'
+import { alsoSeenIn, type Decision, grown, isKnown, isTold, type Reported, reportedIncident, severityNow } from './grow-incident'
+import { changeAlert, hasAlert, incidentId, keptIncident, type KeptIncident } from './incidents'
+import type { CountContacts } from './same-event'
 import { type AlertStores, tell } from './tell'
 
 /** What a detector says of the series of one rule at one step. */
@@ -23,118 +26,125 @@ export interface JudgedStep {
 /** Ids of incidents, by what came of them. */
 export interface Raised {
   readonly opened: readonly string[]
+  /** Those of an event that an alert tells of already. */
+  readonly joined: readonly string[]
   readonly withheld: Readonly<Record<Withheld, readonly string[]>>
 }
 
-/** An alert is told again when its excess is so many times what was told last. */
-const GROWN_TIMES = 2
-
-/**
- * Keeps the incidents of a step and tells people of those that the rule lets through: of its severity, not excluded, beyond what so many series bring by
- * chance, within the budget of the day; an incident that is withheld is judged anew with every step it goes on. Judging a step again changes nothing and tells
- * nothing twice; so does one that was judged before a later one. A rule that is not enabled keeps nothing.
- *
- * One process judges a rule at a time, or together they may exceed its budget.
- */
-export async function raise({ rule, at, compared, reports, explain }: JudgedStep, stores: AlertStores): Promise<Raised> {
-  const raised: { opened: string[]; withheld: Record<Withheld, string[]> } = {
-    opened: [],
-    withheld: { severity: [], excluded: [], false_discovery: [], budget: [] },
-  }
-  if (!rule.enabled) return raised
-  const { records } = stores
-  const kept = await keptIncidents(records)
-  const exclusions = await exclusionsOf(rule.id, records)
-  const day = at.slice(0, 10)
-
-  const candidates = reports.flatMap((report) => {
-    const id = incidentId(rule.id, report.series, report.since)
-    const before = kept.get(id)?.incident
-    if (before !== undefined && (before.alert !== undefined || report.ended || isKnown(report, before))) return []
-    const severity = severityOf(report, before)
-    return [{ id, severity, pValue: report.pValue, barred: barOf(severity, rule, exclusionsAt(day, report.series, exclusions)) }]
-  })
-  const openedBefore = [...kept.values()].filter(({ incident }) => incident.rule === rule.id && incident.alert?.openedFor.slice(0, 10) === day).length
-  const { chosen, falseDiscovery } = chooseAlerts(candidates.filter(({ barred }) => barred === undefined), compared, rule.budget - openedBefore)
-  const withheldBy = new Map<string, Withheld>()
-  for (const { id, barred } of candidates) if (!chosen.has(id)) withheldBy.set(id, barred ?? (falseDiscovery.has(id) ? 'false_discovery' : 'budget'))
-
-  const now = new Date().toISOString()
-  for (const report of reports) {
-    const id = incidentId(rule.id, report.series, report.since)
-    const opening: Alert | undefined = chosen.has(id) ? { state: 'open', openedFor: at, history: [] } : undefined
-    const withheld = withheldBy.get(id)
-    const before = kept.get(id)?.incident
-    const isTold = opening !== undefined || (before?.alert !== undefined && !isKnown(report, before))
-    const explained = explain !== undefined && isTold ? { ...report, reasons: await explain(report) } : report
-    await tell(await changeRecord<KeptIncident>(records, 'incident', id, (seen) => grown(seen, reported(id, explained, rule), opening, withheld, now)), stores)
-    if (opening) raised.opened.push(id)
-    else if (withheld) raised.withheld[withheld].push(id)
-  }
-  return raised
+/** An incident of a step, and what is known of it from before. */
+interface Sighting {
+  readonly step: JudgedStep
+  readonly raised: { readonly opened: string[]; readonly joined: string[]; readonly withheld: Record<Withheld, string[]> }
+  readonly id: string
+  readonly report: IncidentReport
+  readonly before: ReportedIncident | undefined
+  readonly pValue: number
+  readonly severity: number
 }
 
-function exclusionsAt(day: string, series: string, exclusions: readonly SeriesExclusion[]): readonly SeriesExclusion[] {
-  return exclusions.filter((exclusion) => exclusion.series === series && exclusion.from <= day && day <= exclusion.to)
+/** Raises what one rule says of a step, see `raiseTogether`. */
+export async function raise(step: JudgedStep, stores: AlertStores): Promise<Raised> {
+  return (await raiseTogether([step], stores))[0]!
+}
+
+/**
+ * Keeps the incidents of steps that end together, and tells people of those that their rules let through: of its severity, not excluded, beyond what so many series bring
+ * by chance. One whose event an alert tells of already joins that, by the contacts they share as `count` finds; others open an alert within the budget of their rule's
+ * day, the most severe first, of the equally severe the less probable. An incident that is withheld is judged anew with every step it goes on. Judging a step again
+ * changes nothing and tells nothing twice; so does one that was judged before a later one. A rule that is not enabled keeps nothing.
+ *
+ * One process raises at a time, or together they may exceed a budget and open two alerts for one event.
+ *
+ * @returns what came of each step
+ */
+export async function raiseTogether(steps: readonly JudgedStep[], stores: AlertStores, count?: CountContacts): Promise<readonly Raised[]> {
+  const { records } = stores
+  const now = new Date().toISOString()
+  const entries = await alertEntries(records)
+  const outcomes: Sighting['raised'][] = []
+  const passing: Sighting[] = []
+  /** Alerts left in each rule's budget of the day. */
+  const places = new Map<string, number>()
+  /** Alerts that changed: people are told once of all that the steps made of one. */
+  const toTell = new Set<string>()
+  for (const step of steps) {
+    const { rule, at, compared } = step
+    const raised: Sighting['raised'] = { opened: [], joined: [], withheld: { severity: [], excluded: [], false_discovery: [], budget: [] } }
+    outcomes.push(raised)
+    if (!rule.enabled) continue
+    const day = at.slice(0, 10)
+    places.set(rule.id, rule.budget - entries.filter(({ rules, openedFor }) => rules[0] === rule.id && openedFor.slice(0, 10) === day).length)
+    const exclusions = (await exclusionsOf(rule.id, records)).filter(({ from, to }) => from <= day && day <= to)
+    const candidates: Sighting[] = []
+    for (const report of step.reports) {
+      const id = incidentId(rule.id, report.series, report.since)
+      const before = (await keptIncident(id, records))?.incident
+      const sighting: Sighting = { step, raised, id, report, before, pValue: report.pValue, severity: severityNow(report, before) }
+      const isDecided = report.ended || (before !== undefined && (isTold(before) || isKnown(report, before)))
+      const barred = isDecided ? undefined : barOf(sighting, exclusions)
+      if (isDecided) await follow(sighting)
+      else if (barred !== undefined) await withhold(sighting, barred)
+      else candidates.push(sighting)
+    }
+    const { beyond, within } = beyondChance(candidates, compared)
+    for (const sighting of within) await withhold(sighting, 'false_discovery')
+    passing.push(...beyond)
+  }
+
+  for (const sighting of passing.sort((a, b) => b.severity - a.severity || a.pValue - b.pValue)) {
+    const { step: { rule, at }, raised, id, severity } = sighting
+    const incident = await explained(sighting)
+    const alert = await alertOfEvent(incident, records, count)
+    if (alert !== undefined) {
+      await joins(alert, incident)
+      raised.joined.push(id)
+    } else if (places.get(rule.id)! > 0) {
+      await keep(incident, { alert: { state: 'open', openedFor: at, severity, alsoSeen: [], history: [] } })
+      places.set(rule.id, places.get(rule.id)! - 1)
+      raised.opened.push(id)
+    } else await withhold(sighting, 'budget')
+  }
+  for (const id of toTell) await tell((await keptIncident(id, records))!, stores)
+  return outcomes
+
+  async function explained({ step: { rule, explain }, report }: Sighting): Promise<Reported> {
+    return reportedIncident(explain === undefined ? report : { ...report, reasons: await explain(report) }, rule)
+  }
+
+  async function changed({ incident }: KeptIncident): Promise<void> {
+    if (!hasAlert(incident)) return
+    await indexAlert(incident, records)
+    toTell.add(incident.id)
+  }
+
+  async function keep(incident: Reported, decision: Decision): Promise<void> {
+    await changed(await changeRecord<KeptIncident>(records, 'incident', incident.id, (seen) => grown(seen, incident, decision, now)))
+  }
+
+  async function withhold({ step, raised, id, report }: Sighting, withheld: Withheld): Promise<void> {
+    await keep(reportedIncident(report, step.rule), { withheld })
+    raised.withheld[withheld].push(id)
+  }
+
+  /** The alert first: interrupted, the incident joins it once more. */
+  async function joins(alert: string, incident: Reported): Promise<void> {
+    await changed(await changeAlert(alert, records, (kept) => alsoSeenIn(kept, incident, now)))
+    await keep(incident, { partOf: alert })
+  }
+
+  /** What goes on as it was decided before. */
+  async function follow(sighting: Sighting): Promise<void> {
+    const { step, report, before } = sighting
+    const isNews = before !== undefined && isTold(before) && !isKnown(report, before)
+    const incident = isNews ? await explained(sighting) : reportedIncident(report, step.rule)
+    if (isNews && before.partOf !== undefined) await joins(before.partOf, incident)
+    else await keep(incident, {})
+  }
 }
 
 /** What keeps an incident from being told, whatever the others are. */
-function barOf(severity: number, rule: AlertRule, exclusions: readonly SeriesExclusion[]): Withheld | undefined {
-  if (exclusions.some(({ leastSeverity }) => leastSeverity === undefined)) return 'excluded'
-  return severity < Math.max(rule.leastSeverity, ...exclusions.map(({ leastSeverity }) => leastSeverity ?? 0)) ? 'severity' : undefined
-}
-
-/** Fixed once people are told of it; until then the highest so far. */
-function severityOf({ severity }: Pick<IncidentReport, 'severity'>, before: ReportedIncident | undefined): number {
-  return before?.alert === undefined ? Math.max(severity, before?.severity ?? 0) : before.severity
-}
-
-/** Whether a step is judged again that lies before what is kept, or with which the incident ended. */
-function isKnown({ until }: Pick<IncidentReport, 'until'>, before: ReportedIncident): boolean {
-  return until < before.until || (before.ended && until === before.until)
-}
-
-/** What is reported, as it is kept. */
-type Reported = Omit<ReportedIncident, 'openedAt' | 'grownAt' | 'closedAt' | 'alert' | 'withheld'>
-
-function reported(id: string, report: IncidentReport, rule: AlertRule): Reported {
-  return {
-    id,
-    rule: rule.id,
-    ruleName: rule.name,
-    ...(rule.split !== undefined && { split: rule.split }),
-    step: rule.step,
-    ...report,
-    excess: report.observed - report.expected,
-    query: seriesQuery(rule, report),
-  }
-}
-
-/** What is kept of an incident after another look at it, with what is to be told. */
-function grown(seen: KeptIncident | undefined, report: Reported, opening: Alert | undefined, withheld: Withheld | undefined, now: string): KeptIncident {
-  const before = seen?.incident
-  if (before !== undefined && isKnown(report, before)) return seen!
-  const alert = before?.alert ?? opening
-  const held = withheld ?? before?.withheld
-  const incident: ReportedIncident = {
-    ...report,
-    severity: severityOf(report, before),
-    openedAt: before?.openedAt ?? now,
-    ...(before !== undefined && (report.until > before.until ? { grownAt: now } : before.grownAt !== undefined && { grownAt: before.grownAt })),
-    ...(report.ended && { closedAt: now }),
-    ...(alert !== undefined ? { alert } : held !== undefined && { withheld: held }),
-  }
-  const { toldExcess, untold } = telling(seen, incident, now)
-  return { incident, untold: [...(seen?.untold ?? []), ...untold], ...(toldExcess !== undefined && { toldExcess }) }
-}
-
-function telling(seen: KeptIncident | undefined, incident: ReportedIncident, now: string): { readonly untold: readonly Untold[]; readonly toldExcess?: number | undefined } {
-  const { id, until, excess, alert, ended } = incident
-  if (alert === undefined) return { untold: [] }
-  const wasTold = seen?.toldExcess
-  if (wasTold === undefined) return { untold: [{ id: `${id}.opened`, type: 'opened', at: now }], toldExcess: excess }
-  if (alert.state === 'closed') return { untold: [], toldExcess: wasTold }
-  if (ended) return { untold: [{ id: `${id}.ended.${until}`, type: 'ended', at: now }], toldExcess: wasTold }
-  if (excess < wasTold * GROWN_TIMES) return { untold: [], toldExcess: wasTold }
-  return { untold: [{ id: `${id}.grown.${until}`, type: 'grown', at: now }], toldExcess: excess }
+function barOf({ report: { series }, step: { rule }, severity }: Sighting, exclusions: readonly SeriesExclusion[]): Withheld | undefined {
+  const own = exclusions.filter((exclusion) => exclusion.series === series)
+  if (own.some(({ leastSeverity }) => leastSeverity === undefined)) return 'excluded'
+  return severity < Math.max(rule.leastSeverity, ...own.map(({ leastSeverity }) => leastSeverity ?? 0)) ? 'severity' : undefined
 }

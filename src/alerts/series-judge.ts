@@ -7,8 +7,10 @@ import type { IncidentReport, Mover } from '../domain/alert'
 import type { AlertRule, SeriesExclusion } from '../domain/alert-rule'
 import type { Day } from '../domain/period'
 import type { Observation, PlannedEvent, SeriesStep } from '../domain/spike'
+import { registeredProducts } from '../ingest/product-registry'
 import { exclusionsOf, isExcluded } from './exclusions'
 import { listPlannedEvents } from './planned-events'
+import { registeredEvents } from './registered-events'
 import { ruleCounts, type RuleCounts, type StepCounts } from './rule-counts'
 import type { JudgedReports, RuleJudge, Watching } from './rule-judge'
 import { seriesOnAllDays } from './series-query'
@@ -47,7 +49,9 @@ export class SeriesJudge implements RuleJudge {
   /** Goes on from what was kept of the rule's series, by their names. */
   static async of(rule: AlertRule, kept: ReadonlyMap<string, unknown>, watching: Watching): Promise<SeriesJudge> {
     const { records } = watching.stores
-    const judge = new SeriesJudge(rule, await listPlannedEvents(records), await exclusionsOf(rule.id, records), watching, kept.get('') as WatchedState | undefined)
+    const planned = await listPlannedEvents(records)
+    const events = [...planned, ...registeredEvents(await registeredProducts(records), planned)]
+    const judge = new SeriesJudge(rule, events, await exclusionsOf(rule.id, records), watching, kept.get('') as WatchedState | undefined)
     await judge.#takeUp(kept as ReadonlyMap<string, WatchedState>)
     return judge
   }
@@ -122,7 +126,7 @@ export class SeriesJudge implements RuleJudge {
 
   #options(series: string) {
     const { query, split, step } = this.rule
-    return { series, counts: JSON.stringify([query, split, step, this.#users.has(series)]), step, calendar: this.#calendarOf(series) }
+    return { series, counts: JSON.stringify([query, split, step]), step, calendar: this.#calendarOf(series) }
   }
 
   #calendarOf(series: string): BusinessCalendar {

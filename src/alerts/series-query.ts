@@ -1,5 +1,6 @@
 import type { AlertRule } from '../domain/alert-rule'
 import { momentsOf } from '../domain/day-span'
+import { TingyinError } from '../domain/errors'
 import { describeQuery } from '../stores/search/query-language'
 
 /** A query that finds the contacts of a series of a rule, of all days from the first step to the last. */
@@ -15,3 +16,6 @@ export function seriesOnAllDays({ query, split }: Pick<AlertRule, 'query' | 'spl
   const value = describeQuery({ type: 'field', field: split, values: [series], prefix: false })
   return query === '*' ? value : `(${query}) ${value}`
 }
+
+/** Whether a query names what this process does not know, such as a product that was removed. */
+export const isUnreadable = (error: unknown): error is TingyinError => error instanceof TingyinError && error.code === 'QUERY_INVALID'

@@ -112,7 +112,7 @@ export class TermJudge implements RuleJudge {
       since,
       until: week.to,
       channel: 'seven_step',
-      severity: severityOf(-Math.log10(pValue)),
+      severity: severityOf(-Math.log10(pValue), observed - expected),
       pValue,
       observed,
       expected,

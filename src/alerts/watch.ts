@@ -1,16 +1,21 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { lastStepBefore, stepAt, timeOfStep } from '../analytics/spikes/series-time'
+import { lastStepBefore, momentOfStep, stepAt, timeOfStep } from '../analytics/spikes/series-time'
 import type { Mover, Withheld } from '../domain/alert'
 import type { AlertRule } from '../domain/alert-rule'
-import { TingyinError } from '../domain/errors'
+import { DAY_MS } from '../domain/day-span'
 import type { Day } from '../domain/period'
+import { hasHolidays } from '../sources/public-holidays'
 import { withLease } from '../stores/records/lease'
 import type { RecordStore } from '../stores/records/record-store'
+import { forgetEvents } from './alert-events'
 import { listRules } from './alert-rules'
-import { raise } from './raise'
+import { type JudgedStep, raiseTogether } from './raise'
 import { knownSteps } from './rule-counts'
 import type { RuleJudge, Watching } from './rule-judge'
+import { countingContacts } from './same-event'
 import { LOOKED_BACK, SeriesJudge } from './series-judge'
+import { isUnreadable } from './series-query'
+import { tellWhatIsLeft } from './tell'
 import { TermJudge } from './term-judge'
 import { readWatchKey, watchKey } from './watch-key'
 
@@ -19,7 +24,9 @@ export interface WatchOptions {
   readonly until?: Day
   /** Epoch milliseconds. */
   readonly now?: number
-  /** Stops between two stretches of steps. */
+  /** Days that what was told of alerts is kept, for listeners that come back and webhooks that are tried again. Default: for ever. */
+  readonly keptDays?: number
+  /** Stops between two steps. */
   readonly signal?: AbortSignal
 }
 
@@ -35,6 +42,10 @@ export interface WatchedRule {
   readonly series: number
   /** Alerts opened, by id. */
   readonly opened: readonly string[]
+  /** Incidents that joined an alert of the same event, by id. */
+  readonly joined: readonly string[]
+  /** Years of its steps whose public holidays are not known: their days count as ordinary ones. */
+  readonly yearsWithoutHolidays: readonly number[]
   /** Incidents of which nobody was told, by the reason, each counted once a step. */
   readonly withheld: Readonly<Record<Withheld, number>>
   /** Why the rule could not be judged, where it could not. */
@@ -43,47 +54,59 @@ export interface WatchedRule {
 
 const nothingWithheld: Readonly<Record<Withheld, number>> = { severity: 0, excluded: 0, false_discovery: 0, budget: 0 }
 
-/** Whether a query names what this process does not know, such as a product that was removed. */
-const isUnreadable = (error: unknown): error is TingyinError => error instanceof TingyinError && error.code === 'QUERY_INVALID'
-
 /** An incident of what cannot be searched for any more is told without reasons. */
 function withoutReasons(error: unknown): readonly Mover[] {
   if (!isUnreadable(error)) throw error
   return []
 }
 
-/** Steps after which what is known of the series is saved. */
+/** Days after which what is known of the series is saved. */
 const STRETCH = 100
 
+/** A rule while it is watched. */
+interface RuleWatch {
+  readonly rule: AlertRule
+  readonly judge: RuleJudge
+  /** The steps to be judged, and all known ones as far back as the judge looks. */
+  readonly steps: readonly number[]
+  readonly known: readonly number[]
+  /** How many of the steps were judged and saved. */
+  done: number
+  readonly opened: string[]
+  readonly joined: string[]
+  readonly withheld: Record<Withheld, number>
+  failure: string | undefined
+}
+
 /**
- * Judges the stored contacts by every enabled rule, each step once, after it is over, in the order of time; and raises alerts of what stands out. Steps without
- * any contact are missing and are not judged; contacts that come later for a step that was judged change nothing that was said.
+ * Judges the stored contacts by every enabled rule, each step once, after it is over, in the order of time over all rules, so that what several of them see of one event
+ * is raised together. Steps without any contact are missing and are not judged; contacts that come later for a step that was judged change nothing that was said.
  *
- * Of several processes one watches at a time. Interrupted, it goes on from the last stretch that was saved, and what it raises again changes nothing.
+ * Of several processes one watches at a time. It first tells what a crash left untold and forgets what was told long ago. Interrupted, it goes on from the last stretch that
+ * was saved, and what it raises again changes nothing.
  *
  * @returns undefined where another process is at it
  */
 export function watch(options: WatchOptions, watching: Watching): Promise<readonly WatchedRule[] | undefined> {
-  const { records } = watching.stores
+  const { stores } = watching
+  const { records } = stores
+  const { now = Date.now(), keptDays, signal } = options
   return withLease('watch', records, async (renew) => {
+    await tellWhatIsLeft(stores)
+    if (keptDays !== undefined) await forgetEvents(now - keptDays * DAY_MS, records)
     const rules = await listRules(records)
     const kept = await keptStates(records)
-    const outcomes: WatchedRule[] = []
-    for (const rule of rules.filter(({ enabled }) => enabled)) {
-      if (options.signal?.aborted || !(await renew())) break
-      try {
-        const judge = await (rule.split === 'keyword' ? TermJudge : SeriesJudge).of(rule, kept.get(rule.id) ?? new Map(), watching)
-        outcomes.push(await watchRule(rule, judge, options, watching, renew))
-      } catch (error) {
-        // A rule that names what is gone does not keep the others from being judged.
-        if (!isUnreadable(error)) throw error
-        outcomes.push({ rule, steps: 0, series: 0, opened: [], withheld: { ...nothingWithheld }, failure: error.message })
-      }
+    const watches: RuleWatch[] = []
+    for (const rule of rules.filter(({ enabled }) => enabled)) watches.push(await watchOf(rule, kept.get(rule.id) ?? new Map(), options, watching))
+    const mayGoOn = async (): Promise<boolean> => signal?.aborted !== true && (await renew())
+    const days = [...new Set(watches.flatMap(({ rule, steps }) => steps.map((step) => dayOf(step, rule))))].sort()
+    for (let first = 0; first < days.length; first += STRETCH) {
+      if (!(await judgeDays(days.slice(first, first + STRETCH), watches, watching, mayGoOn))) break
     }
     for (const [id, states] of kept) {
       if (!rules.some((rule) => rule.id === id)) for (const series of states.keys()) await records.remove('watch', watchKey(id, series))
     }
-    return outcomes
+    return watches.map(outcomeOf)
   })
 }
 
@@ -96,32 +119,79 @@ async function keptStates(records: RecordStore): Promise<ReadonlyMap<string, Rea
   return byRule
 }
 
-async function watchRule(rule: AlertRule, judge: RuleJudge, { until, now = Date.now(), signal }: WatchOptions, watching: Watching, renew: () => Promise<boolean>): Promise<WatchedRule> {
+async function watchOf(rule: AlertRule, kept: ReadonlyMap<string, unknown>, { until, now = Date.now() }: WatchOptions, watching: Watching): Promise<RuleWatch> {
+  const judge = await (rule.split === 'keyword' ? TermJudge : SeriesJudge).of(rule, kept, watching)
   const over = lastStepBefore(now, rule.step)
   const last = until === undefined ? over : Math.min(over, stepAt(`${until} 23:59`, rule.step))
   const first = (judge.last ?? -1) + 1
   const known = await knownSteps(rule.step, { from: Math.max(0, first - LOOKED_BACK[rule.step]), to: last }, watching)
-  const steps = known.filter((step) => step >= first)
-  const opened: string[] = []
-  const withheld: Record<Withheld, number> = { ...nothingWithheld }
-  let done = 0
-  while (done < steps.length) {
-    if (signal?.aborted || !(await renew())) break
-    const stretch = steps.slice(done, done + STRETCH)
-    await judge.read(stretch, known)
-    for (const step of stretch) {
-      const { reports, compared } = await judge.judge(step)
-      if (reports.length > 0) {
-        const raised = await raise({ rule, at: timeOfStep(step, rule.step), compared, reports, explain: (report) => judge.explain(report).catch(withoutReasons) }, watching.stores)
-        opened.push(...raised.opened)
-        for (const [cause, ids] of Object.entries(raised.withheld) as [Withheld, readonly string[]][]) withheld[cause] += ids.length
-      }
-      // A long history leaves others their turn.
-      await nextTurn()
+  return { rule, judge, steps: known.filter((step) => step >= first), known, done: 0, opened: [], joined: [], withheld: { ...nothingWithheld }, failure: undefined }
+}
+
+const dayOf = (step: number, rule: AlertRule): Day => timeOfStep(step, rule.step).slice(0, 10)
+
+/** Judges some days by all rules and saves what is known then; false where it had to stop before. */
+async function judgeDays(days: readonly Day[], watches: readonly RuleWatch[], watching: Watching, mayGoOn: () => Promise<boolean>): Promise<boolean> {
+  const stretches = new Map(watches.map((each) => [each, each.steps.filter((step) => days[0]! <= dayOf(step, each.rule) && dayOf(step, each.rule) <= days.at(-1)!)]))
+  /** Steps by the moment that they end. */
+  const ending = new Map<number, (readonly [each: RuleWatch, step: number])[]>()
+  for (const [each, steps] of stretches) {
+    if (steps.length > 0) await unlessUnreadable(each, () => each.judge.read(steps, each.known))
+    for (const step of steps) {
+      const end = momentOfStep(step + 1, each.rule.step)
+      ending.set(end, [...(ending.get(end) ?? []), [each, step]])
     }
-    await judge.save()
-    done += stretch.length
   }
-  const time = (step: number): string => timeOfStep(step, rule.step)
-  return { rule, steps: done, ...(done > 0 && { from: time(steps[0]!), to: time(steps[done - 1]!) }), series: judge.series, opened, withheld }
+  for (const end of [...ending.keys()].sort((a, b) => a - b)) {
+    if (!(await mayGoOn())) return false
+    const judged: (readonly [RuleWatch, JudgedStep])[] = []
+    for (const [each, step] of ending.get(end)!) {
+      const { rule, judge } = each
+      const found = await unlessUnreadable(each, () => judge.judge(step))
+      if (found !== undefined && found.reports.length > 0) judged.push([each, { rule, at: timeOfStep(step, rule.step), ...found, explain: (report) => judge.explain(report).catch(withoutReasons) }])
+    }
+    const raised = judged.length === 0 ? [] : await raiseTogether(judged.map(([, step]) => step), watching.stores, countingContacts(watching))
+    raised.forEach(({ opened, joined, withheld }, i) => {
+      const [each] = judged[i]!
+      each.opened.push(...opened)
+      each.joined.push(...joined)
+      for (const [cause, ids] of Object.entries(withheld) as [Withheld, readonly string[]][]) each.withheld[cause] += ids.length
+    })
+    // A long history leaves others their turn.
+    await nextTurn()
+  }
+  for (const [each, steps] of stretches) {
+    if (steps.length === 0 || each.failure !== undefined) continue
+    await each.judge.save()
+    each.done += steps.length
+  }
+  return true
+}
+
+/** A rule that names what is gone does not keep the others from being judged. */
+async function unlessUnreadable<Result>(each: RuleWatch, judging: () => Promise<Result>): Promise<Result | undefined> {
+  if (each.failure !== undefined) return undefined
+  try {
+    return await judging()
+  } catch (error) {
+    if (!isUnreadable(error)) throw error
+    each.failure = error.message
+    return undefined
+  }
+}
+
+function outcomeOf({ rule, judge, steps, done, opened, joined, withheld, failure }: RuleWatch): WatchedRule {
+  const judged = steps.slice(0, done)
+  const years = rule.split === 'keyword' ? [] : [...new Set(judged.map((step) => Number(dayOf(step, rule).slice(0, 4))))]
+  return {
+    rule,
+    steps: done,
+    ...(done > 0 && { from: timeOfStep(judged[0]!, rule.step), to: timeOfStep(judged.at(-1)!, rule.step) }),
+    series: judge.series,
+    opened,
+    joined,
+    yearsWithoutHolidays: years.filter((year) => !hasHolidays(year)),
+    withheld,
+    ...(failure !== undefined && { failure }),
+  }
 }

@@ -2,9 +2,11 @@ import type { BusinessCalendar } from '../analytics/spikes/business-calendar'
 import { IncidentTracker, type IncidentState } from '../analytics/spikes/incident-tracker'
 import { WINDOW } from '../analytics/spikes/recent-steps'
 import { stepAt } from '../analytics/spikes/series-time'
-import { SpikeDetector, type DetectorState } from '../analytics/spikes/spike-detector'
+import { severityOf } from '../analytics/spikes/severity'
+import { byExposure, SpikeDetector, type DetectorState } from '../analytics/spikes/spike-detector'
 import type { IncidentReport } from '../domain/alert'
 import type { Incident, Interval, Observation, SeriesStep } from '../domain/spike'
+import { hasHolidays } from '../sources/public-holidays'
 
 /** What was counted and expected of one step. */
 interface JudgedCount {
@@ -24,6 +26,8 @@ export interface WatchedState {
   readonly recent: readonly JudgedCount[]
   /** Steps in a row without a contact. */
   readonly silent: number
+  /** Users of the last step; absent where it was judged by its volume. */
+  readonly exposure?: number
 }
 
 export interface WatchedSeriesOptions {
@@ -37,10 +41,11 @@ export interface WatchedSeriesOptions {
 
 /** One series with its detector and its incidents. */
 export class WatchedSeries {
-  readonly #detector: SpikeDetector
+  #detector: SpikeDetector
   readonly #incidents: IncidentTracker
   #recent: JudgedCount[]
   #silent: number
+  #exposure: number | undefined
   #last: number | undefined
 
   /** Goes on from the state, or starts anew: by what is known of the `parent` where it is a part of one. */
@@ -55,11 +60,12 @@ export class WatchedSeries {
     this.#incidents = new IncidentTracker(state?.incidents)
     this.#recent = [...(state?.recent ?? [])]
     this.#silent = state?.silent ?? 0
+    this.#exposure = state?.exposure
     this.#last = state?.detector.last
   }
 
   get state(): WatchedState {
-    return { counts: this.options.counts, detector: this.#detector.state, incidents: this.#incidents.state, recent: this.#recent, silent: this.#silent }
+    return { counts: this.options.counts, detector: this.#detector.state, incidents: this.#incidents.state, recent: this.#recent, silent: this.#silent, ...(this.#exposure !== undefined && { exposure: this.#exposure }) }
   }
 
   get detector(): DetectorState {
@@ -83,6 +89,12 @@ export class WatchedSeries {
 
   /** Judges the next step. Gives the incident that it opened, made grow or ended. */
   advance(observation: Observation): IncidentReport | undefined {
+    const { exposure } = observation
+    // What is known of a series stays known when its users are counted for the first time, or not any more.
+    if (this.#last !== undefined && (exposure === undefined) !== (this.#exposure === undefined)) {
+      this.#detector = new SpikeDetector(this.options, byExposure(this.#detector.state, this.#exposure ?? 1, exposure ?? 1))
+    }
+    this.#exposure = exposure
     const judgement = this.#detector.advance(observation)
     this.#last = stepAt(judgement.at, this.options.step)
     const incident = this.#incidents.advance(judgement)
@@ -106,13 +118,15 @@ export class WatchedSeries {
       since: steps[0]!.at,
       until: lastAlarmAt,
       channel: peak.channel!,
-      severity: peak.severity,
+      // What lasts is larger in all than at its peak.
+      severity: Math.max(peak.severity, severityOf(peak.score!, observed - expected)),
       pValue: 10 ** -peak.score!,
       observed,
       expected,
       interval98: intervalOfSum(steps, expected),
       contributions: peak.contributions,
       reasons: [],
+      ...([steps[0]!.at, lastAlarmAt].some((at) => !hasHolidays(Number(at.slice(0, 4)))) && { holidaysUnknown: true }),
       ended: closedAt !== undefined,
     }
   }

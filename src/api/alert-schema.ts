@@ -17,6 +17,22 @@ export const personBody = z.strictObject(person).describe('Who says so.')
 
 export const alertParams = z.strictObject({ alert: z.string().min(1).max(100).describe('Id of the alert.') })
 
+/** Of another series in which an alert's event was seen. */
+const alsoSeenSchema = z
+  .strictObject({
+    incident: z.string().describe('Id of its incident.'),
+    rule: z.string().describe('Id of its rule.'),
+    ruleName: z.string().describe('Name of its rule.'),
+    split: z.enum(splitFields).optional().describe('The field that the series is a value of.'),
+    series: z.string().describe('Value of the field; empty where the rule does not split.'),
+    since: z.string().describe('Its first step.'),
+    until: z.string().describe('Its last step so far.'),
+    observed: z.number().describe('Contacts from since to until.'),
+    expected: z.number().describe('Contacts expected.'),
+    ended: z.boolean().describe('Whether the series is as expected again.'),
+  })
+  .meta({ id: 'AlsoSeen', description: 'Another series in which the event of an alert was seen.' })
+
 const moverSchema = z
   .strictObject({
     field: z.string().describe('A label field, or term.'),
@@ -51,6 +67,7 @@ export const alertSchema = z
       .readonly()
       .describe('Factors whose product is the expectation.'),
     reasons: z.array(moverSchema).readonly().describe('What moved, the surest first.'),
+    holidaysUnknown: z.literal(true).optional().describe('No public holidays are known of its days, which count as ordinary ones.'),
     ended: z.boolean().describe('Whether the series is as expected again.'),
     query: z.string().describe('Finds its contacts.'),
     openedAt: z.string().describe('When it was first kept, ISO 8601.'),
@@ -60,6 +77,8 @@ export const alertSchema = z
       .strictObject({
         state: z.enum(alertStates).describe('What people have done about it.'),
         openedFor: z.string().describe('The step it was opened for.'),
+        severity: z.number().describe('0 to 100: the highest that was said of its event so far.'),
+        alsoSeen: z.array(alsoSeenSchema).readonly().describe('The same event in other series, in the order they joined it.'),
         verdict: z.enum(['false_alarm', 'known_event']).optional().describe('What a person found it to be.'),
         history: z
           .array(z.strictObject({ deed: z.enum(alertDeeds).describe('What was done.'), ...deed }))
@@ -68,7 +87,7 @@ export const alertSchema = z
       })
       .describe('What became of it.'),
   })
-  .meta({ id: 'Alert', description: 'An excess of a series that people are to know of. It holds numbers, names and queries, and no text of a contact.' })
+  .meta({ id: 'Alert', description: 'An excess of a series that people are to know of, with the other series in which its event was seen. It holds numbers, names and queries, and no text of a contact.' })
 
 export const ruleSchema = z
   .strictObject({

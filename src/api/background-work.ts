@@ -1,6 +1,5 @@
 import type { Logger } from 'pino'
 import { deliverAlert, deliveryJob } from '../alerts/deliver-alert'
-import { tellWhatIsLeft } from '../alerts/tell'
 import { watch } from '../alerts/watch'
 import { catchUp } from '../ingest/catch-up'
 import { ingestJob, ingestQueuedBatch } from '../ingest/queued-batch'
@@ -21,17 +20,11 @@ export interface BackgroundWork {
   stop(): Promise<void>
 }
 
-/** Starts what a process does without being asked: the jobs of the queue, telling what a crash left untold, indexing what an outage of the index left behind, and watching. */
+/** Starts what a process does without being asked: the jobs of the queue, indexing what an outage of the index left behind, and watching. */
 export function startWork(services: Services, log: Logger): BackgroundWork {
   services.stores.jobs.work(jobHandlers(services, log))
-  const telling = tellWhatIsLeft(services.stores).catch((error: unknown) => log.warn({ failure: failureForLog(error, services.pseudonyms) }, 'what a crash left to tell of alerts cannot be told'))
   const repeated = [catchUpEvery(CATCH_UP_MS, services, log), watchEvery(WATCH_MS, services, log)]
-  return {
-    stop: async () => {
-      await Promise.all(repeated.map((each) => each.stop()))
-      await telling
-    },
-  }
+  return { stop: async () => void (await Promise.all(repeated.map((each) => each.stop()))) }
 }
 
 /** What this process does for each kind of job. */
@@ -97,9 +90,14 @@ function catchUpEvery(ms: number, { stores, pipelines, pseudonyms }: Services, l
 
 /** Judges every few minutes what is stored, unless another process does. */
 function watchEvery(ms: number, services: Services, log: Logger): BackgroundWork {
+  /** Years that were said to be without known holidays. */
+  const said = new Set<number>()
   return repeat(ms, ms, async (signal) => {
     try {
-      const watched = (await watch({ signal }, services)) ?? []
+      const watched = (await watch({ signal, keptDays: services.settings.alertEventDays }, services)) ?? []
+      const years = watched.flatMap(({ yearsWithoutHolidays }) => yearsWithoutHolidays).filter((year) => !said.has(year))
+      for (const year of years) said.add(year)
+      if (years.length > 0) log.warn({ years: [...new Set(years)] }, 'no public holidays are known of these years: their days are judged as ordinary ones')
       const alerts = watched.reduce((sum, { opened }) => sum + opened.length, 0)
       const failed = watched.flatMap(({ rule, failure }) => (failure === undefined ? [] : [rule.id]))
       if (failed.length > 0) log.warn({ rules: failed }, 'rules cannot be judged, for their queries name what is gone')

@@ -34,15 +34,15 @@ export const markFalseAlarm = defineRoute({
   method: 'post',
   path: '/api/alerts/{alert}/false-alarm',
   operationId: 'markFalseAlarm',
-  summary: 'Close an alert as a false alarm: for a while its series tells of more severe incidents only.',
+  summary: 'Close an alert as a false alarm: for a while the series it was seen in tell of more severe incidents only.',
   tag: 'alerts',
   errors: ['ALERT_NOT_FOUND', 'ALERT_SETTLED'],
   params: alertParams,
-  body: z.strictObject({ ...person, until: daySchema.optional().describe(`Last day of that while. Default: ${LEARNED_DAYS} days from now.`) }).describe('Who says so.'),
-  reply: z.strictObject({ alert: alertSchema, exclusion: exclusionSchema.describe('What was learned; it can be removed.') }),
+  body: z.strictObject({ ...person, until: daySchema.optional().describe(`Last day of that while. Default: ${LEARNED_DAYS} days after the last day of each series.`) }).describe('Who says so.'),
+  reply: z.strictObject({ alert: alertSchema, exclusions: z.array(exclusionSchema).readonly().describe('What was learned, of each series the event was seen in; it can be removed.') }),
   handle: async ({ params, body }, services) => {
-    const { incident, exclusion } = await falseAlarm(params.alert, body, services)
-    return { status: 200, body: { alert: incident, exclusion } }
+    const { incident, exclusions } = await falseAlarm(params.alert, body, services)
+    return { status: 200, body: { alert: incident, exclusions } }
   },
 })
 

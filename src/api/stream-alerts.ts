@@ -12,7 +12,7 @@ export const streamAlerts = defineEventStream({
   operationId: 'streamAlerts',
   summary: 'Listen to what happens to alerts, as Server-Sent Events.',
   description:
-    'Each has an id, the type as event (opened, grown, ended, acknowledged, closed, false_alarm, known_event) and as data the JSON that webhooks are sent: id, type, at, incident. ' +
+    'Each has an id, the type as event (opened, grown, escalated, ended, acknowledged, closed, false_alarm, known_event) and as data the JSON that webhooks are sent: id, type, at, incident; who judged an alert and why is not in it. ' +
     'A listener that comes back with Last-Event-ID, as browsers do, misses nothing; without it the stream begins with what happens from now on. After a crash an event may come twice; the id in its data is then the same.',
   tag: 'alerts',
   headers: z.object({ 'last-event-id': z.string().regex(/^\d{1,12}$/, 'must be the id of an event of this stream').optional().describe('The last event that was heard.') }),

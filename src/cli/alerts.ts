@@ -1,5 +1,6 @@
 import { contactsQuoted } from '../alerts/contacts-quoted'
-import { type AlertedIncident, type AlertFilter, alertWithId, listAlerts } from '../alerts/incidents'
+import { type AlertFilter, listAlerts } from '../alerts/alert-index'
+import { type AlertedIncident, alertWithId } from '../alerts/incidents'
 import { acknowledgeAlert, closeAlert, type KnownEvent, markFalseAlarm, markKnownEvent } from '../alerts/judge-alert'
 import { nameOf, type ValueNames } from '../analytics/vocabulary'
 import { exclusionLine } from './alert-exclusions'
@@ -8,15 +9,22 @@ import { businessMinute, headLine } from './contact-lines'
 import { counted, grouped } from './count-table'
 import { boldMarks, bracketMarks, markSpans, printable } from './marked-text'
 import { plannedEventLine } from './planned-events'
+import { dayOption } from './time-option'
 
-export async function listAlertsCommand(context: CommandContext, { limit, json, ...filter }: AlertFilter & { readonly limit: number; readonly json?: boolean }): Promise<void> {
+interface ListOptions extends AlertFilter {
+  readonly limit: number
+  readonly cursor?: string
+  readonly json?: boolean
+}
+
+export async function listAlertsCommand(context: CommandContext, { limit, cursor, json, from, to, ...filter }: ListOptions): Promise<void> {
+  const days = { from: from && dayOption('from', from), to: to && dayOption('to', to) }
   await context.withStoredServices(async ({ stores: { records }, names }) => {
-    const found = await listAlerts(filter, records)
-    const alerts = found.slice(0, limit)
-    if (json) return context.printJson({ total: found.length, alerts })
-    for (const alert of alerts) context.print(alertLine(alert, names))
-    if (found.length === 0) context.note(`There are no such alerts. "tingyin spikes watch${context.dataOption}" judges what is stored.`)
-    else if (found.length > alerts.length) context.note(`Listed are ${grouped(alerts.length)} of ${grouped(found.length)}; --limit lists more.`)
+    const page = await listAlerts({ ...filter, ...days }, limit, records, cursor)
+    if (json) return context.printJson(page)
+    for (const alert of page.alerts) context.print(alertLine(alert, names))
+    if (page.total === 0) context.note(`There are no such alerts. "tingyin spikes watch${context.dataOption}" judges what is stored.`)
+    else if (page.next !== undefined) context.note(`Listed are ${grouped(page.alerts.length)} of ${grouped(page.total)}. For the next ones add --cursor ${page.next}`)
     return undefined
   })
 }
@@ -60,10 +68,10 @@ export async function closeAlertCommand(context: CommandContext, id: string, { j
 
 export async function falseAlarmCommand(context: CommandContext, id: string, { json, ...given }: ByOptions & { readonly until?: string }): Promise<void> {
   await context.withStoredServices(async (services) => {
-    const { incident, exclusion } = await markFalseAlarm(id, given, services)
-    if (json) return context.printJson({ alert: incident, exclusion })
+    const { incident, exclusions } = await markFalseAlarm(id, given, services)
+    if (json) return context.printJson({ alert: incident, exclusions })
     context.print(alertLine(incident, services.names))
-    context.print(exclusionLine(exclusion))
+    for (const exclusion of exclusions) context.print(exclusionLine(exclusion))
     return undefined
   })
 }
@@ -81,31 +89,39 @@ export async function knownEventCommand(context: CommandContext, id: string, { j
 const states = { open: '未处理', acknowledged: '处理中', closed: '已关闭' } as const
 const verdicts = { false_alarm: '误报', known_event: '已知事件' } as const
 
-/** `3f6c0a9be1d24775  2026-03-02  71  未处理  主题 宽带固话与IPTV  118, expected 62 (41–88)`. */
-export function alertLine({ id, since, until, severity, ruleName, split, series, observed, expected, interval98: { lower, upper }, alert: { state, verdict } }: AlertedIncident, names: ValueNames): string {
+/** `3f6c0a9be1d24775  2026-03-02  71  未处理  主题 宽带固话与IPTV  118, expected 62 (41–88); also seen in 4 series`. */
+export function alertLine(alert: AlertedIncident, names: ValueNames): string {
+  const { id, since, until, observed, expected, interval98: { lower, upper }, alert: { state, severity, verdict, alsoSeen } } = alert
   return printable(
     [
       id,
       since === until ? since : `${since}–${until}`,
       String(severity).padStart(3),
       states[state] + (verdict === undefined ? '' : `（${verdicts[verdict]}）`),
-      `${ruleName}${split === undefined ? '' : ` ${nameOf(names, split, series)}`}`,
-      `${grouped(observed)}, expected ${rounded(expected)} (${rounded(lower)}–${rounded(upper)})`,
+      seriesName(alert, names),
+      `${grouped(observed)}, expected ${rounded(expected)} (${rounded(lower)}–${rounded(upper)})${alsoSeen.length === 0 ? '' : `; also seen in ${grouped(alsoSeen.length)} series`}`,
     ].join('  '),
   )
 }
 
+/** 主题 宽带固话与IPTV */
+function seriesName({ ruleName, split, series }: Pick<AlertedIncident, 'ruleName' | 'split' | 'series'>, names: ValueNames): string {
+  return `${ruleName}${split === undefined ? '' : ` ${nameOf(names, split, series)}`}`
+}
+
 function explainedAlert(alert: AlertedIncident, names: ValueNames): readonly string[] {
-  const { excess, channel, contributions, reasons, query, alert: { history } } = alert
+  const { excess, channel, contributions, holidaysUnknown, reasons, query, alert: { alsoSeen, history } } = alert
   return [
     alertLine(alert, names),
     `  ${rounded(excess)} more than expected, noticed in ${channel === 'one_step' ? 'one step' : 'seven steps together'}`,
     ...(contributions.length === 0 ? [] : [`  expected: ${contributions.map(({ effect, factor }) => `${effect} ${Number(factor.toPrecision(3))}`).join(' × ')}`]),
+    ...(holidaysUnknown ? ['  no public holidays are known of these days: they count as ordinary ones'] : []),
     ...reasons.map(
       ({ field, value, n, expected, likelihoodRatio, query: found }) =>
         `  ${field} ${nameOf(names, field, value)}  ${counted(n, 'contact')}, expected ${rounded(expected)}, G² ${rounded(likelihoodRatio)}  ${found}`,
     ),
     `  ${query}`,
+    ...alsoSeen.map((each) => `  also seen in ${seriesName(each, names)}  ${each.since === each.until ? each.since : `${each.since}–${each.until}`}  ${grouped(each.observed)}, expected ${rounded(each.expected)}`),
     ...history.map(({ deed, by, at, remark }) => `  ${businessMinute(at)}  ${deed.replace('_', ' ')} by ${by}${remark === undefined ? '' : `  “${remark.replaceAll('\n', ' ')}”`}`),
   ]
 }

@@ -9,25 +9,28 @@ import { dayOption } from './time-option'
 export async function watchCommand(context: CommandContext, { until, json }: { readonly until?: string; readonly json?: boolean }): Promise<void> {
   const last = until === undefined ? {} : { until: dayOption('until', until) }
   await context.withStoredServices(async (services) => {
-    const { names, stores: { records } } = services
-    const watched = await watch(last, services)
+    const { names, settings, stores: { records } } = services
+    const watched = await watch({ ...last, keptDays: settings.alertEventDays }, services)
     if (watched === undefined) context.note('Another process is watching: nothing was done.')
-    if (json) return context.printJson({ rules: watched ?? [] })
-    for (const each of watched ?? []) {
+    if (json) context.printJson({ rules: watched ?? [] })
+    else for (const each of watched ?? []) {
       if (each.failure !== undefined) context.note(`The rule ${each.rule.id} could not be judged: ${each.failure}`)
       else context.print(watchedLine(each))
       for (const id of each.opened) context.print(`  ${alertLine(await alertWithId(id, records), names)}`)
     }
+    const years = [...new Set((watched ?? []).flatMap(({ yearsWithoutHolidays }) => yearsWithoutHolidays))].sort()
+    if (years.length > 0) context.note(`No public holidays are known of ${years.join(', ')}: their days were judged as ordinary ones.`)
     return undefined
   })
 }
 
-/** `topics  2025-01-01–2025-12-31: 365 days of 25 series, 4 alerts; nobody was told of 3 for their severity`. */
-function watchedLine({ rule, from, to, steps, series, opened, withheld }: WatchedRule): string {
+/** `topics  2025-01-01–2025-12-31: 365 days of 25 series, 1 alert; 3 incidents seen in other alerts; not told: 3 by severity`. */
+function watchedLine({ rule, from, to, steps, series, opened, joined, withheld }: WatchedRule): string {
   if (from === undefined) return `${rule.id}  nothing new`
   const untold = Object.entries(withheld).filter(([, count]) => count > 0)
   return [
     `${rule.id}  ${from === to ? from : `${from}–${to}`}: ${counted(steps, rule.step)} of ${grouped(series)} series, ${counted(opened.length, 'alert')}`,
+    ...(joined.length === 0 ? [] : [`${counted(joined.length, 'incident')} seen in other alerts`]),
     ...(untold.length === 0 ? [] : [`not told: ${untold.map(([cause, count]) => `${grouped(count)} by ${cause.replace('_', ' ')}`).join(', ')}`]),
   ].join('; ')
 }

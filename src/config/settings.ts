@@ -47,6 +47,8 @@ const schema = z.object({
   TINGYIN_SEGMENTER: z.enum(['auto', 'tingyin', 'nodejieba', '@node-rs/jieba']).default('auto'),
   /** `allow` lets webhooks be told that are on this machine or in a private network. By default nothing is sent there: whoever may add a webhook could reach what only this machine can. */
   TINGYIN_PRIVATE_WEBHOOKS: z.enum(['refuse', 'allow']).default('refuse'),
+  /** Days, 7 to 10,000, for which what was told of alerts is kept for listeners that come back; alerts themselves stay. */
+  TINGYIN_ALERT_EVENT_DAYS: z.coerce.number().int().min(7).max(10_000).default(400),
   /** Address `serve` listens on. Default 127.0.0.1: only this machine. */
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
@@ -71,6 +73,7 @@ export interface Settings {
   readonly adminKey: string | undefined
   readonly segmenter: 'auto' | 'tingyin' | 'nodejieba' | '@node-rs/jieba'
   readonly privateWebhooks: boolean
+  readonly alertEventDays: number
   readonly host: string
   readonly port: number
   readonly bodyBytes: number
@@ -111,6 +114,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     adminKey: values.TINGYIN_ADMIN_KEY,
     segmenter: values.TINGYIN_SEGMENTER,
     privateWebhooks: values.TINGYIN_PRIVATE_WEBHOOKS === 'allow',
+    alertEventDays: values.TINGYIN_ALERT_EVENT_DAYS,
     host: values.HOST,
     port: values.PORT,
     bodyBytes: values.TINGYIN_BODY_MB * 1_000_000,

@@ -35,6 +35,8 @@ export interface IncidentReport {
   readonly interval98: Interval
   readonly contributions: readonly Contribution[]
   readonly reasons: readonly Mover[]
+  /** No public holidays are known of its days: what is expected takes them for ordinary ones. Absent where they are known. */
+  readonly holidaysUnknown?: true
   /** The series is as expected again. */
   readonly ended: boolean
 }
@@ -51,17 +53,30 @@ export type Verdict = 'false_alarm' | 'known_event'
 export const alertDeeds = ['acknowledged', 'closed', 'false_alarm', 'known_event'] as const
 export type AlertDeed = (typeof alertDeeds)[number]
 
-/** That people are to know of an incident, and what they did about it. */
+/** Another incident of the event that an alert tells of: how large it is by now. */
+export interface AlsoSeen extends Pick<IncidentReport, 'series' | 'since' | 'until' | 'observed' | 'expected' | 'ended'> {
+  /** Its id: it is kept beside the one that the alert was opened for. */
+  readonly incident: string
+  readonly rule: string
+  readonly ruleName: string
+  readonly split?: SplitField
+}
+
+/** That people are to know of an event, and what they did about it. It stands with the incident that it was opened for. */
 export interface Alert {
   readonly state: AlertState
   /** The step it was opened for; those of one day share the rule's budget. */
   readonly openedFor: string
+  /** 0 to 100: the highest that was said of any of its incidents so far. */
+  readonly severity: number
+  /** The same event in other series, in the order they joined it. */
+  readonly alsoSeen: readonly AlsoSeen[]
   readonly verdict?: Verdict
   /** In the order of time. */
   readonly history: readonly (Deed & { readonly deed: AlertDeed })[]
 }
 
-/** One excess of one series, from its first step to its last: kept, whether or not anybody is told. */
+/** One excess of one series, from its first step to its last: kept, whether or not anybody is told. Of `alert`, `partOf` and `withheld` it has one. */
 export interface ReportedIncident extends IncidentReport {
   /** The same for the same rule, series and first step, however often they are judged. */
   readonly id: string
@@ -77,13 +92,19 @@ export interface ReportedIncident extends IncidentReport {
   readonly openedAt: string
   readonly grownAt?: string
   readonly closedAt?: string
-  /** Absent while nobody was told; then `withheld` says why. */
+  /** That people are told of it. */
   readonly alert?: Alert
+  /** The incident whose alert tells of it too. */
+  readonly partOf?: string
+  /** Why nobody is told of it. */
   readonly withheld?: Withheld
 }
 
-export const alertEventTypes = ['opened', 'grown', 'ended', ...alertDeeds] as const
+export const alertEventTypes = ['opened', 'grown', 'escalated', 'ended', ...alertDeeds] as const
 export type AlertEventType = (typeof alertEventTypes)[number]
+
+/** An incident as those who listen are told of it: who did what about it, and why, is no business of other programs. */
+export type ToldIncident = Omit<ReportedIncident, 'alert'> & { readonly alert: Omit<Alert, 'history'> }
 
 /** Something that happened to an alert, as those who listen are told. */
 export interface AlertEvent {
@@ -92,5 +113,5 @@ export interface AlertEvent {
   readonly type: AlertEventType
   /** ISO 8601. */
   readonly at: string
-  readonly incident: ReportedIncident
+  readonly incident: ToldIncident
 }

@@ -16,8 +16,11 @@ const actions = [
 const expectedText = (number) => figure(Math.round(number * 10) / 10)
 const dayOf = (step) => step.slice(0, 10)
 
-/** First and last day of an alert. */
-export const daysOf = ({ since, until }) => ({ from: dayOf(since), to: dayOf(until) })
+/** First and last day of an alert, over all series in which it was seen. */
+export const daysOf = (alert) => {
+  const all = [alert, ...alert.alert.alsoSeen]
+  return { from: dayOf(all.map(({ since }) => since).sort()[0]), to: dayOf(all.map(({ until }) => until).sort().at(-1)) }
+}
 
 /** 主题 · 宽带固话与IPTV */
 const seriesName = ({ ruleName, split, series }, names) => (split === undefined ? ruleName : `${ruleName} · ${names[split]?.[series] ?? series}`)
@@ -57,21 +60,22 @@ export function alertList({ alerts, total, names, told }, onJudged) {
   }
 
   const item = (alert) => {
-    const { state, verdict, history } = alert.alert
+    const { state, severity, verdict, alsoSeen, history } = alert.alert
     const { from, to } = daysOf(alert)
     const name = seriesName(alert, names)
     return element('li', { class: 'alert', 'data-alert': alert.id, tabindex: -1 },
       element('h3', {},
         element('span', { class: `chip ${state === 'open' ? 'flag' : 'faint'}` }, stateTitles[state], verdict && `（${verdictTitles[verdict]}）`),
-        ' ', name, element('span', { class: 'n' }, from === to ? from : `${from} 至 ${to}`, alert.ended ? '' : '，尚未结束')),
+        ' ', name, element('span', { class: 'n' }, from === to ? from : `${from} 至 ${to}`, [alert, ...alsoSeen].every(({ ended }) => ended) ? '' : '，尚未结束')),
       element('p', {},
         '实际 ', contactsLink(alert.query, figure(alert.observed), ' 条'),
         `，预期 ${expectedText(alert.expected)}（98% 区间 ${expectedText(alert.interval98.lower)} – ${expectedText(alert.interval98.upper)}）`,
-        ` · 严重度 ${Math.round(alert.severity)}`),
+        ` · 严重度 ${severity}`, alert.holidaysUnknown ? ' · 该年节假日未知，按平日预期' : ''),
       alert.reasons.length > 0 && element('p', { class: 'muted' }, '主要来自 ',
         alert.reasons.slice(0, 3).flatMap(({ field, value, n, expected, query }, i) => [
           i > 0 ? '、' : '', contactsLink(query, `${names[field]?.[value] ?? value} ${figure(n)} 条`), `（预期 ${expectedText(expected)}）`,
         ])),
+      alsoSeen.length > 0 && element('p', { class: 'muted' }, '也见于 ', alsoSeen.map((each) => `${seriesName(each, names)} ${figure(each.observed)} 条（预期 ${expectedText(each.expected)}）`).join('、')),
       history.length > 0 && element('p', { class: 'muted' }, history.map(({ deed, by, at, remark }) => `${timeText(at)} ${by} ${deedTitles[deed]}${remark ? `：${remark}` : ''}`).join('；')),
       element('p', { class: 'deeds' },
         actions

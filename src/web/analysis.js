@@ -20,7 +20,7 @@ const USUAL_DAYS = 56
 /** Values drawn apart. */
 const SPLIT = 6
 const ROWS = 10
-const MOST_ALERTS = 500
+const ALERTS_A_PAGE = 500
 
 /** What the page shows; the URL holds all of it, so that a view can be shared. Without a period it is eight weeks up to the last day with as many of the query's contacts as usual. */
 let state = readUrl()
@@ -107,9 +107,18 @@ async function showSections({ q, from, to, by, slice }, signal) {
 }
 
 async function alertsOf({ from, to }, signal) {
-  const [{ alerts, total }, values] = await Promise.all([get('/api/alerts', { limit: MOST_ALERTS }, signal), labelValues()])
-  const within = alerts.filter((alert) => daysOf(alert).from <= to && daysOf(alert).to >= from)
-  return { alerts: within, total, names: namesByValue(values) }
+  const pages = async () => {
+    const alerts = []
+    let cursor
+    do {
+      const page = await get('/api/alerts', { from, to, limit: ALERTS_A_PAGE, ...(cursor && { cursor }) }, signal)
+      alerts.push(...page.alerts)
+      cursor = page.next
+    } while (cursor)
+    return alerts
+  }
+  const [alerts, { total }, values] = await Promise.all([pages(), get('/api/alerts', { limit: 1 }, signal), labelValues()])
+  return { alerts, total, names: namesByValue(values) }
 }
 
 async function showAlerts(period, signal, told = undefined) {

@@ -2,7 +2,7 @@ import { incidentId } from '../../src/alerts/incidents'
 import { acknowledgeAlert, closeAlert, markFalseAlarm, markKnownEvent } from '../../src/alerts/judge-alert'
 import { addPlannedEvent, type GivenEvent, listPlannedEvents, removePlannedEvent } from '../../src/alerts/planned-events'
 import { exclusionsOf } from '../../src/alerts/exclusions'
-import { raise } from '../../src/alerts/raise'
+import { raise, raiseTogether } from '../../src/alerts/raise'
 import { aReport, aRule } from '../a-report'
 import { type OpenedAlerts, openAlerts } from './open-alerts'
 
@@ -48,14 +48,44 @@ it('knows no alert of an incident that nobody was told of', async () => {
 })
 
 it('learns from a false alarm: until a day its series tells of more severe incidents only', async () => {
-  const { incident, exclusion } = await markFalseAlarm(id, { ...by, until: '2026-04-01' }, opened)
+  const { incident, exclusions } = await markFalseAlarm(id, { ...by, until: '2026-04-01' }, opened)
   expect(incident.alert).toMatchObject({ state: 'closed', verdict: 'false_alarm' })
-  expect(await exclusionsOf('topics', opened.stores.records)).toEqual([exclusion])
+  expect(await exclusionsOf('topics', opened.stores.records)).toEqual(exclusions)
   const another = (since: string, severity: number) => raise({ rule: aRule(), at: since, compared: 50, reports: [aReport({ since, severity })] }, opened.stores)
   expect((await another('2026-03-10', 70)).withheld.severity).toHaveLength(1)
   expect((await another('2026-03-11', 71)).opened).toHaveLength(1)
   expect((await another('2026-04-02', 70)).opened).toHaveLength(1)
   await expect(markFalseAlarm(id, by, opened)).rejects.toMatchObject({ message: expect.stringMatching(/marked as a false alarm already/) })
+})
+
+it('learns for ninety days after the incident, however late it is judged', async () => {
+  expect((await markFalseAlarm(id, by, opened)).exclusions).toMatchObject([{ series: 'broadband', from: '2026-03-02', to: '2026-05-31' }])
+})
+
+it('learns from a false alarm in each series it was seen in, from its highest severity on', async () => {
+  const rule = aRule({ id: 'products', split: 'product' })
+  await raiseTogether([{ rule, at: '2026-03-02', compared: 50, reports: [aReport({ series: 'router', severity: 85 })] }], opened.stores, async () => 40)
+  const { exclusions } = await markFalseAlarm(id, by, opened)
+  expect(exclusions).toMatchObject([{ rule: 'topics', leastSeverity: 86 }, { rule: 'products', series: 'router', leastSeverity: 86 }])
+  expect(await exclusionsOf('products', opened.stores.records)).toEqual([exclusions[1]])
+})
+
+it('learns what the first of two said who judge it at once', async () => {
+  const outcomes = await Promise.allSettled([
+    markFalseAlarm(id, { ...by, until: '2026-04-01' }, opened),
+    markFalseAlarm(id, { by: '李雷', until: '2026-08-01' }, { ...opened, stores: await opened.another() }),
+  ])
+  const [first] = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  expect(await exclusionsOf('topics', opened.stores.records)).toEqual(first!.exclusions)
+})
+
+it('plans no event for one who came second with it', async () => {
+  const known = markKnownEvent(id, { kind: 'outage', name: '割接' }, by, { ...opened, vocabulary })
+  const [one, other] = await Promise.allSettled([markFalseAlarm(id, by, { ...opened, stores: await opened.another() }), known])
+  expect([one.status, other.status].sort()).toEqual(['fulfilled', 'rejected'])
+  expect(await listPlannedEvents(opened.stores.records)).toHaveLength(other.status === 'fulfilled' ? 1 : 0)
+  expect(await exclusionsOf('topics', opened.stores.records)).toHaveLength(one.status === 'fulfilled' ? 1 : 0)
 })
 
 it.each([['2026-02-30', /no day of the calendar/], ['2026-03-01', /before they begin/]])('refuses a false alarm until %s and leaves the alert as it is', async (until, problem) => {

@@ -2,15 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addRule, editRule } from '../../src/alerts/alert-rules'
+import { lastNumber } from '../../src/alerts/alert-events'
+import { listAlerts } from '../../src/alerts/alert-index'
 import { contactsQuoted } from '../../src/alerts/contacts-quoted'
 import { addExclusion } from '../../src/alerts/exclusions'
-import { keptIncidents, listAlerts } from '../../src/alerts/incidents'
+import type { KeptIncident } from '../../src/alerts/incidents'
 import { addPlannedEvent } from '../../src/alerts/planned-events'
 import { watch } from '../../src/alerts/watch'
 import { openServices, pipelineNamed, type Services } from '../../src/api/services'
 import { readSettings } from '../../src/config/settings'
 import type { RawContact } from '../../src/domain/contact'
 import { ingestBatch } from '../../src/ingest/ingest'
+import type { GivenPromotion } from '../../src/ingest/product-registry'
 import { SeenKeys } from '../../src/ingest/seen-keys'
 
 const folders: string[] = []
@@ -51,7 +54,7 @@ const ingest = (contacts: readonly RawContact[], { stores, pipelines, pseudonyms
 
 /** What was found, without when it was written. */
 const found = async ({ stores: { records } }: Services) =>
-  [...(await keptIncidents(records)).values()].map(({ incident: { openedAt: _opened, grownAt: _grown, closedAt: _closed, ...rest } }) => rest).sort((a, b) => (a.id < b.id ? -1 : 1))
+  (await records.list('incident')).map(({ value }) => (value as KeptIncident).incident).map(({ openedAt: _opened, grownAt: _grown, closedAt: _closed, ...rest }) => rest).sort((a, b) => (a.id < b.id ? -1 : 1))
 
 afterAll(async () => {
   for (const services of opened) await services.close()
@@ -62,7 +65,7 @@ it('raises an alert of what stands out, with what moved, and judges each day onc
   const services = await filled()
   const [watched] = (await watch({ now }, services))!
   expect(watched).toMatchObject({ from: day(0), to: day(LAST), steps: LAST, series: 2 })
-  const [alert, ...others] = await listAlerts({}, services.stores.records)
+  const { alerts: [alert, ...others] } = await listAlerts({}, 10, services.stores.records)
   expect(others).toEqual([])
   expect(alert).toMatchObject({ series: '南京', since: day(LAST), until: day(LAST), observed: 23, query: `region:南京 date:${day(LAST)}` })
   expect(alert!.expected).toBeCloseTo(3, 0)
@@ -127,7 +130,7 @@ it('watches keywords by what the last week says more than the eight before', asy
   await editRule('regions', { enabled: false }, services.stores.records, services)
   await editRule('terms', { enabled: true }, services.stores.records, services)
   await watch({ now }, services)
-  const alerts = await listAlerts({ rule: 'terms' }, services.stores.records)
+  const { alerts } = await listAlerts({ rule: 'terms' }, 10, services.stores.records)
   expect(alerts.map(({ series }) => series)).toContain('不能上网')
   expect(alerts[0]!.reasons.length).toBeGreaterThan(0)
   await expect(editRule('terms', { step: 'hour' }, services.stores.records, services)).rejects.toThrow('keywords are watched by day')
@@ -140,4 +143,65 @@ it('lets one of two processes watch at a time', async () => {
   expect(outcomes.filter((outcome) => outcome === undefined)).toHaveLength(1)
   expect(await found(services)).toHaveLength(1)
   expect(await watch({ now }, another)).toMatchObject([{ steps: 0 }])
+})
+
+describe('several rules', () => {
+  const outage = Array.from({ length: 20 }, (_, i) => contact(LAST, 10 + i, { region: '南京', text: `第${i}户家里宽带断网，凤凰花园都不能上网` }))
+  const charges = Array.from({ length: 20 }, (_, i) => contact(LAST, 40 + i, { region: '苏州', text: `投诉第${i}个账单重复扣费，来电提醒功能费多扣两次，要求退费` }))
+
+  /** The days before, and on the last what is given beside the usual; by the rules that ship, without that of keywords, which takes its time, and those of regions and kinds. */
+  async function watched(onLast: readonly RawContact[]): Promise<Services> {
+    const services = await open()
+    await editRule('terms', { enabled: false }, services.stores.records, services)
+    for (const split of ['region', 'kind']) await addRule(`${split}s`, { name: split, split, budget: 3 }, services.stores.records, services)
+    await ingest([...history.filter(({ id }) => !/-1\d$|-2\d$/.test(id)), ...onLast], services)
+    await watch({ now }, services)
+    return services
+  }
+
+  it('tell of one outbreak by one alert, with what moved and where else it was seen', async () => {
+    const { stores: { records } } = await watched(outage)
+    const { alerts } = await listAlerts({}, 10, records)
+    expect(alerts).toHaveLength(1)
+    expect(alerts[0]!.alert.alsoSeen.length).toBeGreaterThanOrEqual(4)
+    expect((await found({ stores: { records } } as Services)).filter(({ partOf }) => partOf === alerts[0]!.id)).toHaveLength(alerts[0]!.alert.alsoSeen.length)
+  })
+
+  it('tell of two outbreaks of one day by two alerts', async () => {
+    const { stores: { records } } = await watched([...outage, ...charges])
+    const { alerts } = await listAlerts({}, 10, records)
+    const about = alerts.map(({ rule, series, alert: { alsoSeen } }) => [{ rule, series }, ...alsoSeen].flatMap((each) => (each.rule === 'topics' ? [each.series] : [])))
+    expect(about.sort()).toEqual([['billing'], ['broadband']])
+  })
+})
+
+it('takes the promotions of registered products for planned', async () => {
+  const products = Array.from({ length: LAST + 1 }, (_, at) => at).flatMap((at) => Array.from({ length: at >= LAST - 2 ? 14 : 4 }, (_, i) => contact(at, i, { text: `第${i}位客户咨询彩铃怎么开通` })))
+  const severityWith = async (promotions: readonly GivenPromotion[]): Promise<number> => {
+    const services = await open()
+    for (const id of ['all', 'complaints', 'terms', 'topics']) await editRule(id, { enabled: false }, services.stores.records, services)
+    await services.registry.put({ id: 'ring-back-tone', promotions })
+    await ingest(products, services)
+    await watch({ now }, services)
+    return Math.max(0, ...(await found(services)).map(({ severity }) => severity))
+  }
+  const promotion = { kind: 'promotion', name: '彩铃免费月', from: day(LAST - 2), to: day(LAST) } as const
+  expect(await severityWith([promotion])).toBeLessThan((await severityWith([])) - 10)
+})
+
+it('says of which years no public holidays are known', async () => {
+  const services = await filled()
+  await ingest(history.map((each) => ({ ...each, id: `later-${each.id}`, occurredAt: each.occurredAt.replace('2026', '2090') })), services)
+  expect(await watch({ now: Date.parse('2091-01-01') }, services)).toMatchObject([{ yearsWithoutHolidays: [2090] }])
+})
+
+it('tells what a crash left untold before it judges', async () => {
+  const services = await filled()
+  const { records } = services.stores
+  const add = records.add.bind(records)
+  const crash = jest.spyOn(records, 'add').mockImplementation((kind, ...record) => (kind === 'alert-event' ? Promise.reject(new Error('killed')) : add(kind, ...record)))
+  await expect(watch({ now }, services)).rejects.toThrow('killed')
+  crash.mockRestore()
+  await watch({ now, until: '2026-01-01' }, services)
+  expect(await lastNumber(records)).toBe(1)
 })

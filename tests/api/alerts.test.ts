@@ -26,6 +26,26 @@ describe('/api/alerts', () => {
     expect((await get('/api/alerts', { state: 'closed' })).body).toEqual({ total: 0, alerts: [] })
   })
 
+  it('lists the alerts of some days, a page at a time', async () => {
+    for (const at of ['2026-02-01', '2026-02-10', '2026-02-20']) await raised(`on ${at}`, at)
+    const days = { from: '2026-02-01', to: '2026-02-10' }
+    const first = (await get('/api/alerts', { ...days, limit: 1 }).expect(200)).body
+    expect(first).toMatchObject({ total: 2, alerts: [{ series: 'on 2026-02-10' }], next: expect.any(String) })
+    const second = (await get('/api/alerts', { ...days, limit: 1, cursor: first.next }).expect(200)).body
+    expect(second).toEqual({ total: 2, alerts: [expect.objectContaining({ series: 'on 2026-02-01' })] })
+    expect((await get('/api/alerts', { ...days, cursor: 'nothing' }).expect(400)).body.error.code).toBe('CURSOR_INVALID')
+    await get('/api/alerts', { from: 'yesterday' }).expect(400)
+  })
+
+  it('tells other programs what was done about an alert, and not by whom or why', async () => {
+    await raised('device')
+    await post(`/api/alerts/${idOf('device')}/acknowledge`, { by: '赵敏', remark: '在查' }).expect(200)
+    expect((await get(`/api/alerts/${idOf('device')}`)).body.alert.alert.history).toMatchObject([{ by: '赵敏', remark: '在查' }])
+    const events = JSON.stringify(await opened.services.stores.records.list('alert-event'))
+    expect(events).toMatch(/"type":"acknowledged"/)
+    expect(events).not.toMatch(/赵敏|在查/)
+  })
+
   it('acknowledges and closes, each once', async () => {
     await raised('billing')
     const path = `/api/alerts/${idOf('billing')}`
@@ -38,9 +58,9 @@ describe('/api/alerts', () => {
   it('learns from false alarms and known events', async () => {
     await raised('service')
     const marked = await post(`/api/alerts/${idOf('service')}/false-alarm`, { by: '王芳', until: '2026-05-01' }).expect(200)
-    expect((await get('/api/alert-exclusions')).body.exclusions).toEqual([marked.body.exclusion])
-    await post(`/api/alert-exclusions/${marked.body.exclusion.id}/remove`).expect(200)
-    expect((await post(`/api/alert-exclusions/${marked.body.exclusion.id}/remove`).expect(404)).body.error.code).toBe('EXCLUSION_NOT_FOUND')
+    expect((await get('/api/alert-exclusions')).body.exclusions).toEqual(marked.body.exclusions)
+    await post(`/api/alert-exclusions/${marked.body.exclusions[0].id}/remove`).expect(200)
+    expect((await post(`/api/alert-exclusions/${marked.body.exclusions[0].id}/remove`).expect(404)).body.error.code).toBe('EXCLUSION_NOT_FOUND')
     await raised('porting')
     const known = await post(`/api/alerts/${idOf('porting')}/known-event`, { by: '王芳', kind: 'outage', name: '割接', region: '南京' }).expect(200)
     expect((await get('/api/planned-events')).body.events).toEqual([known.body.event])

@@ -143,7 +143,7 @@ export function jobQueueContract(patienceMs: number): readonly Clause<JobQueue>[
       },
     },
     {
-      says: 'works on one job at a time, first come first served',
+      says: 'works on one job of a kind at a time, first come first served',
       check: async (queue) => {
         for (const id of ['b', 'a', 'c']) await queue.add(aJob({ id }))
         const events: string[] = []
@@ -156,6 +156,20 @@ export function jobQueueContract(patienceMs: number): readonly Clause<JobQueue>[
         })
         await soon(queue.idle())
         expect(events).toEqual(['begin b', 'end b', 'begin a', 'end a', 'begin c', 'end c'])
+      },
+    },
+    {
+      says: 'lets no kind wait for another',
+      check: async (queue) => {
+        const held = heldWork()
+        const seen: string[] = []
+        queue.work({ reindex: held.handler, deliver: async ({ id }) => void seen.push(id) })
+        await queue.add(aJob({ id: 'long', kind: 'reindex' }))
+        await soon(held.begun)
+        for (const id of ['a', 'b']) await queue.add(aJob({ id, kind: 'deliver' }))
+        await until(() => seen.length === 2).finally(held.letGo)
+        expect(seen).toEqual(['a', 'b'])
+        await soon(queue.idle())
       },
     },
     {

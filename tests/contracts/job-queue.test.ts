@@ -86,8 +86,19 @@ describeFaults(jobQueueContract(5_000), open, {
     breaks: 'leaves jobs of other kinds alone, and does not wait for them to be idle',
     with: (sound) => ({ work: (handlers) => sound.work({ export: async () => undefined, ...handlers }) }),
   },
+  'a queue that works on one job at a time over all kinds': {
+    breaks: 'lets no kind wait for another',
+    with: (sound) => {
+      let last: Promise<unknown> = Promise.resolve()
+      return handling(sound, (handler, job, context) => {
+        const turn = last.then(() => handler(job, context))
+        last = turn.catch(() => undefined)
+        return turn
+      })
+    },
+  },
   'a queue that begins jobs without waiting for the last': {
-    breaks: 'works on one job at a time, first come first served',
+    breaks: 'works on one job of a kind at a time, first come first served',
     with: (sound) => handling(sound, async (handler, job, context) => void handler(job, context)),
   },
   'a queue that runs each job twice': {

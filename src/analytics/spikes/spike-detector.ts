@@ -59,6 +59,13 @@ const LONGEST_GAP = 400
 const LEARNED_ABOVE = 2
 const LEARNED_BELOW = 3
 
+/** What is known of a series when it is judged by another exposure from here on: its level is that much lower or higher, and all else as it was. */
+export function byExposure(state: DetectorState, before: number, from: number): DetectorState {
+  const shift = Math.log(before / from)
+  const means = state.model.means.map((mean, effect) => (effect === LEVEL ? mean + shift : mean))
+  return { ...state, model: { ...state.model, means }, recent: state.recent.map((step) => ({ ...step, level: step.level + shift })) }
+}
+
 /** Why a value is no count of contacts; nothing for one that is. */
 export function countProblem(value: number): string | undefined {
   if (Number.isInteger(value) && value >= 0 && value <= MOST) return undefined
@@ -162,7 +169,7 @@ export class SpikeDetector {
     const alarm = score >= ALARM_SCORE
     return {
       score,
-      severity: severityOf(score),
+      severity: severityOf(score, one >= seven ? value - expected : window.excess),
       alarm,
       ...(alarm && { channel: one >= seven ? 'one_step' : 'seven_step', since: timeOfStep(window.since, this.#step), excess: window.excessSince }),
     }

@@ -65,9 +65,8 @@ export async function openBullJobQueue(options: BullJobQueueOptions): Promise<Bu
  * Jobs in Redis, kept the way bull keeps them and moved by bull's scripts, so that bull's tools show them.
  *
  * Each kind is a queue of its own, because bull fails a job whose kind a worker does not know. The loop that takes the jobs is ours
- * and not `Queue.process`, for bull would take one job of each kind at once, has no way to tell a handler that its lock is lost or that
- * the queue closes, counts an attempt that closing ended, and waits for ever on closing when Redis is gone. A kind that has had its
- * turn comes last, so a long import does not hold up a reindex.
+ * and not `Queue.process`, for bull has no way to tell a handler that its lock is lost or that the queue closes, counts an attempt that
+ * closing ended, and waits for ever on closing when Redis is gone.
  */
 export class BullJobQueue implements JobQueue {
   readonly #connection: BullConnection
@@ -79,10 +78,9 @@ export class BullJobQueue implements JobQueue {
   readonly #closing = new AbortController()
   readonly #sleepers = new Sleepers()
   #handlers: Readonly<Record<string, JobHandler>> = {}
-  #working: Promise<void> | undefined
-  /** A command that got no answer may have taken a job all the same. */
-  #mayHoldJobs = false
-  #upkeepAt = 0
+  #working: Promise<unknown> | undefined
+  /** Kinds of which a command that got no answer may have taken a job all the same. */
+  readonly #mayHoldJobs = new Set<string>()
   #lastReport: string | undefined
 
   /** Use `openBullJobQueue`, which sees to the connection. */
@@ -100,7 +98,9 @@ export class BullJobQueue implements JobQueue {
     }
     this.#prefix = `{${options.namespace}}`
     this.#run = loadScripts(connection.client, this.#prefix)
-    connection.client.on('close', () => (this.#mayHoldJobs = true))
+    connection.client.on('close', () => {
+      for (const kind of Object.keys(this.#handlers)) this.#mayHoldJobs.add(kind)
+    })
   }
 
   async add({ id, kind, payload, delayMs = 0, forget = false }: NewJob): Promise<boolean> {
@@ -150,7 +150,7 @@ export class BullJobQueue implements JobQueue {
   work(handlers: Readonly<Record<string, JobHandler>>): void {
     if (this.#working !== undefined) throw new Error('The queue is being worked already.')
     this.#handlers = handlers
-    this.#working = this.#workUntilClosed()
+    this.#working = Promise.all(Object.keys(handlers).map((kind) => this.#workUntilClosed(this.#queueOf(kind))))
   }
 
   async idle(): Promise<void> {
@@ -184,43 +184,33 @@ export class BullJobQueue implements JobQueue {
     return kinds.sort().map((kind) => this.#queueOf(kind))
   }
 
-  async #workUntilClosed(): Promise<void> {
-    const queues = Object.keys(this.#handlers).map((kind) => this.#queueOf(kind))
+  async #workUntilClosed(queue: Queue): Promise<void> {
+    const upkeep = { at: 0 }
     while (!this.#closing.signal.aborted) {
       try {
-        const claim = await this.#connection.using(() => this.#claim(queues))
+        const claim = await this.#connection.using(() => this.#claim(queue, upkeep))
         this.#lastReport = undefined
         if (claim === undefined) await this.#sleepers.sleep(this.#options.pollMs)
         else await this.#attempt(claim)
       } catch (error) {
         if (this.#closing.signal.aborted) return
-        this.#mayHoldJobs = true
+        this.#mayHoldJobs.add(queue.name)
         this.#report(error)
         await this.#sleepers.sleep(this.#options.pollMs)
       }
     }
   }
 
-  /** Takes the job that has waited longest, of the kind whose turn it is. */
-  async #claim(queues: Queue[]): Promise<Claim | undefined> {
-    if (this.#mayHoldJobs) {
-      for (const queue of queues) await this.#giveBack(queue)
-      this.#mayHoldJobs = false
+  /** Takes the job of a kind that has waited longest. */
+  async #claim(queue: Queue, upkeep: { at: number }): Promise<Claim | undefined> {
+    if (this.#mayHoldJobs.delete(queue.name)) await this.#giveBack(queue)
+    if (Date.now() >= upkeep.at) {
+      await this.#bull.moveUnlockedJobsToWait(queue)
+      await this.#bull.updateDelaySet(queue, Date.now())
+      upkeep.at = Date.now() + this.#options.pollMs
     }
-    if (Date.now() >= this.#upkeepAt) {
-      for (const queue of queues) {
-        await this.#bull.moveUnlockedJobsToWait(queue)
-        await this.#bull.updateDelaySet(queue, Date.now())
-      }
-      this.#upkeepAt = Date.now() + this.#options.pollMs
-    }
-    for (const queue of queues) {
-      const [fields, id] = await this.#bull.moveToActive(queue)
-      if (fields === undefined || id === undefined) continue
-      queues.push(...queues.splice(queues.indexOf(queue), 1))
-      return { queue, id, fields, job: jobOf(ourId(id), queue.name, 'active', fields) }
-    }
-    return undefined
+    const [fields, id] = await this.#bull.moveToActive(queue)
+    return fields === undefined || id === undefined ? undefined : { queue, id, fields, job: jobOf(ourId(id), queue.name, 'active', fields) }
   }
 
   async #attempt(claim: Claim): Promise<void> {

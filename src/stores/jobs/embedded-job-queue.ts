@@ -79,7 +79,7 @@ export class EmbeddedJobQueue implements JobQueue {
   /** Whoever sleeps looks again when woken: the worker for jobs, those who wait for idleness for none. */
   readonly #sleepers = new Sleepers()
   #handlers: Readonly<Record<string, JobHandler>> = {}
-  #working: Promise<void> | undefined
+  #working: Promise<unknown> | undefined
 
   constructor(database: EmbeddedDatabase, options: EmbeddedJobQueueOptions = {}) {
     this.#database = database
@@ -131,11 +131,11 @@ export class EmbeddedJobQueue implements JobQueue {
   work(handlers: Readonly<Record<string, JobHandler>>): void {
     if (this.#working !== undefined) throw new Error('The queue is being worked already.')
     this.#handlers = handlers
-    this.#working = this.#workUntilClosed()
+    this.#working = Promise.all(Object.keys(handlers).map((kind) => this.#workUntilClosed(kind)))
   }
 
   async idle(): Promise<void> {
-    while (this.#database.reading(() => this.#sql.unfinished.get(this.#kinds()) === 1)) {
+    while (this.#database.reading(() => this.#sql.unfinished.get(JSON.stringify(Object.keys(this.#handlers))) === 1)) {
       if (this.#closing.signal.aborted) throw new TingyinError('STORE_UNAVAILABLE', { store: 'jobs', problem: 'the queue closed before its jobs were done.' })
       await this.#sleepers.sleep(this.#options.pollMs)
     }
@@ -147,14 +147,14 @@ export class EmbeddedJobQueue implements JobQueue {
     await this.#working
   }
 
-  async #workUntilClosed(): Promise<void> {
+  async #workUntilClosed(kind: string): Promise<void> {
     while (!this.#closing.signal.aborted) {
       // Jobs that never wait for anything must not keep the rest of the process from running.
       await new Promise((resolve) => setImmediate(resolve))
       if (this.#closing.signal.aborted) return
       try {
-        const claim = this.#claim()
-        if (claim === undefined) await this.#sleepers.sleep(this.#untilDue())
+        const claim = this.#claim(kind)
+        if (claim === undefined) await this.#sleepers.sleep(this.#untilDue(kind))
         else await this.#attempt(claim)
       } catch (error) {
         this.#options.report(error)
@@ -163,11 +163,11 @@ export class EmbeddedJobQueue implements JobQueue {
     }
   }
 
-  /** Takes the job that has been due for longest. */
-  #claim(): Claim | undefined {
-    const due = (): Row | undefined => this.#sql.due.get(Date.now(), this.#kinds())
+  /** Takes the job of a kind that has been due for longest. */
+  #claim(kind: string): Claim | undefined {
+    const due = (): Row | undefined => this.#sql.due.get(Date.now(), kind)
     // Looking needs no lock and no payload; an idle worker does not get in the way of those that write.
-    if (this.#database.reading(() => this.#sql.anyDue.get(Date.now(), this.#kinds()) === 0)) return undefined
+    if (this.#database.reading(() => this.#sql.anyDue.get(Date.now(), kind) === 0)) return undefined
     return this.#database.inTransaction(() => {
       for (let row = due(); row !== undefined; row = due()) {
         // It was active, and whoever had it said nothing more: perhaps the job itself kills its worker each time.
@@ -218,12 +218,8 @@ export class EmbeddedJobQueue implements JobQueue {
     this.#sleepers.wake()
   }
 
-  #kinds(): string {
-    return JSON.stringify(Object.keys(this.#handlers))
-  }
-
-  #untilDue(): number {
-    const next = this.#database.reading(() => this.#sql.nextDue.get(this.#kinds()))
+  #untilDue(kind: string): number {
+    const next = this.#database.reading(() => this.#sql.nextDue.get(kind))
     return next === undefined ? this.#options.pollMs : Math.min(this.#options.pollMs, Math.max(0, next - Date.now()))
   }
 }
@@ -232,7 +228,6 @@ export class EmbeddedJobQueue implements JobQueue {
 const listed = 'job, id, kind, delay_ms, forget, state, due_at, attempts, progress, failure, added_at, finished_at'
 
 function prepare(connection: Database.Database) {
-  const ofKinds = 'kind IN (SELECT value FROM json_each(?))'
   return {
     add: connection.prepare<[string, string, string, number | null, number, number, 0 | 1]>(
       `INSERT INTO jobs (id, kind, payload, delay_ms, state, due_at, attempts, added_at, forget) VALUES (?, ?, ?, ?, 'waiting', ?, 0, ?, ?)
@@ -255,15 +250,11 @@ function prepare(connection: Database.Database) {
        WHERE id = ? AND due_at IS NULL`,
     ),
 
-    due: connection.prepare<[now: number, kinds: string], Row>(
-      `SELECT * FROM jobs WHERE due_at <= ? AND ${ofKinds} ORDER BY due_at, job LIMIT 1`,
-    ),
-    anyDue: connection.prepare<[now: number, kinds: string], 0 | 1>(`SELECT EXISTS (SELECT 1 FROM jobs WHERE due_at <= ? AND ${ofKinds})`).pluck(),
-    nextDue: connection
-      .prepare<[kinds: string], number>(`SELECT due_at FROM jobs WHERE due_at IS NOT NULL AND ${ofKinds} ORDER BY due_at LIMIT 1`)
-      .pluck(),
+    due: connection.prepare<[now: number, kind: string], Row>('SELECT * FROM jobs WHERE due_at <= ? AND kind = ? ORDER BY due_at, job LIMIT 1'),
+    anyDue: connection.prepare<[now: number, kind: string], 0 | 1>('SELECT EXISTS (SELECT 1 FROM jobs WHERE due_at <= ? AND kind = ?)').pluck(),
+    nextDue: connection.prepare<[kind: string], number>('SELECT due_at FROM jobs WHERE due_at IS NOT NULL AND kind = ? ORDER BY due_at LIMIT 1').pluck(),
     unfinished: connection
-      .prepare<[kinds: string], number>(`SELECT EXISTS (SELECT 1 FROM jobs WHERE due_at IS NOT NULL AND ${ofKinds})`)
+      .prepare<[kinds: string], number>('SELECT EXISTS (SELECT 1 FROM jobs WHERE due_at IS NOT NULL AND kind IN (SELECT value FROM json_each(?)))')
       .pluck(),
     claim: connection.prepare<[dueAt: number, lease: string, job: number]>(
       `UPDATE jobs SET state = 'active', due_at = ?, lease = ?, attempts = attempts + 1 WHERE job = ?`,

@@ -64,10 +64,10 @@ export interface JobQueue {
   replay(id: string): Promise<void>
   /** Of all kinds, whoever works on them. */
   depth(): Promise<JobDepth>
-  /** Starts working on the given kinds, one job at a time, until `close`. */
+  /** Starts working on the given kinds until `close`: of each kind one job at a time, and none waits for another kind. */
   work(handlers: Readonly<Record<string, JobHandler>>): void
   /** Resolves when no job of the worked kinds is waiting or active; rejects when the queue closes before. */
   idle(): Promise<void>
-  /** Takes no further jobs, aborts the running one's signal and waits for it. */
+  /** Takes no further jobs, aborts the signals of the running ones and waits for them. */
   close(): Promise<void>
 }

@@ -1,12 +1,12 @@
 /**
  * What is kept as named JSON records: added words; models learned from corrections, and which of them labels; of products, by their ids, what is
  * registered, the users, rates and KPIs; what people said of needs; rules of alerts and what series they leave out, what is known of each series
- * watched, incidents, what happened to alerts, who is told and what they confirmed, planned events; imports under way, what came of their queued
+ * watched, incidents, what alerts are found by, what happened to them, who is told and what they confirmed, planned events; imports under way, what came of their queued
  * batches, answers to idempotent requests, how far a rebuild of the index is, by which key the data is masked, and which process does what only one may do.
  */
 export const recordKinds = [
   'word', 'model', 'active-model', 'product', 'users', 'rates', 'kpis', 'need',
-  'alert-rule', 'exclusion', 'watch', 'incident', 'alert-event', 'webhook', 'delivery', 'planned-events',
+  'alert-rule', 'exclusion', 'watch', 'incident', 'alert', 'alert-event', 'webhook', 'delivery', 'planned-events',
   'import', 'batch', 'idempotency', 'rebuild', 'key', 'lease',
 ] as const
 export type RecordKind = (typeof recordKinds)[number]

@@ -1,0 +1,77 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { AlertState } from '../domain/alert'
+import { TingyinError } from '../domain/errors'
+import type { RecordStore } from '../stores/records/record-store'
+import { type AlertedIncident, keptIncident } from './incidents'
+
+/** What alerts are found by. It follows what is kept of them, which is the truth. */
+export interface AlertEntry {
+  readonly id: string
+  readonly state: AlertState
+  /** The rule that opened it, and those whose series joined it. */
+  readonly rules: readonly string[]
+  readonly openedFor: string
+  /** First and last step of its incidents so far. */
+  readonly since: string
+  readonly until: string
+  readonly severity: number
+}
+
+export async function alertEntries(records: RecordStore): Promise<readonly AlertEntry[]> {
+  return (await records.list('alert')).map(({ value }) => value as AlertEntry)
+}
+
+/** Has an alert found by what is known of it now. Costs nothing where that is what stands there. */
+export async function indexAlert(incident: AlertedIncident, records: RecordStore): Promise<void> {
+  const entry = entryOf(incident)
+  if (!isDeepStrictEqual(entry, await records.get('alert', entry.id))) await records.put('alert', entry.id, entry)
+}
+
+function entryOf({ id, rule, since, until, alert: { state, openedFor, severity, alsoSeen } }: AlertedIncident): AlertEntry {
+  const all = [{ rule, since, until }, ...alsoSeen]
+  return {
+    id,
+    state,
+    rules: [...new Set(all.map((each) => each.rule))],
+    openedFor,
+    since: all.map((each) => each.since).sort()[0]!,
+    until: all.map((each) => each.until).sort().at(-1)!,
+    severity,
+  }
+}
+
+export interface AlertFilter {
+  readonly state?: AlertState | undefined
+  /** The rule that opened it, or one whose series joined it. */
+  readonly rule?: string | undefined
+  /** Days: alerts with an incident that has any of them. Without one there is no bound. */
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+}
+
+export interface AlertPage {
+  /** How many match in all. */
+  readonly total: number
+  readonly alerts: readonly AlertedIncident[]
+  /** Where the next page begins; absent on the last one. */
+  readonly next?: string
+}
+
+/** Alerts by the step they were opened for, the latest first. @throws TingyinError CURSOR_INVALID */
+export async function listAlerts({ state, rule, from = '', to = '9999-12-31' }: AlertFilter, limit: number, records: RecordStore, cursor?: string): Promise<AlertPage> {
+  const found = (await alertEntries(records))
+    .filter((entry) => (state === undefined || entry.state === state) && (rule === undefined || entry.rules.includes(rule)))
+    .filter(({ since, until }) => since.slice(0, 10) <= to && until.slice(0, 10) >= from)
+    .sort(latestFirst)
+  const first = cursor === undefined ? 0 : found.findIndex(({ id }) => id === cursor)
+  if (first < 0) throw new TingyinError('CURSOR_INVALID', {})
+  const alerts: AlertedIncident[] = []
+  for (const { id } of found.slice(first, first + limit)) alerts.push((await keptIncident(id, records))!.incident as AlertedIncident)
+  const next = found[first + limit]?.id
+  return { total: found.length, alerts, ...(next !== undefined && { next }) }
+}
+
+function latestFirst(a: AlertEntry, b: AlertEntry): number {
+  if (a.openedFor !== b.openedFor) return a.openedFor < b.openedFor ? 1 : -1
+  return b.severity - a.severity || (a.id < b.id ? -1 : 1)
+}

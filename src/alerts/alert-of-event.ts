@@ -1,0 +1,37 @@
+import { readDay } from '../domain/day-span'
+import type { ReportedIncident } from '../domain/alert'
+import type { RecordStore } from '../stores/records/record-store'
+import { alertEntries, type AlertEntry } from './alert-index'
+import type { Reported } from './grow-incident'
+import { keptIncident } from './incidents'
+import { type CountContacts, eventQuery, GOES_ON_WITHIN, goesOn, sharedContacts } from './same-event'
+
+/**
+ * The alert that already tells of an incident's event, by its id: one with an incident of the same series that goes on, while nobody has closed it; else the one that it
+ * shares most contacts with. Where nothing can count contacts only the same series is recognised.
+ */
+export async function alertOfEvent(incident: Reported, records: RecordStore, count: CountContacts | undefined): Promise<string | undefined> {
+  const own = eventQuery(incident)
+  let most = { id: undefined as string | undefined, shared: 0 }
+  for (const { id, state } of (await alertEntries(records)).filter((entry) => isNear(entry, incident))) {
+    const incidents = await incidentsOf(id, records)
+    if (state !== 'closed' && incidents.some((each) => each.rule === incident.rule && each.series === incident.series && goesOn(each, incident))) return id
+    if (own === undefined || count === undefined) continue
+    const shared = await sharedContacts(incidents.flatMap((each) => eventQuery(each) ?? []), [own], count)
+    if (shared > most.shared) most = { id, shared }
+  }
+  return most.id
+}
+
+/** Whether an alert's days come near enough to be looked at. */
+function isNear(entry: AlertEntry, { since, until }: Reported): boolean {
+  const day = (step: string): number => readDay(step.slice(0, 10))!
+  return day(entry.since) <= day(until) && day(since) - day(entry.until) <= GOES_ON_WITHIN
+}
+
+/** The incident that an alert was opened for, and those that joined it. */
+async function incidentsOf(alert: string, records: RecordStore): Promise<readonly ReportedIncident[]> {
+  const lead = (await keptIncident(alert, records))?.incident
+  const others = await Promise.all((lead?.alert?.alsoSeen ?? []).map(({ incident }) => keptIncident(incident, records)))
+  return [lead, ...others.map((each) => each?.incident)].filter((each) => each !== undefined)
+}
