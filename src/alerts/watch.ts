@@ -7,11 +7,11 @@ import type { Day } from '../domain/period'
 import { withLease } from '../stores/records/lease'
 import type { RecordStore } from '../stores/records/record-store'
 import { listRules } from './alert-rules'
+import { judgeOfRule } from './judge-of-rule'
 import { raise } from './raise'
 import { knownSteps } from './rule-counts'
 import type { RuleJudge, Watching } from './rule-judge'
-import { LOOKED_BACK, SeriesJudge } from './series-judge'
-import { TermJudge } from './term-judge'
+import { LOOKED_BACK } from './series-judge'
 import { readWatchKey, watchKey } from './watch-key'
 
 export interface WatchOptions {
@@ -72,7 +72,7 @@ export function watch(options: WatchOptions, watching: Watching): Promise<readon
     for (const rule of rules.filter(({ enabled }) => enabled)) {
       if (options.signal?.aborted || !(await renew())) break
       try {
-        const judge = await (rule.split === 'keyword' ? TermJudge : SeriesJudge).of(rule, kept.get(rule.id) ?? new Map(), watching)
+        const judge = await judgeOfRule(rule, kept.get(rule.id) ?? new Map(), watching)
         outcomes.push(await watchRule(rule, judge, options, watching, renew))
       } catch (error) {
         // A rule that names what is gone does not keep the others from being judged.

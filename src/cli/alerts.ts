@@ -2,6 +2,7 @@ import { contactsQuoted } from '../alerts/contacts-quoted'
 import { type AlertedIncident, type AlertFilter, alertWithId, listAlerts } from '../alerts/incidents'
 import { acknowledgeAlert, closeAlert, type KnownEvent, markFalseAlarm, markKnownEvent } from '../alerts/judge-alert'
 import { nameOf, type ValueNames } from '../analytics/vocabulary'
+import { cycleEventNames } from '../domain/cycle'
 import { exclusionLine } from './alert-exclusions'
 import type { CommandContext } from './command-context'
 import { businessMinute, headLine } from './contact-lines'
@@ -82,14 +83,14 @@ const states = { open: '未处理', acknowledged: '处理中', closed: '已关�
 const verdicts = { false_alarm: '误报', known_event: '已知事件' } as const
 
 /** `3f6c0a9be1d24775  2026-03-02  71  未处理  主题 宽带固话与IPTV  118, expected 62 (41–88)`. */
-export function alertLine({ id, since, until, severity, ruleName, split, series, observed, expected, interval98: { lower, upper }, alert: { state, verdict } }: AlertedIncident, names: ValueNames): string {
+export function alertLine({ id, since, until, severity, ruleName, split, series, event, observed, expected, interval98: { lower, upper }, alert: { state, verdict } }: AlertedIncident, names: ValueNames): string {
   return printable(
     [
       id,
       since === until ? since : `${since}–${until}`,
       String(severity).padStart(3),
       states[state] + (verdict === undefined ? '' : `（${verdicts[verdict]}）`),
-      `${ruleName}${split === undefined ? '' : ` ${nameOf(names, split, series)}`}`,
+      `${ruleName}${split === undefined ? '' : ` ${nameOf(names, split, series)}`}${event === undefined ? '' : ` ${cycleEventNames[event]}`}`,
       `${grouped(observed)}, expected ${rounded(expected)} (${rounded(lower)}–${rounded(upper)})`,
     ].join('  '),
   )
@@ -99,7 +100,7 @@ function explainedAlert(alert: AlertedIncident, names: ValueNames): readonly str
   const { excess, channel, contributions, reasons, query, alert: { history } } = alert
   return [
     alertLine(alert, names),
-    `  ${rounded(excess)} more than expected, noticed in ${channel === 'one_step' ? 'one step' : 'seven steps together'}`,
+    `  ${rounded(excess)} more than expected${channel === undefined ? '' : `, noticed in ${channel === 'one_step' ? 'one step' : 'seven steps together'}`}`,
     ...(contributions.length === 0 ? [] : [`  expected: ${contributions.map(({ effect, factor }) => `${effect} ${Number(factor.toPrecision(3))}`).join(' × ')}`]),
     ...reasons.map(
       ({ field, value, n, expected, likelihoodRatio, query: found }) =>

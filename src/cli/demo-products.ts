@@ -1,6 +1,7 @@
 import { readAdviceTable } from '../analytics/cycle/advice-table'
 import { type CurveExamples, curveExamples } from '../analytics/cycle/curve-examples'
-import { type CycleReport, cycleReport, type WaveReport } from '../analytics/cycle/cycle-report'
+import { type CycleReport, cycleReport } from '../analytics/cycle/cycle-report'
+import type { WaveReport } from '../analytics/cycle/product-waves'
 import type { Services } from '../api/services'
 import { attentionZoneNames, consultCurveNames, lifecycleCurveNames, movementNames } from '../domain/cycle'
 import { importMeasures, measureReading } from '../ingest/import-measures'

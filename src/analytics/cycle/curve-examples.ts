@@ -1,5 +1,6 @@
 import { type ConsultCurve, consultCurves, type LifecycleCurve, lifecycleCurves } from '../../domain/cycle'
-import type { CycleReport, WaveReport } from './cycle-report'
+import type { CycleReport } from './cycle-report'
+import type { WaveReport } from './product-waves'
 
 type Product = CycleReport['product']
 

@@ -1,7 +1,8 @@
 import { attentionZoneNames, type AttentionZone, consultCurveNames, type DailySeries, lifecycleCurveNames, type Movement, movementNames, noCurveReasonNames } from '../../domain/cycle'
 import { addDays } from '../../domain/period'
-import type { CycleReport, WaveReport } from './cycle-report'
+import type { CycleReport } from './cycle-report'
 import { between, dayNumber, lastDay } from './daily-series'
+import type { WaveReport } from './product-waves'
 import { movingMean } from './smooth-level'
 
 const WIDTH = 1000
