@@ -39,7 +39,7 @@ const products: readonly SampleProduct[] = [
     story: 'launch',
     owner: '陈晨',
     users: (days) => (days < 0 ? 0 : 68_000 * risen(days, 55, 15)),
-    rates: [[0.38, 0.22, 0.04, 0.03], [0.61, 0.47, 0.12, 0.09]],
+    rates: [[0.5, 0.33, 0.05, 0.04], [0.72, 0.55, 0.14, 0.11]],
   },
   {
     // Many come for the free month and leave after it.
@@ -48,7 +48,7 @@ const products: readonly SampleProduct[] = [
     owner: '李楠',
     promotion: '免费体验月',
     users: (days) => 210_000 + (days < 0 ? 0 : 190_000 * (1 - Math.exp(-days / 9)) - 220_000 * risen(days, 75, 20)),
-    rates: [[0.52, 0.41, 0.27, 0.14], [0.58, 0.46, 0.21, 0.1]],
+    rates: [[0.78, 0.7, 0.55, 0.3], [0.82, 0.74, 0.58, 0.22]],
   },
   {
     // City after city is connected, and no end is in sight.
@@ -57,7 +57,7 @@ const products: readonly SampleProduct[] = [
     owner: '周敏',
     promotion: '公交地铁一卡通',
     users: (days) => 120_000 + 1_300 * Math.max(0, days),
-    rates: [[0.31, 0.12, 0.08, 0.07], [0.58, 0.27, 0.19, 0.16]],
+    rates: [[0.31, 0.22, 0.15, 0.12], [0.56, 0.43, 0.31, 0.26]],
   },
   {
     // Level after the spring term's beginning, it rises again with the promotion of the autumn's.
@@ -66,7 +66,7 @@ const products: readonly SampleProduct[] = [
     owner: '吴静',
     promotion: '开学季',
     users: (days) => 520_000 + 120_000 * risen(days, -195, 14) + 170_000 * risen(days, 40, 13),
-    rates: [[0.72, 0.63, 0.44, 0.36], [0.78, 0.7, 0.52, 0.45]],
+    rates: [[0.72, 0.3, 0.26, 0.22], [0.78, 0.38, 0.33, 0.29]],
   },
 ]
 
