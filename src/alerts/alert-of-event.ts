@@ -11,6 +11,7 @@ import { type CountContacts, eventQuery, GOES_ON_WITHIN, goesOn, sharedContacts 
  * shares most contacts with. Where nothing can count contacts only the same series is recognised.
  */
 export async function alertOfEvent(incident: Reported, records: RecordStore, count: CountContacts | undefined): Promise<string | undefined> {
+  if (incident.event === 'used_up_wave') return undefined
   const own = eventQuery(incident)
   let most = { id: undefined as string | undefined, shared: 0 }
   for (const { id, state } of (await alertEntries(records)).filter((entry) => isNear(entry, incident))) {

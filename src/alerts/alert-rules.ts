@@ -84,6 +84,7 @@ const LONGEST_NAME = 100
 
 /** @throws TingyinError QUERY_INVALID, REQUEST_INVALID */
 function changed(rule: AlertRule, { name, query, split, step, leastSeverity, budget, enabled }: RuleChanges, reading: Reading): AlertRule {
+  if (rule.cycle !== undefined && [query, split, step].some((given) => given !== undefined)) throw invalid(`the rule ${rule.id} watches the cycles of products: its query, split and step stay as they are.`)
   const { split: splitBefore, ...rest } = rule
   const splitNow = split === undefined ? splitBefore : readSplit(split)
   if (splitNow === 'keyword' && (step ?? rest.step) !== 'day') throw invalid('keywords are watched by day. Leave the step out, or split by another field.')

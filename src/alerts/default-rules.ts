@@ -7,6 +7,8 @@ export const defaultRules: readonly AlertRule[] = [
   { ...usual, id: 'all', name: '全部接触', query: '*', budget: 1 },
   { ...usual, id: 'complaints', name: '投诉', query: 'kind:complaint', budget: 1 },
   { ...usual, id: 'products', name: '产品', query: '*', split: 'product', budget: 3 },
+  { ...usual, id: 'ratios', name: '咨询比', query: 'kind:consultation', split: 'product', cycle: 'ratios', budget: 3 },
   { ...usual, id: 'terms', name: '关键词', query: '*', split: 'keyword', budget: 3 },
   { ...usual, id: 'topics', name: '主题', query: '*', split: 'topic', budget: 3 },
+  { ...usual, id: 'waves', name: '推广周期', query: 'kind:consultation', split: 'product', cycle: 'waves', budget: 3 },
 ]

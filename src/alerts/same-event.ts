@@ -41,7 +41,9 @@ export function countingContacts(finding: Finding): CountContacts {
  *
  * @returns undefined where nothing tells what it is about
  */
-export function eventQuery({ split, observed, expected, query, reasons }: Pick<ReportedIncident, 'split' | 'observed' | 'expected' | 'query' | 'reasons'>): string | undefined {
+export function eventQuery({ split, event, observed, expected, query, reasons }: Pick<ReportedIncident, 'split' | 'event' | 'observed' | 'expected' | 'query' | 'reasons'>): string | undefined {
+  // A wave that is used up is no part of the excess that it began with.
+  if (event !== undefined) return undefined
   const isSubject = split !== undefined && subjectFields.includes(split)
   if (isSubject && observed >= MOSTLY_EXCESS * expected) return query
   return reasons.find(({ field }) => subjectFields.includes(field))?.query ?? (isSubject ? query : undefined)

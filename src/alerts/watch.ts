@@ -9,14 +9,14 @@ import { withLease } from '../stores/records/lease'
 import type { RecordStore } from '../stores/records/record-store'
 import { forgetEvents } from './alert-events'
 import { listRules } from './alert-rules'
+import { judgeOfRule } from './judge-of-rule'
 import { type JudgedStep, raiseTogether } from './raise'
 import { knownSteps } from './rule-counts'
 import type { RuleJudge, Watching } from './rule-judge'
 import { countingContacts } from './same-event'
-import { LOOKED_BACK, SeriesJudge } from './series-judge'
+import { LOOKED_BACK } from './series-judge'
 import { isUnreadable } from './series-query'
 import { tellWhatIsLeft } from './tell'
-import { TermJudge } from './term-judge'
 import { readWatchKey, watchKey } from './watch-key'
 
 export interface WatchOptions {
@@ -120,7 +120,7 @@ async function keptStates(records: RecordStore): Promise<ReadonlyMap<string, Rea
 }
 
 async function watchOf(rule: AlertRule, kept: ReadonlyMap<string, unknown>, { until, now = Date.now() }: WatchOptions, watching: Watching): Promise<RuleWatch> {
-  const judge = await (rule.split === 'keyword' ? TermJudge : SeriesJudge).of(rule, kept, watching)
+  const judge = await judgeOfRule(rule, kept, watching)
   const over = lastStepBefore(now, rule.step)
   const last = until === undefined ? over : Math.min(over, stepAt(`${until} 23:59`, rule.step))
   const first = (judge.last ?? -1) + 1

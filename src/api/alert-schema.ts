@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { alertDeeds, alertStates } from '../domain/alert'
-import { splitFields } from '../domain/alert-rule'
+import { splitFields, watchedCycles } from '../domain/alert-rule'
+import { cycleEvents } from '../domain/cycle'
 import { plannedEventKinds, seriesSteps } from '../domain/spike'
 import { person } from './correction-schema'
 
@@ -55,7 +56,8 @@ export const alertSchema = z
     step: z.enum(seriesSteps).describe('Length of a step.'),
     since: z.string().describe('Its first step, in Asia/Shanghai.'),
     until: z.string().describe('Its last step so far.'),
-    channel: z.enum(['one_step', 'seven_step']).describe('What noticed it: one step, or the last seven together.'),
+    channel: z.enum(['one_step', 'seven_step']).optional().describe('What noticed it: one step, or the last seven together; absent of an event of a cycle.'),
+    event: z.enum(cycleEvents).optional().describe('What happened in the cycle of the product: a wave of promotion is used up, the ratio of consultations to users rises, or it rises while every KPI meets its target. Absent: more contacts than expected.'),
     severity: z.number().describe('0 to 100, as it was first said.'),
     pValue: z.number().describe('How probable at least so many contacts are where nothing happens.'),
     observed: z.number().describe('Contacts from since to until.'),
@@ -87,7 +89,7 @@ export const alertSchema = z
       })
       .describe('What became of it.'),
   })
-  .meta({ id: 'Alert', description: 'An excess of a series that people are to know of, with the other series in which its event was seen. It holds numbers, names and queries, and no text of a contact.' })
+  .meta({ id: 'Alert', description: 'An excess of a series, or an event of a product’s cycle, that people are to know of, with the other series in which it was seen. It holds numbers, names and queries, and no text of a contact.' })
 
 export const ruleSchema = z
   .strictObject({
@@ -95,6 +97,7 @@ export const ruleSchema = z
     name: z.string().describe('Its name.'),
     query: z.string().describe('Which contacts are counted.'),
     split: z.enum(splitFields).optional().describe('Watches each value of this field.'),
+    cycle: z.enum(watchedCycles).optional().describe('Watches waves of promotion that are used up, or ratios of consultations to users that rise, instead of counts.'),
     step: z.enum(seriesSteps).describe('Length of a step.'),
     leastSeverity: z.number().describe('Of incidents below it nobody is told.'),
     budget: z.number().describe('Alerts a day at most.'),

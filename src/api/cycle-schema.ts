@@ -105,8 +105,9 @@ const trend = z
 
 const alarm = z
   .strictObject({
-    day: day('The day'),
-    observed: z.number().describe('Consultations of the last week or fortnight.'),
+    from: day('The first of the days that raise it'),
+    day: day('The last of them'),
+    observed: z.number().describe('Their consultations.'),
     expected: z.number().describe('What the ratio before would make expect of their users.'),
     score: z.number().describe('Standard deviations between both.'),
   })

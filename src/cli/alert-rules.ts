@@ -38,7 +38,7 @@ function tellRule(rule: AlertRule, json: boolean | undefined, context: CommandCo
 }
 
 /** `topics  主题  * by topic, each day: severity 50 or more, at most 3 a day`. */
-function ruleLine({ id, name, query, split, step, leastSeverity, budget, enabled }: AlertRule): string {
-  const watched = `${query}${split === undefined ? '' : ` by ${split}`}, each ${step}`
+function ruleLine({ id, name, query, split, cycle, step, leastSeverity, budget, enabled }: AlertRule): string {
+  const watched = `${cycle === undefined ? '' : `${cycle} of `}${query}${split === undefined ? '' : ` by ${split}`}, each ${step}`
   return printable(`${id}  ${name}  ${watched}: severity ${leastSeverity} or more, at most ${grouped(budget)} a day${enabled ? '' : '; not enabled'}`)
 }

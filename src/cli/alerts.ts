@@ -3,6 +3,7 @@ import { type AlertFilter, listAlerts } from '../alerts/alert-index'
 import { type AlertedIncident, alertWithId } from '../alerts/incidents'
 import { acknowledgeAlert, closeAlert, type KnownEvent, markFalseAlarm, markKnownEvent } from '../alerts/judge-alert'
 import { nameOf, type ValueNames } from '../analytics/vocabulary'
+import { cycleEventNames } from '../domain/cycle'
 import { exclusionLine } from './alert-exclusions'
 import type { CommandContext } from './command-context'
 import { businessMinute, headLine } from './contact-lines'
@@ -104,16 +105,16 @@ export function alertLine(alert: AlertedIncident, names: ValueNames): string {
   )
 }
 
-/** 主题 宽带固话与IPTV */
-function seriesName({ ruleName, split, series }: Pick<AlertedIncident, 'ruleName' | 'split' | 'series'>, names: ValueNames): string {
-  return `${ruleName}${split === undefined ? '' : ` ${nameOf(names, split, series)}`}`
+/** 主题 宽带固话与IPTV, 推广周期 云手机 本轮推广已释放完 */
+function seriesName({ ruleName, split, series, event }: Pick<AlertedIncident, 'ruleName' | 'split' | 'series' | 'event'>, names: ValueNames): string {
+  return `${ruleName}${split === undefined ? '' : ` ${nameOf(names, split, series)}`}${event === undefined ? '' : ` ${cycleEventNames[event]}`}`
 }
 
 function explainedAlert(alert: AlertedIncident, names: ValueNames): readonly string[] {
   const { excess, channel, contributions, holidaysUnknown, reasons, query, alert: { alsoSeen, history } } = alert
   return [
     alertLine(alert, names),
-    `  ${rounded(excess)} more than expected, noticed in ${channel === 'one_step' ? 'one step' : 'seven steps together'}`,
+    `  ${rounded(excess)} more than expected${channel === undefined ? '' : `, noticed in ${channel === 'one_step' ? 'one step' : 'seven steps together'}`}`,
     ...(contributions.length === 0 ? [] : [`  expected: ${contributions.map(({ effect, factor }) => `${effect} ${Number(factor.toPrecision(3))}`).join(' × ')}`]),
     ...(holidaysUnknown ? ['  no public holidays are known of these days: they count as ordinary ones'] : []),
     ...reasons.map(

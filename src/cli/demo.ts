@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { flatLabels } from '../analytics/flat-labels'
 import { findContacts, readQuery } from '../analytics/find-contacts'
 import { overview, type Overview } from '../analytics/overview'
+import type { CurveExamples } from '../analytics/cycle/curve-examples'
 import { nameOf, type ValueNames } from '../analytics/vocabulary'
 import { pipelineNamed, type Services } from '../api/services'
 import { makeFolder } from '../config/make-folder'
@@ -18,6 +19,7 @@ import type { FacetValue } from '../stores/search/search-index'
 import { type CommandContext, shownPath } from './command-context'
 import { allEvidence, headLine, labelLine } from './contact-lines'
 import { counted, grouped } from './count-table'
+import { curveLines, curveReport, curvesFound, importSampleFigures, type SampleFigureCounts } from './demo-products'
 import { boldMarks, bracketMarks, markSpans } from './marked-text'
 import { overviewLines } from './overview-lines'
 import { progressBar } from './progress-bar'
@@ -33,6 +35,8 @@ interface Findings {
   readonly seconds: number
   readonly overview: Overview
   readonly examples: readonly AnalysedContact[]
+  readonly figures: SampleFigureCounts
+  readonly curves: CurveExamples
   /** With the topic and the region named most often on that day. */
   readonly busiest?: { readonly day: string; readonly contacts: number; readonly topic?: FacetValue; readonly region?: FacetValue }
 }
@@ -47,7 +51,8 @@ export async function demoCommand(context: CommandContext, options: DemoOptions)
       const begun = performance.now()
       const counts = await ingestSample(options, services, context)
       const seconds = (performance.now() - begun) / 1000
-      const findings: Findings = { counts, seconds, ...(await findingsOf(services)) }
+      const figures = await importSampleFigures(options.seed, services)
+      const findings: Findings = { counts, seconds, figures, curves: await curvesFound(services), ...(await findingsOf(services)) }
       if (options.json) context.printJson(report(findings, folder))
       else for (const line of lines(findings, folder, services, context)) context.print(line)
     },
@@ -128,7 +133,7 @@ async function tellingContact(tier: string, services: Services): Promise<Analyse
   return hits.map(({ contact }) => contact).reduce<AnalysedContact | undefined>((best, contact) => (best && telling(best) >= telling(contact) ? best : contact), undefined)
 }
 
-function lines({ counts, seconds, overview: found, examples, busiest }: Findings, folder: string, { names }: Services, { styled }: CommandContext): readonly string[] {
+function lines({ counts, seconds, overview: found, examples, busiest, figures, curves }: Findings, folder: string, { names }: Services, { styled }: CommandContext): readonly string[] {
   const marks = styled ? boldMarks : bracketMarks
   const { busiestDay: _told, ...tables } = found
   return [
@@ -138,6 +143,8 @@ function lines({ counts, seconds, overview: found, examples, busiest }: Findings
     '',
     'What spoke for the labels, in three contacts:',
     ...examples.flatMap((contact) => ['', headLine(contact), `  ${labelLine(contact.labels, names)}`, `  ${markSpans(contact.text, allEvidence(contact), marks)}`]),
+    '',
+    ...curveLines(curves, figures, shownPath(folder)),
     '',
     `The contacts are in ${shownPath(folder)}. Look at them in a browser:`,
     `  npm start -- --data ${shownPath(folder)}`,
@@ -154,7 +161,7 @@ function busiestLine({ day, contacts, topic, region }: NonNullable<Findings['bus
   return [`Busiest day: ${day} with ${counted(contacts, 'contact')}`, ...most].join(', ')
 }
 
-function report({ counts, seconds, overview: found, examples, busiest }: Findings, folder: string): unknown {
+function report({ counts, seconds, overview: found, examples, busiest, figures, curves }: Findings, folder: string): unknown {
   return {
     ...counts,
     seconds: Math.round(seconds * 100) / 100,
@@ -163,5 +170,7 @@ function report({ counts, seconds, overview: found, examples, busiest }: Finding
     facets: found.facets,
     ...(busiest && { busiestDay: busiest }),
     examples: examples.map((contact) => ({ id: contact.id, source: contact.source, text: contact.text, ...flatLabels(contact) })),
+    figures,
+    curves: curveReport(curves),
   }
 }

@@ -5,6 +5,10 @@ import type { SeriesStep } from './spike'
 export const splitFields = ['tier', 'kind', 'polarity', 'stage', 'topic', 'product', 'flag', 'channel', 'region', 'team', 'operator', 'source', 'keyword'] as const satisfies readonly QueryField[]
 export type SplitField = (typeof splitFields)[number]
 
+/** What of the cycles of registered products a rule can watch: waves of promotion that are used up, ratios of consultations to users that rise. */
+export const watchedCycles = ['waves', 'ratios'] as const
+export type WatchedCycle = (typeof watchedCycles)[number]
+
 /** Which series are watched, and when people are told. */
 export interface AlertRule {
   /** 1 to 40 small letters, digits and hyphens. */
@@ -14,6 +18,8 @@ export interface AlertRule {
   readonly query: string
   /** Watches each value of this field; without it the contacts of the query together. */
   readonly split?: SplitField
+  /** Watches this of the products' consultations, instead of how many there are. Absent: counts. */
+  readonly cycle?: WatchedCycle
   readonly step: SeriesStep
   /** Of incidents below it nobody is told, 0 to 100. */
   readonly leastSeverity: number

@@ -1,5 +1,6 @@
 import type { SplitField } from './alert-rule'
 import type { Deed } from './corrections'
+import type { CycleEvent } from './cycle'
 import type { Contribution, Interval, SeriesStep, SpikeChannel } from './spike'
 
 /** A value that moved with the series: a reason, ranked by likelihood ratio. */
@@ -24,7 +25,8 @@ export interface IncidentReport {
   /** First and last step so far: `2026-01-05`, of hours `2026-01-05 10:00:00`. */
   readonly since: string
   readonly until: string
-  readonly channel: SpikeChannel
+  /** What noticed it. Absent of an event of a cycle. */
+  readonly channel?: SpikeChannel
   /** 0 to 100. Kept as it was first said. */
   readonly severity: number
   /** How probable at least so many contacts are where nothing happens, 0 to 1. */
@@ -37,7 +39,9 @@ export interface IncidentReport {
   readonly reasons: readonly Mover[]
   /** No public holidays are known of its days: what is expected takes them for ordinary ones. Absent where they are known. */
   readonly holidaysUnknown?: true
-  /** The series is as expected again. */
+  /** What happened in the cycle of the product `series`. Absent: that there are more contacts than expected is all there is to say. */
+  readonly event?: CycleEvent
+  /** The series is as expected again. Never of what ends with itself, such as a wave that is used up. */
   readonly ended: boolean
 }
 

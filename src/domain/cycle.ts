@@ -38,6 +38,11 @@ export const lifecycleCurveNames: Readonly<Record<LifecycleCurve, string>> = { m
 export const attentionZoneNames: Readonly<Record<AttentionZone, string>> = { attention_rising: 'A区 关注上升', attention_falling: 'B区 关注回落', released: 'C区 释放' }
 export const noCurveReasonNames: Readonly<Record<NoCurveReason, string>> = { too_little_data: '数据不足', no_wave: '没有波', peak_not_confirmed: '峰值未确认' }
 
+/** What happens in the cycle of a product that its owner should know of; `green_but_red`: the ratio rises while every operating KPI meets its target. */
+export const cycleEvents = ['used_up_wave', 'rising_ratio', 'green_but_red'] as const
+export type CycleEvent = (typeof cycleEvents)[number]
+export const cycleEventNames: Readonly<Record<CycleEvent, string>> = { used_up_wave: '本轮推广已释放完', rising_ratio: '咨询比上升', green_but_red: '指标绿、体验红' }
+
 /** Of users between two change points. */
 export type Movement = 'rising' | 'level' | 'falling'
 export const movementNames: Readonly<Record<Movement, string>> = { rising: '上升', level: '平稳', falling: '下降' }

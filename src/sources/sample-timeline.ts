@@ -26,7 +26,7 @@ const topicShares = {
 export type SampleTopic = keyof typeof topicShares
 export const sampleTopics = Object.keys(topicShares) as readonly SampleTopic[]
 
-export const sampleStories = ['outage', 'double_charge', 'launch', 'promotion'] as const
+export const sampleStories = ['outage', 'double_charge', 'launch', 'promotion', 'trial', 'rollout', 'term'] as const
 export type StoryName = (typeof sampleStories)[number]
 
 /** One thing that truly happens in the sample's year; what an analysis finds can be held against it. */
@@ -37,7 +37,7 @@ export interface SampleEvent {
   readonly start: string
   /** The hour when most contacts are expected, if the weekday or the time of day does not move it. */
   readonly peak: string
-  /** Where it is over; of the launch, where the fall has reached the tail. Exclusive. */
+  /** Where it is over; of a launch or promotion that leaves a tail, where the fall has reached it. Exclusive. */
   readonly end: string
   /** Until when a few contacts about it still come. The same as `end` where nothing follows. */
   readonly tailEnd: string
@@ -60,6 +60,11 @@ const DOUBLE_CHARGE_HOURS = 5 * 24
 const LAUNCH_RISE_DAYS = 21
 const LAUNCH_FALL_DAYS = 70
 const PROMOTION_DAYS = 30
+const TRIAL_RISE_DAYS = 3
+const TRIAL_DAYS = 31
+const ROLLOUT_RISE_DAYS = 40
+const TERM_RISE_DAYS = 21
+const TERM_DAYS = 84
 
 /** Time here is China's clock, counted in milliseconds as though it were UTC: no daylight saving, no time zone of the machine. */
 export function isoOf(clock: number): string {
@@ -98,6 +103,10 @@ function storyTimes(year: number): Readonly<Record<StoryName, StoryTimes>> {
   const charge = Date.UTC(year, 8, 1) + 8 * HOUR_MS
   const launch = weekdayFrom(Date.UTC(year, 2, 10), 1)
   const promotion = Date.UTC(year, 10, 1)
+  // After the World Telecommunication Day of 17 May.
+  const trial = weekdayFrom(Date.UTC(year, 4, 17), 1)
+  const rollout = weekdayFrom(Date.UTC(year, 3, 7), 1)
+  const term = weekdayFrom(Date.UTC(year, 8, 8), 1)
   const upTo = (end: number, peak: number, start: number): StoryTimes => ({ start, peak, end, tailEnd: end })
   return {
     outage: upTo(outage + OUTAGE_HOURS * HOUR_MS, outage + 3 * HOUR_MS, outage),
@@ -109,6 +118,9 @@ function storyTimes(year: number): Readonly<Record<StoryName, StoryTimes>> {
       tailEnd: newYear,
     },
     promotion: { start: promotion, peak: promotion, end: promotion + PROMOTION_DAYS * DAY_MS, tailEnd: newYear },
+    trial: { start: trial, peak: trial + TRIAL_RISE_DAYS * DAY_MS, end: trial + TRIAL_DAYS * DAY_MS, tailEnd: newYear },
+    rollout: upTo(newYear, rollout + ROLLOUT_RISE_DAYS * DAY_MS, rollout),
+    term: { start: term, peak: term + TERM_RISE_DAYS * DAY_MS, end: term + TERM_DAYS * DAY_MS, tailEnd: newYear },
   }
 }
 
@@ -119,8 +131,11 @@ const storyFacts: Readonly<Record<StoryName, Pick<SampleEvent, 'kind' | 'scope' 
     share: 0.006,
   },
   double_charge: { kind: 'incident', scope: { topic: 'billing', products: ['来电提醒', '视频彩铃'] }, share: 0.012 },
-  launch: { kind: 'launch', scope: { topic: 'vas', products: ['云手机'] }, share: 0.035 },
+  launch: { kind: 'launch', scope: { topic: 'vas', products: ['云手机'] }, share: 0.05 },
   promotion: { kind: 'promotion', scope: { topic: 'promotion', products: ['充200送200'] }, share: 0.025 },
+  trial: { kind: 'promotion', scope: { topic: 'vas', products: ['新通话'] }, share: 0.022 },
+  rollout: { kind: 'promotion', scope: { topic: 'device', products: ['超级SIM卡'] }, share: 0.06 },
+  term: { kind: 'promotion', scope: { topic: 'vas', products: ['和教育'] }, share: 0.025 },
 }
 
 /** What happens in the sample's year, in order of `sampleStories`. */
@@ -138,8 +153,11 @@ export function sampleStory(year: number): readonly SampleEvent[] {
  *
  * outage: steep within two hours, e.g. 0.5 at once, 0.9 after three hours, 0.16 shortly before the end.
  * double_charge: full after a day's forenoon, a third of it on the third day.
- * launch: rises as days^1.6 to 1 on day 21, falls to half of it in two weeks and to a tail of 0.06.
+ * launch: rises as days^1.6 to 1 on day 21, falls to half of it in three weeks and to a tail of 0.06.
  * promotion: 1.4 on the first day, 0.35 in the middle, 1.5 on the last; 0.08 in the month after, when the credit is due.
+ * trial: a third on the first day, 1 on the third, a half again on the eighth, 0.02 after a month.
+ * rollout: rises over 40 days to 1, and falls to 0.64 in the two months after and to 0.3 in half a year.
+ * term: rises as launch, falls to half of it in three weeks and to 0.03.
  */
 function storyLevel(name: StoryName, hours: number, times: StoryTimes): number {
   const days = Math.floor(hours / 24)
@@ -151,10 +169,19 @@ function storyLevel(name: StoryName, hours: number, times: StoryTimes): number {
       return (1 - Math.exp(-(hours + 1) / 2)) * Math.exp(-hours / 48)
     case 'launch':
       if (days < LAUNCH_RISE_DAYS) return ((days + 1) / (LAUNCH_RISE_DAYS + 1)) ** 1.6
-      return 0.06 + 0.94 * Math.exp(-(days - LAUNCH_RISE_DAYS) / 18)
+      return 0.06 + 0.94 * Math.exp(-(days - LAUNCH_RISE_DAYS) / 26)
     case 'promotion':
       if (days >= PROMOTION_DAYS) return 0.08
       return 0.35 + 1.05 * Math.exp(-days / 3) + 1.15 * Math.exp(-(PROMOTION_DAYS - 1 - days) / 2.5)
+    case 'trial':
+      if (days < TRIAL_RISE_DAYS) return (days + 1) / TRIAL_RISE_DAYS
+      return 0.02 + 0.98 * Math.exp(-(days - TRIAL_RISE_DAYS) / 6)
+    case 'rollout':
+      if (days < ROLLOUT_RISE_DAYS) return (days + 1) / ROLLOUT_RISE_DAYS
+      return 0.15 + 0.85 * Math.exp(-(days - ROLLOUT_RISE_DAYS) / 110)
+    case 'term':
+      if (days < TERM_RISE_DAYS) return ((days + 1) / (TERM_RISE_DAYS + 1)) ** 1.6
+      return 0.03 + 0.97 * Math.exp(-(days - TERM_RISE_DAYS) / 26)
   }
 }
 

@@ -5,6 +5,7 @@ import { mulberry32, type Random } from '../domain/mulberry32'
 import { type RawContact, speakers, type SpokenTurn } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import { experienceStages, kinds, polarities, tiers, type ExperienceStage, type Kind, type Polarity } from '../domain/labels'
+import { binomial, gaussian } from './random-draws'
 import {
   below,
   between,
@@ -23,7 +24,7 @@ import {
 import { clockOf, isoOf, sampleStories, sampleStory, sampleTimeline, sampleTopics, type SampleEvent, type SampleTimeline } from './sample-timeline'
 
 export interface SampleOptions {
-  /** The folder `dictionaries`: texts are read from its `corpus`, cities from its `regions.txt`. */
+  /** The folder `dictionaries`: texts are read from its `corpus` and `sample`, cities from its `regions.txt`. */
   readonly dictionaries: string
   /** How many contacts, exactly. They spread over the whole year, however many they are. */
   readonly count: number
@@ -35,7 +36,7 @@ export interface SampleOptions {
 
 /**
  * Invented contacts of one year at an operator, in time order: everyday ones from the labelled corpus, with the rhythm of days
- * and hours that contacts have, and the four stories of `sampleStory`. The same arguments give the same contacts, byte for byte.
+ * and hours that contacts have, and the stories of `sampleStory`. The same arguments give the same contacts, byte for byte.
  *
  * Personal data in them is invented but well-formed. Memory does not grow with `count`.
  *
@@ -54,8 +55,8 @@ export { sampleStory } from './sample-timeline'
 
 // ---- the corpus
 
-/** Files of the corpus that the sample is drawn from. */
-const sampleFiles = ['tickets', 'messages', 'transcripts', 'stories'] as const
+/** Files that the sample is drawn from, in the folder of dictionaries. */
+const sampleFiles = ['corpus/tickets', 'corpus/messages', 'corpus/transcripts', 'corpus/stories', 'sample/waves'] as const
 const MISSING_REMEDY = 'It belongs to the project; restore it from the repository.'
 
 const writtenText = z
@@ -87,13 +88,13 @@ const corpusText = z.discriminatedUnion('form', [
   }),
 ])
 
-/** One labelled example of `dictionaries/corpus`; its README says what the fields mean. */
+/** One labelled example of `dictionaries/corpus` or `dictionaries/sample`; the README of the first says what the fields mean. */
 export type CorpusText = z.infer<typeof corpusText>
 
-/** The texts of files of the corpus, by their names without `.jsonl` and in their order; by default those of the sample. */
+/** The texts of files, by their names such as `corpus/tickets` and in their order; by default those of the sample. */
 export function readCorpus(dictionaries: string, files: readonly string[] = sampleFiles): readonly CorpusText[] {
   return files.flatMap((name) => {
-    const file = join(dictionaries, 'corpus', `${name}.jsonl`)
+    const file = join(dictionaries, `${name}.jsonl`)
     return linesOf(file).map(({ line, number }) => {
       const invalid = (problem: string, cause?: unknown): TingyinError =>
         new TingyinError('DICTIONARY_INVALID', { file, problem: `line ${number}: ${problem}` }, { cause })
@@ -269,6 +270,10 @@ function stageLevel(story: string, stage: ExperienceStage, days: number): number
       case 'repeat':
         return rising(24, 60)
     }
+  }
+  if (story === 'trial') {
+    if (stage === 'repeat') return rising(18, 31)
+    return stage === 'use' ? rising(0, 4) : 1 - 0.9 * rising(14, 31)
   }
   if (story === 'promotion') {
     // In the month after, people ask for the credit; the campaign is over.
@@ -634,28 +639,4 @@ function indexAt(totals: Float64Array, at: number): number {
     else low = middle + 1
   }
   return low
-}
-
-function gaussian(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
-}
-
-/** How many of `trials` come true at this chance. Above a mean of 30 the bell curve is close enough. */
-function binomial(random: Random, trials: number, chance: number): number {
-  const mean = trials * chance
-  if (chance >= 1) return trials
-  if (mean > 30) {
-    const drawn = Math.round(mean + Math.sqrt(mean * (1 - chance)) * gaussian(random))
-    return Math.min(trials, Math.max(0, drawn))
-  }
-  let rest = random()
-  let probability = (1 - chance) ** trials
-  let drawn = 0
-  while (rest >= probability && drawn < trials) {
-    rest -= probability
-    probability *= ((trials - drawn) / (drawn + 1)) * (chance / (1 - chance))
-    drawn++
-    if (probability === 0) break
-  }
-  return drawn
 }

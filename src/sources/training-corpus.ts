@@ -13,7 +13,7 @@ import { readCorpus } from './sample'
  * @throws TingyinError DICTIONARY_MISSING, or DICTIONARY_INVALID that names file and line
  */
 export function readTrainingCorpus(dictionaries: string): readonly CorpusContact[] {
-  return corpusFiles(dictionaries).flatMap((file) => readCorpus(dictionaries, [file]).map((contact) => ({ file, contact })))
+  return corpusFiles(dictionaries).flatMap((file) => readCorpus(dictionaries, [`corpus/${file}`]).map((contact) => ({ file, contact })))
 }
 
 /** Digest of everything a model is trained from: the corpus, and what decides in the cue files. */

@@ -6,6 +6,7 @@ import { failureText } from './words.js'
 
 const stateTitles = { open: '待处理', acknowledged: '处理中', closed: '已关闭' }
 const verdictTitles = { false_alarm: '误报', known_event: '已知事件' }
+const eventTitles = { used_up_wave: '本轮推广已释放完', rising_ratio: '咨询比上升', green_but_red: '指标绿、体验红' }
 const deedTitles = { acknowledged: '确认处理', closed: '关闭', ...verdictTitles }
 const actions = [
   { path: 'acknowledge', title: '确认处理', from: ['open'] },
@@ -16,14 +17,16 @@ const actions = [
 const expectedText = (number) => figure(Math.round(number * 10) / 10)
 const dayOf = (step) => step.slice(0, 10)
 
-/** First and last day of an alert, over all series in which it was seen. */
+/** First and last day of an alert, over all series in which it was seen; a wave is used up on its last. */
 export const daysOf = (alert) => {
   const all = [alert, ...alert.alert.alsoSeen]
-  return { from: dayOf(all.map(({ since }) => since).sort()[0]), to: dayOf(all.map(({ until }) => until).sort().at(-1)) }
+  const to = dayOf(all.map(({ until }) => until).sort().at(-1))
+  return { from: alert.event === 'used_up_wave' ? to : dayOf(all.map(({ since }) => since).sort()[0]), to }
 }
 
-/** 主题 · 宽带固话与IPTV */
-const seriesName = ({ ruleName, split, series }, names) => (split === undefined ? ruleName : `${ruleName} · ${names[split]?.[series] ?? series}`)
+/** 主题 · 宽带固话与IPTV, 推广周期 · 云手机 · 本轮推广已释放完 */
+const seriesName = ({ ruleName, split, series, event }, names) =>
+  [ruleName, split !== undefined && (names[split]?.[series] ?? series), eventTitles[event]].filter(Boolean).join(' · ')
 
 /** An alert in a few words. */
 export const alertText = (alert, names) => `预警 ${seriesName(alert, names)}：${figure(alert.observed)} 条，预期 ${expectedText(alert.expected)}`
@@ -66,7 +69,7 @@ export function alertList({ alerts, total, names, told }, onJudged) {
     return element('li', { class: 'alert', 'data-alert': alert.id, tabindex: -1 },
       element('h3', {},
         element('span', { class: `chip ${state === 'open' ? 'flag' : 'faint'}` }, stateTitles[state], verdict && `（${verdictTitles[verdict]}）`),
-        ' ', name, element('span', { class: 'n' }, from === to ? from : `${from} 至 ${to}`, [alert, ...alsoSeen].every(({ ended }) => ended) ? '' : '，尚未结束')),
+        ' ', name, element('span', { class: 'n' }, from === to ? from : `${from} 至 ${to}`, alert.event === 'used_up_wave' || [alert, ...alsoSeen].every(({ ended }) => ended) ? '' : '，尚未结束')),
       element('p', {},
         '实际 ', contactsLink(alert.query, figure(alert.observed), ' 条'),
         `，预期 ${expectedText(alert.expected)}（98% 区间 ${expectedText(alert.interval98.lower)} – ${expectedText(alert.interval98.upper)}）`,

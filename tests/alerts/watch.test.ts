@@ -39,7 +39,7 @@ async function open(folder = mkdtempSync(join(tmpdir(), 'tingyin-watch-'))): Pro
 
 async function filled(contacts: readonly RawContact[] = history): Promise<Services> {
   const services = await open()
-  for (const id of ['all', 'complaints', 'products', 'topics', 'terms']) await editRule(id, { enabled: false }, services.stores.records, services)
+  for (const id of ['all', 'complaints', 'products', 'ratios', 'terms', 'topics', 'waves']) await editRule(id, { enabled: false }, services.stores.records, services)
   await addRule('regions', { name: '地区', split: 'region' }, services.stores.records, services)
   await ingest(contacts, services)
   return services

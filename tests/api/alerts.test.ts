@@ -78,7 +78,7 @@ describe('/api/alerts', () => {
 
 describe('/api/alert-rules', () => {
   it('ships rules that can be edited and removed, and takes others', async () => {
-    expect((await get('/api/alert-rules')).body.rules.map(({ id }: { id: string }) => id)).toEqual(['all', 'complaints', 'products', 'terms', 'topics'])
+    expect((await get('/api/alert-rules')).body.rules.map(({ id }: { id: string }) => id)).toEqual(['all', 'complaints', 'products', 'ratios', 'terms', 'topics', 'waves'])
     const { body } = await post('/api/alert-rules', { id: 'churn', name: '离网', query: '标记:流失意向 OR 13812345678', split: 'region', budget: 2 }).expect(200)
     expect(body.rule).toMatchObject({ split: 'region', leastSeverity: 50, enabled: true })
     expect(body.rule.query).not.toContain('13812345678')

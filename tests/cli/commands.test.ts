@@ -454,6 +454,8 @@ describe('demo', () => {
       for (const title of ['体验层次', '来电性质', '主题', '关键词', 'Busiest day: 2025-']) expect(stdout).toContain(`\n${title}`)
       expect(stdout).toMatch(/功能性 +\d+ +\d+\.\d% +█/)
       expect(stdout.match(/«/g)!.length).toBeGreaterThanOrEqual(3)
+      expect(stdout).toContain('\n4 products registered, 211 figures of users and rates imported, 0 refused\n')
+      for (const [curve, product] of [['成熟 A型', '云手机'], ['成长 B型', '超级SIM卡'], ['衰退 C型', '5G新通话'], ['再生 D型', '和教育']]) expect(stdout).toMatch(new RegExp(`\n  ${curve} +${product} +\\d+%  用户`))
       expect(stdout).toContain('npm start -- --data')
       expect(status).toBe(0)
     }

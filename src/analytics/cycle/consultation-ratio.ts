@@ -89,8 +89,10 @@ function normalDistribution(z: number): number {
 }
 
 export interface RatioAlarm {
+  /** The first and the last of the days that raise it. */
+  readonly from: string
   readonly day: string
-  /** Consultations of the days that raise it, and what the ratio before would make expect of their users. */
+  /** Their consultations, and what the ratio before would make expect of their users. */
   readonly observed: number
   readonly expected: number
   /** Standard deviations between both. */
@@ -117,14 +119,17 @@ export function ratioAlarms(consultations: DailySeries, users: DailySeries): rea
   const alarms: RatioAlarm[] = []
   for (let today = LEAST_BASELINE_DAYS + JUDGED_DAYS[1] - 1; today < days.length; today++) {
     const baseline = days.slice(Math.max(0, today + 1 - JUDGED_DAYS[1] - BASELINE_DAYS), today + 1 - JUDGED_DAYS[1])
-    const judged = JUDGED_DAYS.map((length) => judgedAgainst(days.slice(today + 1 - length, today + 1), baseline)).filter((found) => found !== undefined)
+    const judged = JUDGED_DAYS.flatMap((length) => {
+      const found = judgedAgainst(days.slice(today + 1 - length, today + 1), baseline)
+      return found === undefined ? [] : [{ from: addDays(first, today + 1 - length), ...found }]
+    })
     const worst = judged.sort((a, b) => b.score - a.score)[0]
     if (worst !== undefined && worst.score >= ALARM_SCORE && worst.observed >= (1 + LEAST_RISE) * worst.expected) alarms.push({ day: addDays(first, today), ...worst })
   }
   return alarms
 }
 
-function judgedAgainst(judged: readonly (PairedDay | undefined)[], baseline: readonly (PairedDay | undefined)[]): Omit<RatioAlarm, 'day'> | undefined {
+function judgedAgainst(judged: readonly (PairedDay | undefined)[], baseline: readonly (PairedDay | undefined)[]): Omit<RatioAlarm, 'from' | 'day'> | undefined {
   const before = totals(baseline)
   const now = totals(judged)
   if (before.days < LEAST_BASELINE_DAYS || before.users === 0 || now.users === 0) return undefined

@@ -1,7 +1,8 @@
 import { attentionZoneNames, type AttentionZone, consultCurveNames, type DailySeries, lifecycleCurveNames, type Movement, movementNames, noCurveReasonNames } from '../../domain/cycle'
 import { addDays } from '../../domain/period'
-import type { CycleReport, WaveReport } from './cycle-report'
+import type { CycleReport } from './cycle-report'
 import { between, dayNumber, lastDay } from './daily-series'
+import type { WaveReport } from './product-waves'
 import { movingMean } from './smooth-level'
 
 const WIDTH = 1000
@@ -45,14 +46,14 @@ export function cyclePicture({ product, waves, lifecycle, daily, consultations, 
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="sans-serif" font-size="${FONT}" stroke-linejoin="round">`,
     rectangle(0, 0, WIDTH, HEIGHT, '#ffffff'),
     text(`${product.name} 咨询周期`, LEFT, 30, { size: 18 }),
-    text(`${firstDay} 至 ${lastDay(daily.consultations)}，咨询 n = ${consultations.contacts}；用户曲线 ${lifecycleCurveNames[lifecycle.curve]}，有用户数 ${userDays} 天`, LEFT, 52, { colour: faint }),
+    text(`${firstDay} 至 ${lastDay(daily.consultations)}，咨询 n = ${figure(consultations.contacts)}；用户曲线 ${lifecycleCurveNames[lifecycle.curve]}，有用户数 ${userDays} 天`, LEFT, 52, { colour: faint }),
     ...waves.flatMap((wave) => wave.zones.map(({ zone, from, to }) => rectangle(x(from), TOP, x(addDays(to, 1)) - x(from), BOTTOM - TOP, zoneColours[zone], 0.6))),
     ...waves.map(({ from, to, curve }) => lane(from, to, WAVE_LANE, '#eceff2', curveLabel(curve))),
     ...waves.flatMap(({ zones }) => zones.map(({ zone, from, to }) => lane(from, to, ZONE_LANE, zoneColours[zone], attentionZoneNames[zone]))),
     ...monthTicks(firstDay, end, x),
-    ...asked.ticks.map((tick) => text(String(tick), LEFT - 6, asked.y(tick) + 4, { anchor: 'end', colour: consultationColour })),
+    ...asked.ticks.map((tick) => text(figure(tick), LEFT - 6, asked.y(tick) + 4, { anchor: 'end', colour: consultationColour })),
     ...asked.ticks.map((tick) => line(LEFT, asked.y(tick), RIGHT, asked.y(tick), '#e4e7eb')),
-    ...(userDays === 0 ? [] : used.ticks.map((tick) => text(String(tick), RIGHT + 6, used.y(tick) + 4, { colour: userColour }))),
+    ...(userDays === 0 ? [] : used.ticks.map((tick) => text(figure(tick), RIGHT + 6, used.y(tick) + 4, { colour: userColour }))),
     ...dots(daily.consultations, x, asked.y),
     path(smoothed(daily.consultations), x, asked.y, consultationColour),
     path(users, x, used.y, userColour),
@@ -83,7 +84,7 @@ function waveMarks({ beginnings, curve: { wave }, usedUpFrom }: WaveReport, x: (
     ...ended,
     line(x(wave.peak), y(wave.baseline), x(wave.peak), top, consultationColour, '2 2'),
     `<circle cx="${fixed(x(wave.peak))}" cy="${fixed(top)}" r="4" fill="${consultationColour}"/>`,
-    text(`峰值 ${wave.peak}，波高 ${fixed(wave.amplitude)}，波宽 ${wave.halfWidthDays} 天${wave.widthOpen ? '以上' : ''}`, Math.min(x(wave.peak) + 8, RIGHT - 250), Math.max(top - 6, TOP + 32), { colour: consultationColour }),
+    text(`峰值 ${wave.peak}，波高 ${figure(wave.amplitude)}，波宽 ${wave.halfWidthDays} 天${wave.widthOpen ? '以上' : ''}`, Math.min(x(wave.peak) + 8, RIGHT - 250), Math.max(top - 6, TOP + 32), { colour: consultationColour }),
   ]
 }
 
@@ -143,5 +144,8 @@ const line = (x1: number, y1: number, x2: number, y2: number, colour: string, da
   `<line x1="${fixed(x1)}" y1="${fixed(y1)}" x2="${fixed(x2)}" y2="${fixed(y2)}" stroke="${colour}" stroke-dasharray="${dashes}"/>`
 
 const fixed = (value: number): number => Math.round(value * 10) / 10
+
+/** `2.5`, `36,818`. */
+const figure = (value: number): string => (value < 100 ? String(fixed(value)) : Math.round(value).toLocaleString('en-US'))
 
 const escaped = (label: string): string => label.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

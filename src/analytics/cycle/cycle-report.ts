@@ -1,6 +1,4 @@
-import type { AttentionZone, DailySeries } from '../../domain/cycle'
-import type { DaySpan } from '../../domain/day-span'
-import { addDays, type Day } from '../../domain/period'
+import type { DailySeries } from '../../domain/cycle'
 import type { RegisteredProduct } from '../../domain/product'
 import type { ProductRegistry } from '../../ingest/product-registry'
 import type { RecordStore } from '../../stores/records/record-store'
@@ -8,38 +6,19 @@ import type { Finding } from '../find-contacts'
 import { productFigures, type WaveBeginning, wavesBegun } from '../product-figures'
 import type { Counted } from '../topic-queries'
 import type { AdviceTable } from './advice-table'
-import { businessDayKind } from './business-day-kind'
-import { type ConsultationCurve, consultationCurve } from './consultation-curve'
-import { between, lastDay } from './daily-series'
+import { lastDay } from './daily-series'
 import { type ExperienceReport, experienceReport, productPhase } from './experience-report'
 import { type LifecycleCurveFound, lifecycleCurve } from './lifecycle-curve'
+import { productWaves, type WaveReport } from './product-waves'
 import { type RatioReport, ratioReport } from './ratio-report'
 import { sinceLaunch } from './since-launch'
 import { countedConsultations, storedConsultations } from './stored-consultations'
 import { type Substitution, substitution } from './substitution'
-import { LEAD_DAYS, promotionWaves } from './waves'
-import { zoneEnds } from './zones'
 
 export interface CycleServices extends Pick<Finding, 'search' | 'queryTools'> {
   readonly registry: ProductRegistry
   readonly records: Pick<RecordStore, 'get'>
   readonly advice: AdviceTable
-}
-
-export interface WaveZone extends DaySpan {
-  readonly zone: AttentionZone
-  readonly consultations: Counted
-}
-
-export interface WaveReport extends DaySpan {
-  /** What raises the wave: several where they begin within two weeks and cannot be told apart, none where nothing is registered. */
-  readonly beginnings: readonly WaveBeginning[]
-  readonly curve: ConsultationCurve
-  readonly consultations: Counted
-  /** In the order of time. Empty where no peak is known. */
-  readonly zones: readonly WaveZone[]
-  /** The first day on which this wave of promotion is used up: an event worth telling the owner. */
-  readonly usedUpFrom?: Day
 }
 
 export interface CycleReport {
@@ -75,16 +54,11 @@ export async function cycleReport(name: string, { registry, records, advice, ...
   const { id, launch } = product
   const stored = (await storedConsultations([id], finding)).get(id)!
   const last = lastDay(stored)
-  const begun = wavesBegun(product, registry.today)
-  const beginnings = begun.filter(({ from }) => from <= last)
-  const [first] = beginnings
-  const consultations = first === undefined ? stored : between(stored, addDays(first.from, -LEAD_DAYS), last)
-
   const figures = await productFigures(id, records)
   const launched = sinceLaunch(product, stored, figures.users)
   const { users } = launched
   const lifecycle = lifecycleCurve(users)
-  const waves = (await wavesOf(consultations, beginnings, last)).map((wave) => waveReport(id, wave, consultations, users))
+  const { consultations, waves } = await productWaves(product, stored, users)
   const ratio = ratioReport(id, launched.consultations, users)
   const span = { from: consultations.firstDay, to: last }
   const experience = await experienceReport(id, figures.rates, { phase: productPhase(lifecycle.curve, launch, last), span, advice }, finding)
@@ -92,7 +66,7 @@ export async function cycleReport(name: string, { registry, records, advice, ...
     product: { id, name: product.name },
     consultations: countedConsultations(id, consultations, span),
     waves,
-    unseen: begun.filter(({ from }) => from > last),
+    unseen: wavesBegun(product, registry.today).filter(({ from }) => from > last),
     lifecycle,
     userDays: users.values.filter((value) => value !== null).length,
     substitution: await substitution(id, span, advice.leaving, finding),
@@ -100,44 +74,5 @@ export async function cycleReport(name: string, { registry, records, advice, ...
     ...(experience && { experience }),
     notices: await registry.notices(product),
     daily: { consultations, users },
-  }
-}
-
-interface FoundWave extends DaySpan {
-  readonly beginnings: readonly WaveBeginning[]
-  readonly curve: ConsultationCurve
-}
-
-async function wavesOf(consultations: DailySeries, beginnings: readonly WaveBeginning[], last: Day): Promise<readonly FoundWave[]> {
-  if (beginnings.length === 0) return [{ from: consultations.firstDay, to: last, beginnings, curve: consultationCurve(consultations, businessDayKind) }]
-  const waves = await promotionWaves(consultations, beginnings.map(({ from }) => from), last, businessDayKind)
-  return waves.map(({ starts, lastDay: to, curve }) => ({
-    from: starts[0]!,
-    to,
-    beginnings: beginnings.filter(({ from }) => starts.includes(from)),
-    curve,
-  }))
-}
-
-function waveReport(id: string, { from, to, beginnings, curve }: FoundWave, consultations: DailySeries, users: DailySeries): WaveReport {
-  const { risingEnds, fallingEnds } = zoneEnds(curve, lifecycleCurve(between(users, from, to)))
-  const zone = (name: AttentionZone, first: Day, end: Day): WaveZone[] =>
-    first > end ? [] : [{ zone: name, from: first, to: end, consultations: countedConsultations(id, consultations, { from: first, to: end }) }]
-  const usedUpFrom = fallingEnds === undefined ? undefined : addDays(fallingEnds, 1)
-  return {
-    beginnings,
-    from,
-    to,
-    curve,
-    consultations: countedConsultations(id, consultations, { from, to }),
-    zones:
-      risingEnds === undefined
-        ? []
-        : [
-            ...zone('attention_rising', from, risingEnds),
-            ...zone('attention_falling', addDays(risingEnds, 1), fallingEnds ?? to),
-            ...(usedUpFrom === undefined ? [] : zone('released', usedUpFrom, to)),
-          ],
-    ...(usedUpFrom !== undefined && { usedUpFrom }),
   }
 }

@@ -21,12 +21,15 @@ const WAVE_PARAMETERS = 6
 const RISE_PARAMETERS = 4
 const TREND_PARAMETERS = 2
 
+/** What lies in gaps is a guess: so much of a wave's days at half height and above must have a count. */
+const LEAST_COUNTED = 0.5
+
 /**
- * Whether it stands out from its baseline and its peak is confirmed: it has fallen by half, or stayed up for long after a
+ * Whether it stands out from its baseline, was seen, and its peak is confirmed: it has fallen by half, or stayed up for long after a
  * rise that was not at once.
  */
-function isWave({ shape, baseline, amplitude, tail, left }: WaveFit, last: number): boolean {
-  if (amplitude < LEAST_AMPLITUDE_TO_BASELINE * baseline) return false
+function isWave({ shape, baseline, amplitude, tail, left, halfWidthDays, countedDays }: WaveFit, last: number): boolean {
+  if (amplitude < LEAST_AMPLITUDE_TO_BASELINE * baseline || countedDays < LEAST_COUNTED * halfWidthDays) return false
   if (last - shape.peak < LEAST_STAY_DAYS) return left < 0.5
   return tail < 1 || shape.peak - shape.onset >= LEAST_RISE_DAYS
 }

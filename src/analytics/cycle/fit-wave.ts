@@ -10,6 +10,8 @@ export interface WaveFit extends LevelFit {
   readonly tail: number
   /** Days at or above half height, as far as the series goes. */
   readonly halfWidthDays: number
+  /** How many of them have a count. */
+  readonly countedDays: number
   /** Whether the last day is one of them, so that the wave is wider than is known. */
   readonly widthOpen: boolean
   /** What is left of the amplitude two months after the peak, or on the last day if that is earlier. */
@@ -59,10 +61,14 @@ export class WaveFitter {
     const amplitude = back + up
     const tail = amplitude > 0 ? up / amplitude : 0
     const height = (day: number): number => (1 - tail) * (falling[day] as number) + tail * (staying[day] as number)
-    let halfWidthDays = 0
-    for (let day = shape.onset; day < falling.length; day++) if (height(day) >= 0.5) halfWidthDays++
+    let [halfWidthDays, countedDays] = [0, 0]
+    for (let day = shape.onset; day < falling.length; day++) {
+      if (height(day) < 0.5) continue
+      halfWidthDays++
+      if ((this.data.factor[day] as number) > 0) countedDays++
+    }
     const left = height(Math.min(falling.length - 1, shape.peak + LEFT_AFTER_DAYS))
-    return { ...fit, shape, baseline, amplitude, tail, halfWidthDays, widthOpen: height(falling.length - 1) >= 0.5, left }
+    return { ...fit, shape, baseline, amplitude, tail, halfWidthDays, countedDays, widthOpen: height(falling.length - 1) >= 0.5, left }
   }
 
   /** The level rises to stay; the fit of one round. */

@@ -8,19 +8,21 @@ export interface Point {
 
 /** What one more bend must gain, in logarithms of the number of points: above 1 because neighbouring points err alike. */
 const PENALTY = 2
-/** Points between the bends that are tried first. */
+/** Points between the bends that are tried first, and most bends: many years are read more coarsely, or they would take minutes. */
 const SPACING = 2
+const MOST_BENDS = 60
 
 /**
- * A line of straight pieces through points: bends at every second point, of which the one that matters least is taken out
- * again and again as long as that pays by the information criterion of Schwarz (1978).
+ * A line of straight pieces through points: bends at every second point, or at fewer where there would be more than 60, of which the one
+ * that matters least is taken out again and again as long as that pays by the information criterion of Schwarz (1978).
  *
  * @param points in the order of time, at least two
  * @returns the bends and both ends
  */
 export function linePieces(points: readonly Point[]): readonly Pick<Point, 'at' | 'value'>[] {
   const ends = [0, points.length - 1]
-  let knots = points.map((_, index) => index).filter((index) => index % SPACING === 0 || ends.includes(index))
+  const spacing = Math.max(SPACING, Math.ceil(points.length / MOST_BENDS))
+  let knots = points.map((_, index) => index).filter((index) => index % spacing === 0 || ends.includes(index))
   const criterion = ({ squares }: Spline, count: number): number =>
     points.length * Math.log(squares / points.length) + PENALTY * count * Math.log(points.length)
   let best = fitSpline(points, knots)
@@ -49,8 +51,8 @@ function fitSpline(points: readonly Point[], knots: readonly number[]): Spline {
   const diagonal = Array.from({ length: knots.length }, () => 1e-9)
   const upper = Array.from({ length: knots.length }, () => 0)
   const right = Array.from({ length: knots.length }, () => 0)
+  let piece = 0
   const shares = points.map(({ at }, index) => {
-    let piece = 0
     while (piece < knots.length - 2 && (knots[piece + 1] as number) < index) piece++
     const from = (points[knots[piece] as number] as Point).at
     const to = (points[knots[piece + 1] as number] as Point).at

@@ -66,6 +66,13 @@ describe('consultationCurve', () => {
     expect(Math.abs(gappy.wave!.amplitude / whole.wave!.amplitude - 1)).toBeLessThan(0.15)
   })
 
+  it('guesses no wave into gaps', () => {
+    // Monday to Friday, on the Monday of a long weekend nothing, and more than usual on the Tuesday after it.
+    const { firstDay, values } = aSeries({ days: 126, baseline: 300, amplitude: 0, height: level, dispersion: 4 })
+    const open = values.map((value, day) => (day % 7 >= 5 || day === 63 ? null : day === 64 ? 420 : value))
+    expect(consultationCurve({ firstDay, values: open }, ordinary)).toMatchObject({ curve: 'none' })
+  })
+
   it('does not take weekends and holidays for the shape of a wave', () => {
     const weekdays = [0.3, 1.2, 1.2, 1.2, 1.2, 1.2, 0.5]
     const holiday = (day: string): DayKind => (day >= '2025-04-04' && day <= '2025-04-09' ? 'holiday' : 'ordinary')

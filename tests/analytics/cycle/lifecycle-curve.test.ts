@@ -28,6 +28,11 @@ describe('lifecycleCurve', () => {
     }
   })
 
+  it('reads a curve of many years', () => {
+    const late = (day: number): number => 0.6 * logistic(day) + 0.3 / (1 + Math.exp(-(day - 2_400) / 15))
+    expect(lifecycleCurve(users(late, 1, 2_800))).toMatchObject({ curve: 'rebirth' })
+  })
+
   it('finds the day users reach their level', () => {
     const { levelReached } = lifecycleCurve(users(logistic))
     // The logistic curve is at 95 % on day 60 + 12 ln 19.

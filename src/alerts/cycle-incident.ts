@@ -1,0 +1,39 @@
+import { between } from '../analytics/cycle/daily-series'
+import { logUpperTail, quantile } from '../analytics/spikes/negative-binomial'
+import { severityOf } from '../analytics/spikes/severity'
+import type { IncidentReport } from '../domain/alert'
+import type { CycleEvent, DailySeries } from '../domain/cycle'
+import type { DaySpan } from '../domain/day-span'
+import type { Day } from '../domain/period'
+
+/** The events of the products' cycles that go on at a day or have just ended. */
+export type CycleEventsAt = (day: Day) => readonly IncidentReport[] | Promise<readonly IncidentReport[]>
+
+/** Consultations that are expected of a product of which nobody asked before. */
+const LEAST_EXPECTED = 0.5
+
+/**
+ * An event of a product's cycle as an incident: its consultations from one day to another against those that would be there without it.
+ *
+ * @param scatter variance over mean of the expected count, 1 for a Poisson count
+ */
+export function cycleIncident(product: string, event: CycleEvent, consultations: DailySeries, { from, to }: DaySpan, expectation: { readonly expected: number; readonly scatter: number }): IncidentReport {
+  const expected = Math.max(LEAST_EXPECTED, expectation.expected)
+  const variance = expectation.scatter * expected
+  const observed = between(consultations, from, to).values.reduce<number>((sum, value) => sum + (value ?? 0), 0)
+  const logChance = logUpperTail(observed, expected, variance)
+  return {
+    series: product,
+    since: from,
+    until: to,
+    event,
+    severity: severityOf(-logChance / Math.LN10, observed - expected),
+    pValue: Math.exp(logChance),
+    observed,
+    expected,
+    interval98: { lower: quantile(0.01, expected, variance), upper: quantile(0.99, expected, variance) },
+    contributions: [],
+    reasons: [],
+    ended: false,
+  }
+}

@@ -1,0 +1,28 @@
+import { dayNumber } from '../analytics/cycle/daily-series'
+import { productWaves } from '../analytics/cycle/product-waves'
+import type { IncidentReport } from '../domain/alert'
+import type { Day } from '../domain/period'
+import { type CycleEventsAt, cycleIncident } from './cycle-incident'
+import type { ProductWithUsers } from './products-with-users'
+
+/** Variance over mean of the consultations of a product that nothing raises. */
+const SCATTER = 1.4
+
+/**
+ * Waves of launches and promotions that are used up, each with what it brought beside its baseline. A wave is fitted anew each time, which takes long, so of days
+ * that are judged together the last one looks for all: day by day while contacts come in, once for a stretch of history. A wave is known by its first day.
+ */
+export function usedUpWaves(products: readonly ProductWithUsers[], lastDay: Day): CycleEventsAt {
+  return async (day) => {
+    const found: IncidentReport[] = []
+    if (day !== lastDay) return found
+    for (const { product, stored, users } of products) {
+      for (const { from, beginnings, usedUpFrom: to, curve } of (await productWaves(product, stored, users)).waves) {
+        if (to === undefined || beginnings.length === 0) continue
+        const expected = curve.wave!.baseline * (dayNumber(to) - dayNumber(from) + 1)
+        found.push(cycleIncident(product.id, 'used_up_wave', stored, { from, to }, { expected, scatter: SCATTER }))
+      }
+    }
+    return found
+  }
+}
