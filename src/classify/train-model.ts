@@ -1,4 +1,4 @@
-import { type Flag, tiers } from '../domain/labels'
+import { tiers } from '../domain/labels'
 import type { CueSet } from './cues'
 import { exactExp } from './exact-exp'
 import { exampleOf, Preparation, type Prepared, vocabularyOf } from './examples'
@@ -92,8 +92,8 @@ export function heldOutScores(training: Training, onFold: (fold: number, folds: 
   return scores
 }
 
-/** How much F1 is given for fewer false alarms: somebody must act on a threat, while repeats are only counted. */
-const forgone: Readonly<Record<Flag, number>> = { escalation: 0.02, churn: 0.02, repeat: 0 }
+/** How much F1 of a flag is given for fewer false alarms. */
+const forgone = 0.02
 const temperatures = Array.from({ length: 60 }, (_, i) => 0.5 + i / 20)
 
 /** How much the scores of held-out contacts must be damped to be honest, from which probability on a flag is best raised, and what is asked of each tier. */
@@ -114,7 +114,7 @@ export function calibrate(prepared: readonly Prepared[], scores: readonly Float6
       }
     }
     best.push(temperature)
-    if (field === 'flag') values.forEach((value, i) => thresholds.push(bestThreshold(prepared, scores, from + i, temperature, forgone[value as Flag])))
+    if (field === 'flag') values.forEach((_, i) => thresholds.push(bestThreshold(prepared, scores, from + i, temperature)))
     else thresholds.push(...(field === 'tier' ? bestBalance(prepared, scores, from, temperature) : values.map(() => 0.5)))
     from = to
   }
@@ -147,7 +147,7 @@ function lossOf(scores: Float64Array, targets: Float32Array, from: number, to: n
  * The threshold with the best F1 on held-out contacts: raising only what is likelier than not would miss half of the rare flags. Of
  * those that forgo no more of it than said the highest.
  */
-function bestThreshold(prepared: readonly Prepared[], scores: readonly Float64Array[], output: number, temperature: number, forgoing: number): number {
+function bestThreshold(prepared: readonly Prepared[], scores: readonly Float64Array[], output: number, temperature: number): number {
   const percents = Array.from({ length: 46 }, (_, i) => 60 - i)
   const f1s = percents.map((percent) => {
     let hits = 0
@@ -163,7 +163,7 @@ function bestThreshold(prepared: readonly Prepared[], scores: readonly Float64Ar
     return (2 * hits) / (raised + wanted || 1)
   })
   const best = Math.max(...f1s)
-  return best === 0 ? 0.5 : percents[f1s.findIndex((f1) => f1 >= best - forgoing)]! / 100
+  return best === 0 ? 0.5 : percents[f1s.findIndex((f1) => f1 >= best - forgone)]! / 100
 }
 
 const balances = [0.5, 0.45, 0.4, 0.35, 0.55, 0.6, 0.65, 0.7]
