@@ -2,6 +2,7 @@ import { keyText } from '../domain/contact'
 import { type CorrectedField, correctedFields, type Correction, type LabelValue, sameValue } from '../domain/corrections'
 import type { LabelValues } from '../domain/labels'
 import type { CorrectionStore } from '../stores/corrections/correction-store'
+import { wilson } from './wilson'
 
 export interface FieldPrecision {
   readonly field: CorrectedField
@@ -75,17 +76,4 @@ function versionsOf(verdicts: readonly Correction[]): PrecisionReport['versions'
     const [pipeline, dictionary] = JSON.parse(key) as [string, string]
     return { pipeline, dictionary, verdicts: count }
   }).sort((a, b) => b.verdicts - a.verdicts)
-}
-
-/**
- * Wilson's score interval of a share at 95 %: 9 of 10 gives .60 to .98, 90 of 100 gives .83 to .94, 10 of 10 gives .72 to 1.
- * Unlike the usual p ± 1.96 √(p(1−p)/n) it never leaves 0 to 1 and says something at 10 of 10. (E. B. Wilson, 1927)
- */
-export function wilson(right: number, n: number): { readonly low: number; readonly high: number } {
-  if (n === 0) return { low: 0, high: 1 }
-  const z = 1.959964
-  const p = right / n
-  const middle = (p + (z * z) / (2 * n)) / (1 + (z * z) / n)
-  const half = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n))
-  return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) }
 }

@@ -13,8 +13,8 @@ import type { Judgement, Model } from './model'
 import { realTiers, type OutputField } from './model-outputs'
 import { ofField, type Ruling } from './tally'
 
-/** Where the rules raise a flag too, this share of the usual probability is enough. */
-const leniencyWithCue = 1 / 3
+/** Where the rules raise a flag too, this share of the usual probability is enough. A repeat is said in so many ways that its cues are surer of nothing. */
+const leniencyWithCue: Readonly<Record<Flag, number>> = { escalation: 1 / 3, churn: 1 / 3, repeat: 1 }
 
 /** What was found in a text once, for all labels: its cues, what the rules say of them, and what the model says of everything. */
 export interface Reading {
@@ -120,7 +120,7 @@ export class Classifier {
     const { hits, rulings, judgement } = reading
     const { value, score } = rulings.flags[flag]
     if (judgement === undefined) return { value, score, evidence: value ? cueEvidence(hits, 'flag', flag) : [] }
-    const { applies, probability, output } = this.model!.applies(judgement, 'flag', flag, value ? leniencyWithCue : 1)
+    const { applies, probability, output } = this.model!.applies(judgement, 'flag', flag, value ? leniencyWithCue[flag] : 1)
     if (!applies) return { value: false, score: 1 - probability, evidence: [] }
     return { value: true, score: probability, evidence: this.evidence(reading, 'flag', flag, output) }
   }

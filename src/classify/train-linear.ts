@@ -1,3 +1,4 @@
+import { mulberry32 } from '../domain/mulberry32'
 import { exactExp } from './exact-exp'
 import type { OutputGroup } from './model-outputs'
 
@@ -47,7 +48,7 @@ export function trainLinear(examples: readonly Example[], rows: number, signals:
   const logits = new Float64Array(outputs)
   const gradient = new Float64Array(outputs)
   const order = Int32Array.from(examples.keys())
-  const random = seeded(1)
+  const random = mulberry32(1)
   for (let epoch = 0; epoch < options.epochs; epoch++) {
     shuffle(order, random)
     const rate = options.rate * (1 - epoch / options.epochs)
@@ -125,16 +126,5 @@ function shuffle(order: Int32Array, random: () => number): void {
     const moved = order[i]!
     order[i] = order[j]!
     order[j] = moved
-  }
-}
-
-/** Mulberry32. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000
   }
 }

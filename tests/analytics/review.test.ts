@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openServices, type Services } from '../../src/api/services'
 import { leastSure, type Reviewing, randomSample } from '../../src/analytics/review'
-import { precision, wilson } from '../../src/analytics/precision'
+import { precision } from '../../src/analytics/precision'
 import { readSettings } from '../../src/config/settings'
 import { type CorrectedField, modelLabels } from '../../src/domain/corrections'
 import { correctContact } from '../../src/ingest/correct-contact'
 import { keepContacts } from '../../src/ingest/keep-contacts'
 import { aLabel, anAnalysis, aTime } from '../a-contact'
+import { wilson } from '../../src/analytics/wilson'
 
 const SIZE = 300
 const folder = mkdtempSync(join(tmpdir(), 'tingyin-review-'))

@@ -1,6 +1,7 @@
 import type { ProductPhase } from '../../domain/cycle'
 import { TingyinError } from '../../domain/errors'
 import { type ExperienceRate, experienceRates, type RateSample } from '../../domain/measures'
+import { normalQuantile, wilson } from '../wilson'
 import type { AdviceTable } from './advice-table'
 
 /** A share with its 95 % interval. */
@@ -21,15 +22,13 @@ export interface ExperienceGap {
   readonly certain: boolean
 }
 
-const Z = 1.96
-
 /**
  * The largest drop between neighbouring rates.
  *
  * @throws TingyinError CYCLE_INVALID where hits or a sample are no counts, or hits are more than the sample
  */
 export function experienceGap(sampled: Readonly<Record<ExperienceRate, RateSample>>): ExperienceGap {
-  const estimates = experienceRates.map((rate) => wilson(rate, sampled[rate]))
+  const estimates = experienceRates.map((rate) => estimate(rate, sampled[rate]))
   const varianceOf = (index: number): number => (index < 0 ? 0 : (estimates[index]!.value * (1 - estimates[index]!.value)) / estimates[index]!.sample)
   const drops = estimates
     .map(({ value }, index) => ({
@@ -47,22 +46,17 @@ export function experienceGap(sampled: Readonly<Record<ExperienceRate, RateSampl
     // Neighbouring drops share a rate, with opposite signs: what one gains the other loses. Samples are taken for independent.
     certain: others.every(({ index, drop, variance }) => {
       const shared = Math.abs(index - largest.index) === 1 ? 2 * varianceOf(Math.min(index, largest.index)) : 0
-      return largest.drop - drop > Z * Math.sqrt(variance + largest.variance + shared)
+      return largest.drop - drop > normalQuantile * Math.sqrt(variance + largest.variance + shared)
     }),
   }
 }
 
-/** Interval of a share that also holds for small samples and shares near 0 and 1 (Wilson 1927). */
-function wilson(rate: ExperienceRate, { hits, sampleSize: sample }: RateSample): Estimate {
+function estimate(rate: ExperienceRate, { hits, sampleSize: sample }: RateSample): Estimate {
   const refuse = (problem: string): TingyinError => new TingyinError('CYCLE_INVALID', { problem: `the ${rate} rate ${problem}` })
   if (!Number.isInteger(sample) || sample < 1) throw refuse('needs a sample of at least one person who was asked.')
   if (!Number.isInteger(hits) || hits < 0) throw refuse('needs hits that are a whole number from 0 up.')
   if (hits > sample) throw refuse(`has ${hits} hits among ${sample} who were asked: there cannot be more hits than people. Are both columns swapped?`)
-  const value = hits / sample
-  const scale = 1 + Z ** 2 / sample
-  const centre = (value + Z ** 2 / (2 * sample)) / scale
-  const reach = (Z / scale) * Math.sqrt((value * (1 - value)) / sample + Z ** 2 / (4 * sample ** 2))
-  return { value, low: Math.max(0, centre - reach), high: Math.min(1, centre + reach), sample }
+  return { value: hits / sample, ...wilson(hits, sample), sample }
 }
 
 export interface Advice {
