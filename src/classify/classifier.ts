@@ -14,7 +14,7 @@ import { realTiers, type OutputField } from './model-outputs'
 import { ofField, type Ruling } from './tally'
 
 /** Where the rules raise a flag too, this share of the usual probability is enough. A repeat is said in so many ways that its cues are surer of nothing. */
-const leniencyWithCue: Readonly<Record<Flag, number>> = { escalation: 1 / 3, churn: 1 / 3, repeat: 1 }
+const leniencyWithCue: Readonly<Record<Flag, number>> = { escalation: 1 / 2, churn: 1 / 2, repeat: 1 }
 
 /** What was found in a text once, for all labels: its cues, what the rules say of them, and what the model says of everything. */
 export interface Reading {

@@ -11,7 +11,7 @@ export const modelFormat = 2
 export interface Calibration {
   /** By group: scores are divided by it before they become probabilities. Above 1 the model was too sure. */
   readonly temperatures: readonly number[]
-  /** By output: of `each` groups the probability from which on the value applies, of the others what its probability is measured by beside its neighbours. */
+  /** By output of `each` groups: the probability from which on the value applies. */
   readonly thresholds: readonly number[]
 }
 

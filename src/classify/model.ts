@@ -81,12 +81,11 @@ export class Model {
     return this.places.get(field)!.values
   }
 
-  /** The value of a field that has one: the likeliest, measured by what is asked of each. */
+  /** The likeliest value of a field that has one. */
   likeliest({ probabilities }: Judgement, field: OutputField): Verdict {
     const { from, values } = this.places.get(field)!
-    const { thresholds } = this.content.calibration
     let best = 0
-    for (let i = 1; i < values.length; i++) if (probabilities[from + i]! * thresholds[from + best]! > probabilities[from + best]! * thresholds[from + i]!) best = i
+    for (let i = 1; i < values.length; i++) if (probabilities[from + i]! > probabilities[from + best]!) best = i
     return { value: values[best]!, probability: probabilities[from + best]!, output: from + best }
   }
 

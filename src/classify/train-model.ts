@@ -1,10 +1,9 @@
-import { tiers } from '../domain/labels'
 import type { CueSet } from './cues'
 import { exactExp } from './exact-exp'
 import { exampleOf, Preparation, type Prepared, vocabularyOf } from './examples'
 import type { CorpusContact } from './labelled-contacts'
 import { type Calibration, encodeModel, type ModelContent } from './model-file'
-import { type OutputGroup, outputGroups, realTiers } from './model-outputs'
+import { type OutputGroup, outputGroups } from './model-outputs'
 import { type LinearWeights, runShare, trainLinear, type TrainingOptions } from './train-linear'
 
 /** Chosen in cross-validation that holds out whole files; see the decisions in `src/README.md`. */
@@ -93,10 +92,10 @@ export function heldOutScores(training: Training, onFold: (fold: number, folds: 
 }
 
 /** How much F1 of a flag is given for fewer false alarms. */
-const forgone = 0.02
+const forgone = 0.01
 const temperatures = Array.from({ length: 60 }, (_, i) => 0.5 + i / 20)
 
-/** How much the scores of held-out contacts must be damped to be honest, from which probability on a flag is best raised, and what is asked of each tier. */
+/** How much the scores of held-out contacts must be damped to be honest, and from which probability on a flag is best raised. */
 export function calibrate(prepared: readonly Prepared[], scores: readonly Float64Array[], groups: readonly OutputGroup[]): Calibration {
   const best: number[] = []
   const thresholds: number[] = []
@@ -114,8 +113,7 @@ export function calibrate(prepared: readonly Prepared[], scores: readonly Float6
       }
     }
     best.push(temperature)
-    if (field === 'flag') values.forEach((_, i) => thresholds.push(bestThreshold(prepared, scores, from + i, temperature)))
-    else thresholds.push(...(field === 'tier' ? bestBalance(prepared, scores, from, temperature) : values.map(() => 0.5)))
+    values.forEach((_, i) => thresholds.push(field === 'flag' ? bestThreshold(prepared, scores, from + i, temperature) : 0.5))
     from = to
   }
   return { temperatures: best, thresholds }
@@ -164,48 +162,6 @@ function bestThreshold(prepared: readonly Prepared[], scores: readonly Float64Ar
   })
   const best = Math.max(...f1s)
   return best === 0 ? 0.5 : percents[f1s.findIndex((f1) => f1 >= best - forgone)]! / 100
-}
-
-const balances = [0.5, 0.45, 0.4, 0.35, 0.55, 0.6, 0.65, 0.7]
-
-/**
- * What must be asked of each tier beside the others for the best mean F1 of the real ones on held-out contacts. The likeliest tier alone
- * tells too many contacts functional, which is the most frequent.
- */
-function bestBalance(prepared: readonly Prepared[], scores: readonly Float64Array[], from: number, temperature: number): readonly number[] {
-  let thresholds: readonly number[] = tiers.map(() => 0.5)
-  let best = meanTierF1(prepared, scores, from, temperature, thresholds)
-  for (let pass = 0; pass < 3; pass++) {
-    for (let i = 0; i < tiers.length; i++) {
-      for (const candidate of balances) {
-        const tried = thresholds.map((threshold, k) => (k === i ? candidate : threshold))
-        const f1 = meanTierF1(prepared, scores, from, temperature, tried)
-        if (f1 <= best + 1e-4) continue
-        best = f1
-        thresholds = tried
-      }
-    }
-  }
-  return thresholds
-}
-
-function meanTierF1(prepared: readonly Prepared[], scores: readonly Float64Array[], from: number, temperature: number, thresholds: readonly number[]): number {
-  const told = tiers.map(() => 0)
-  const had = tiers.map(() => 0)
-  const hits = tiers.map(() => 0)
-  prepared.forEach(({ targets }, i) => {
-    if (Number.isNaN(targets[from])) return
-    const own = scores[i]!.subarray(from, from + tiers.length)
-    const highest = Math.max(...own)
-    const odds = thresholds.map((threshold, k) => exactExp((own[k]! - highest) / temperature) / threshold)
-    const said = odds.indexOf(Math.max(...odds))
-    const right = targets.subarray(from, from + tiers.length).indexOf(1)
-    told[said]!++
-    had[right]!++
-    if (said === right) hits[said]!++
-  })
-  const f1s = tiers.map((_, tier) => (2 * hits[tier]!) / (told[tier]! + had[tier]! || 1))
-  return realTiers.reduce((sum, tier) => sum + f1s[tiers.indexOf(tier)]!, 0) / realTiers.length
 }
 
 /** Trains the model that ships. The same corpus and dictionaries give the same bytes. */

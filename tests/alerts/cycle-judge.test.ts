@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { editRule, listRules } from '../../src/alerts/alert-rules'
 import { lastNumber } from '../../src/alerts/alert-events'
-import { listAlerts } from '../../src/alerts/incidents'
+import { listAlerts } from '../../src/alerts/alert-index'
 import { watch } from '../../src/alerts/watch'
 import { openServices, type Services } from '../../src/api/services'
 import { readSettings } from '../../src/config/settings'
@@ -24,7 +24,7 @@ async function watching(rule: string): Promise<Services> {
   return services
 }
 
-const alertsOf = ({ stores: { records } }: Services) => listAlerts({}, records)
+const alertsOf = async ({ stores: { records } }: Services) => (await listAlerts({}, 10, records)).alerts
 
 afterAll(async () => {
   for (const services of opened) await services.close()
