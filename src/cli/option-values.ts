@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { fieldByName } from '../stores/search/query-language'
+import { fieldByName } from '../stores/search/query-fields'
 import { type LabelField, labelFields } from '../stores/search/search-index'
 
 /** A whole number between two bounds. */

@@ -2,7 +2,7 @@ import { type CorrectedField, correctedFields, isFlag } from '../domain/correcti
 import { TingyinError } from '../domain/errors'
 import { experienceStages, kinds, type LabelValues, polarities, type Tier, tiers } from '../domain/labels'
 import type { QueryVocabulary } from '../domain/query'
-import { fieldByName } from '../stores/search/query-language'
+import { fieldByName } from '../stores/search/query-fields'
 import { nearestName } from '../text/nearest-name'
 
 /** What a person says of labels, in any of the names values go by: `{ tier: '情感性', products: ['彩铃'] }`. */

@@ -1,5 +1,6 @@
 import { periodNames, queryFields, type QueryField, type QueryNode, type QueryVocabulary } from '../../domain/query'
 import { nearestName } from '../../text/nearest-name'
+import { fieldByName, fieldNames, fold } from './query-fields'
 import { readPeriod, writePeriod } from './query-period'
 import { queryInvalid, readTokens, writeBare, writeBareValue, writeQuoted, type QueryToken, type QueryValue } from './query-tokens'
 
@@ -73,26 +74,16 @@ function describeValue(value: string, prefix: boolean): string {
   return /^[\p{L}\p{N}][\p{L}\p{N}_.-]*$/u.test(value) ? value : writeQuoted(value)
 }
 
-const fieldsByName = new Map<string, QueryField | 'date'>([
-  ...Object.entries(queryFields).flatMap(([field, names]) => names.map((name) => [name, field as QueryField] as const)),
-  ...periodNames.map((name) => [name, 'date'] as const),
-])
-
-/** The field that goes by a name, such as `team` or 班组; undefined where none does. */
-export const fieldByName = (name: string): QueryField | 'date' | undefined => fieldsByName.get(fold(name))
-
 function fieldNamed(name: string, at: number): QueryField | 'date' {
   const field = fieldByName(name)
   if (field !== undefined) return field
-  const nearest = nearestName(fold(name), fieldsByName.keys())
+  const nearest = nearestName(fold(name), fieldNames)
   throw queryInvalid(
     `There is no such field.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`,
     at,
     `Fields are ${[...Object.values(queryFields), periodNames].map(([first]) => first).join(', ')}; put the text in quotes to look for it as it stands.`,
   )
 }
-
-const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
 
 class QueryParser {
   private next = 0
