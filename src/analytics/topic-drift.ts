@@ -1,7 +1,7 @@
 import type { QueryNode } from '../domain/query'
 import { divergence } from './divergence'
 import type { Finding } from './find-contacts'
-import { countBy, type Counted, keywordNode, type Period, queryOf, topicNode } from './topic-queries'
+import { countBy, type Counted, fieldNode, type Period, queryOf } from './topic-queries'
 
 /** A topic of which people speak otherwise than before. */
 export interface TopicDrift {
@@ -25,7 +25,7 @@ const SHOWN = 5
 
 /** How far what people say of a topic has moved since the period before. Both periods have at least `LEAST_TO_DRIFT` contacts of it. */
 export async function topicDrift(topic: string, period: Period, before: Period, finding: Finding): Promise<TopicDrift> {
-  const of = topicNode(topic)
+  const of = fieldNode('topic', topic)
   const { facets } = await countBy([of, { type: 'period', from: before.from, to: period.to }], finding, { keyword: COMPARED })
   const keywords = (facets.keyword ?? []).map(({ value }) => value)
   const own = await keywordCounts([of, period], finding)
@@ -40,8 +40,8 @@ export async function topicDrift(topic: string, period: Period, before: Period, 
     byChance,
     keywords: telling.slice(0, SHOWN).map(({ value }) => ({
       value,
-      now: { contacts: own.of(value), query: queryOf(of, keywordNode(value), period) },
-      before: { contacts: earlier.of(value), query: queryOf(of, keywordNode(value), before) },
+      now: { contacts: own.of(value), query: queryOf(of, fieldNode('keyword', value), period) },
+      before: { contacts: earlier.of(value), query: queryOf(of, fieldNode('keyword', value), before) },
     })),
   }
 }

@@ -7,7 +7,7 @@ import type { CorrectionStore } from '../stores/corrections/correction-store'
 import { type Finding, readQuery } from './find-contacts'
 import { LEAST_TO_DRIFT, type TopicDrift, topicDrift } from './topic-drift'
 import { type Overlaps, topicOverlaps } from './topic-overlap'
-import { countBy, type Counted, keywordNode, type Period, queryOf, topicNode } from './topic-queries'
+import { countBy, type Counted, fieldNode, type Period, queryOf } from './topic-queries'
 import { type UndecidedTopic, undecidedTopics } from './undecided-topics'
 
 export interface TopicHealth {
@@ -72,12 +72,12 @@ export async function topicHealth(days: Days, services: HealthServices): Promise
   return {
     now: now.all,
     before: earlier.all,
-    never: tree.topics.filter(({ id }) => now.of(id) === 0).map(({ id }) => ({ topic: id, ever: { contacts: ever.of(id), query: queryOf(topicNode(id)) } })),
+    never: tree.topics.filter(({ id }) => now.of(id) === 0).map(({ id }) => ({ topic: id, ever: { contacts: ever.of(id), query: queryOf(fieldNode('topic', id)) } })),
     overlapping: await topicOverlaps(period, services),
     drifting: { compared: measured.length, topics: drifts.filter((drift) => beyondChance(drift) >= DRIFTED).sort((a, b) => beyondChance(b) - beyondChance(a)) },
     other: {
       contacts: now.of(noTopic),
-      query: queryOf(topicNode(noTopic), period),
+      query: queryOf(fieldNode('topic', noTopic), period),
       share: share(now.of(noTopic), now.all.contacts),
       shareBefore: share(earlier.of(noTopic), earlier.all.contacts),
       keywords: await hints(period, services),
@@ -117,7 +117,7 @@ async function topicCounts(period: Period | undefined, finding: Finding): Promis
 async function hints(period: Period, finding: Finding): Promise<TopicHealth['other']['keywords']> {
   const conditionOf = (...nodes: readonly QueryNode[]) => readQuery(queryOf(...nodes), finding).condition
   const { values } = await finding.search.significant({
-    condition: conditionOf(topicNode(noTopic), period), against: conditionOf(period), field: 'keyword', most: HINTS, least: LEAST_TO_HINT,
+    condition: conditionOf(fieldNode('topic', noTopic), period), against: conditionOf(period), field: 'keyword', most: HINTS, least: LEAST_TO_HINT,
   })
-  return values.map(({ value, contacts }) => ({ value, contacts, query: queryOf(topicNode(noTopic), keywordNode(value), period) }))
+  return values.map(({ value, contacts }) => ({ value, contacts, query: queryOf(fieldNode('topic', noTopic), fieldNode('keyword', value), period) }))
 }

@@ -1,5 +1,5 @@
 import type { ContactKey } from '../domain/contact'
-import type { QueryNode } from '../domain/query'
+import type { QueryField, QueryNode } from '../domain/query'
 import { describeQuery } from '../stores/search/query-language'
 import type { LabelField, SearchPage } from '../stores/search/search-index'
 import { type Finding, readQuery } from './find-contacts'
@@ -12,17 +12,14 @@ export interface Counted {
   readonly query: string
 }
 
-export const topicNode = (topic: string): QueryNode => ({ type: 'field', field: 'topic', values: [topic], prefix: false })
-export const keywordNode = (keyword: string): QueryNode => ({ type: 'field', field: 'keyword', values: [keyword], prefix: false })
+/** Finds contacts of which a field has any of these values. */
+export const fieldNode = (field: QueryField, ...values: readonly string[]): QueryNode => ({ type: 'field', field, values, prefix: false })
 
 /** Finds contacts by their keys: other sources may have the same ids. */
 export function keysNode(keys: readonly ContactKey[]): QueryNode {
   const sources = new Map<string, string[]>()
   for (const { source, id } of keys) sources.set(source, [...(sources.get(source) ?? []), id])
-  const of = Array.from(sources, ([source, ids]): QueryNode => ({
-    type: 'all',
-    of: [{ type: 'field', field: 'source', values: [source], prefix: false }, { type: 'field', field: 'id', values: ids, prefix: false }],
-  }))
+  const of = Array.from(sources, ([source, ids]): QueryNode => ({ type: 'all', of: [fieldNode('source', source), fieldNode('id', ...ids)] }))
   return of.length === 1 ? of[0]! : { type: 'any', of }
 }
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../domain/day-span'
 import { mulberry32, type Random } from '../domain/mulberry32'
 import { addDays, type Day, periodOf } from '../domain/period'
 import { binomial, gaussian } from './random-draws'
@@ -85,7 +86,6 @@ export function sampleMeasures({ seed = 1, year = 2025 }: SampleFiguresOptions =
   return products.flatMap((product) => [...weeksOfUsers(product, year, random), ...surveys(product, year, random)])
 }
 
-const DAY_MS = 86_400_000
 const WEEK = 7
 /** What the counts of users err by, as a share. */
 const COUNTING_ERROR = 0.008

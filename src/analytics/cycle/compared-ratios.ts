@@ -10,7 +10,7 @@ import type { RecordStore } from '../../stores/records/record-store'
 import { compileQuery } from '../../stores/search/compile-query'
 import type { Finding } from '../find-contacts'
 import { averageUsers, productFigures, usersByDay } from '../product-figures'
-import { type Counted, queryOf } from '../topic-queries'
+import { type Counted, fieldNode, queryOf } from '../topic-queries'
 import { rateDifference, type RateDifference } from './rate-difference'
 
 /** By what a difference is taken apart. A contact has one value of each, so the parts of a field add up to the whole. */
@@ -148,7 +148,6 @@ function comparedSpan({ from, to }: Partial<DaySpan>, both: readonly Day[], stor
   return { from: first, to: last }
 }
 
-const fieldNode = (field: DrivingField | 'product', value: string): QueryNode => ({ type: 'field', field, values: [value], prefix: false })
 const named = ({ id, name }: Pick<RegisteredProduct, 'id' | 'name'>): string => `${id} ${name}`
 const refused = (problem: string): TingyinError => new TingyinError('CYCLE_INVALID', { problem })
 const invalid = (problem: string): TingyinError => new TingyinError('REQUEST_INVALID', { problem })

@@ -1,5 +1,6 @@
 import type { DailySeries } from '../../domain/cycle'
 import { addDays } from '../../domain/period'
+import { normalQuantile } from '../wilson'
 import { dayAt, dayNumber } from './daily-series'
 
 const WEEK = 7
@@ -76,7 +77,7 @@ function correlationFactor(detrended: readonly number[]): number {
     let product = 0
     for (let i = 0; i + lag < n; i++) product += ((ranks[i] as number) - mean) * ((ranks[i + lag] as number) - mean)
     const correlation = square === 0 ? 0 : product / square
-    if (Math.abs(correlation) > 1.96 / Math.sqrt(n)) sum += (n - lag) * (n - lag - 1) * (n - lag - 2) * correlation
+    if (Math.abs(correlation) > normalQuantile / Math.sqrt(n)) sum += (n - lag) * (n - lag - 1) * (n - lag - 2) * correlation
   }
   return Math.max(1, 1 + (2 / (n * (n - 1) * (n - 2))) * sum)
 }

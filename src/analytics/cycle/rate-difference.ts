@@ -1,4 +1,5 @@
 import { deviance } from '../deviance'
+import { normalQuantile } from '../wilson'
 
 /** How often something was counted, and over how much time or among how many. */
 export interface CountedRate {
@@ -38,7 +39,7 @@ export function rateDifference(a: CountedRate, b: CountedRate): RateDifference {
 /** Byar's limits of a Poisson rate, close to the exact ones from the first count on. */
 function byar({ count, exposure }: CountedRate): { readonly rate: number; readonly low: number; readonly high: number } {
   const limit = (n: number, z: number): number => (n === 0 ? 0 : n * (1 - 1 / (9 * n) + z / (3 * Math.sqrt(n))) ** 3) / exposure
-  return { rate: count / exposure, low: limit(count, -1.96), high: limit(count + 1, 1.96) }
+  return { rate: count / exposure, low: limit(count, -normalQuantile), high: limit(count + 1, normalQuantile) }
 }
 
 function likelihoodRatio(a: CountedRate, b: CountedRate): number {

@@ -3,7 +3,7 @@ import type { QueryNode } from '../../domain/query'
 import { compileQuery } from '../../stores/search/compile-query'
 import type { SearchPage } from '../../stores/search/search-index'
 import type { Finding } from '../find-contacts'
-import { type Counted, queryOf } from '../topic-queries'
+import { type Counted, fieldNode, queryOf } from '../topic-queries'
 import { likelihoodRatio, shareRatio } from '../trends/share-change'
 
 /** Of fewer contacts that leave, or do not, nothing is said. */
@@ -78,5 +78,3 @@ function sideOf({ total, facets }: SearchPage, query: (...naming: readonly Query
     naming: (other) => ({ contacts: named.get(other) ?? 0, query: query(fieldNode('product', other)) }),
   }
 }
-
-const fieldNode = (field: 'flag' | 'product', value: string): QueryNode => ({ type: 'field', field, values: [value], prefix: false })

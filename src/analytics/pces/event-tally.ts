@@ -87,11 +87,13 @@ export class EventTally {
       cellsOfRecord.set(record, [...(cellsOfRecord.get(record) ?? []), cell])
       return record
     })
-    const counts = new Map<string, { readonly gravity: Gravity; readonly keys: readonly AddedKey[] }>()
+    const counts = new Map<string, { gravity: Gravity; readonly keys: AddedKey[] }>()
     for (const group of this.groups.values()) {
       for (const record of new Set(group.cells.map((index) => recordAt[index]!))) {
-        const { gravity, keys } = counts.get(record) ?? { gravity: noGravity, keys: [] }
-        counts.set(record, { gravity: sumOf(gravity, group.gravity), keys: [...keys, ...group.keys] })
+        const count = counts.get(record) ?? { gravity: noGravity, keys: [] }
+        counts.set(record, count)
+        count.gravity = sumOf(count.gravity, group.gravity)
+        count.keys.push(...group.keys)
       }
     }
     return [...cellsOfRecord].map(([record, cells]) => {
@@ -107,7 +109,7 @@ export class EventTally {
         variants: [...new Set([leader.id, ...alike.map((cell) => cell.event.id)])],
         phrases: phrasesOf(cells),
         gravity,
-        keys: [...keys].sort((a, b) => a.added - b.added).slice(0, mostKeys).map(({ key }) => key),
+        keys: keys.sort((a, b) => a.added - b.added).slice(0, mostKeys).map(({ key }) => key),
       }
     })
   }

@@ -1,3 +1,5 @@
+import { normalQuantile } from '../wilson'
+
 /** Of how many contacts in all how many have something, here and where it is held against. */
 export interface SharePair {
   readonly contacts: number
@@ -23,7 +25,7 @@ export interface ShareRatio {
 export function shareRatio({ contacts, all, against, allAgainst }: SharePair): ShareRatio {
   const [ours, theirs] = [contacts + 0.5, against + 0.5]
   const logarithm = Math.log(ours / (all + 0.5)) - Math.log(theirs / (allAgainst + 0.5))
-  const error = 1.96 * Math.sqrt(Math.max(0, 1 / ours - 1 / (all + 0.5) + 1 / theirs - 1 / (allAgainst + 0.5)))
+  const error = normalQuantile * Math.sqrt(Math.max(0, 1 / ours - 1 / (all + 0.5) + 1 / theirs - 1 / (allAgainst + 0.5)))
   return { ratio: Math.exp(logarithm), low: Math.exp(logarithm - error), high: Math.exp(logarithm + error) }
 }
 

@@ -81,7 +81,8 @@ export class BullJobQueue implements JobQueue {
   #working: Promise<unknown> | undefined
   /** Kinds of which a command that got no answer may have taken a job all the same. */
   readonly #mayHoldJobs = new Set<string>()
-  #lastReport: string | undefined
+  /** By kind, so that one that works does not make another say its trouble again and again. */
+  readonly #lastReports = new Map<string, string>()
 
   /** Use `openBullJobQueue`, which sees to the connection. */
   constructor(connection: BullConnection, options: BullJobQueueOptions) {
@@ -189,13 +190,13 @@ export class BullJobQueue implements JobQueue {
     while (!this.#closing.signal.aborted) {
       try {
         const claim = await this.#connection.using(() => this.#claim(queue, upkeep))
-        this.#lastReport = undefined
+        this.#lastReports.delete(queue.name)
         if (claim === undefined) await this.#sleepers.sleep(this.#options.pollMs)
         else await this.#attempt(claim)
       } catch (error) {
         if (this.#closing.signal.aborted) return
         this.#mayHoldJobs.add(queue.name)
-        this.#report(error)
+        this.#report(queue, error)
         await this.#sleepers.sleep(this.#options.pollMs)
       }
     }
@@ -231,14 +232,14 @@ export class BullJobQueue implements JobQueue {
     }
     const renewal = setInterval(() => {
       // The handler learns from the signal that the lease is lost; a Redis that is away is asked again.
-      renew().catch((error: unknown) => lost.signal.aborted || this.#report(error))
+      renew().catch((error: unknown) => lost.signal.aborted || this.#report(queue, error))
     }, leaseMs / 3)
     try {
       const finish = await this.#handlers[job.kind]!(job, context).then(
         () => () => this.#done(claim),
         (error: unknown) => () => (this.#closing.signal.aborted ? this.#giveBack(queue) : this.#failed(claim, failureOf(error))),
       )
-      await this.#writeDown(finish, renew, lost.signal)
+      await this.#writeDown(queue, finish, renew, lost.signal)
     } finally {
       clearInterval(renewal)
     }
@@ -246,7 +247,7 @@ export class BullJobQueue implements JobQueue {
   }
 
   /** What was done in minutes is not done again because Redis was away for seconds: tries until it is written or the lease is lost. */
-  async #writeDown(finish: () => Promise<unknown>, renew: () => Promise<void>, lost: AbortSignal): Promise<void> {
+  async #writeDown(queue: Queue, finish: () => Promise<unknown>, renew: () => Promise<void>, lost: AbortSignal): Promise<void> {
     for (;;) {
       try {
         await renew()
@@ -255,7 +256,7 @@ export class BullJobQueue implements JobQueue {
       } catch (error) {
         if (lost.aborted) return
         if (this.#closing.signal.aborted) throw error
-        this.#report(error)
+        this.#report(queue, error)
         await this.#sleepers.sleep(this.#options.pollMs)
       }
     }
@@ -307,10 +308,10 @@ export class BullJobQueue implements JobQueue {
     return queue
   }
 
-  #report(error: unknown): void {
+  #report({ name }: Queue, error: unknown): void {
     const said = String(error)
-    if (said !== this.#lastReport) this.#options.report(error)
-    this.#lastReport = said
+    if (said !== this.#lastReports.get(name)) this.#options.report(error)
+    this.#lastReports.set(name, said)
   }
 }
 

@@ -114,7 +114,7 @@ export class DocumentSelection {
     if (field === 'id' || field === 'customer') {
       const { exactly, beginning } = this.#sql.having[field]
       const having = values.flatMap((value) => (prefix ? beginning.all(value, value + '\u{10ffff}') : exactly.all(value)))
-      return intersection(documents, Int32Array.from(having).sort())
+      return intersection(documents, Int32Array.from(new Set(having)).sort())
     }
     if (field === 'day') {
       const isWanted = (day: string): boolean => values.some((wanted) => (prefix ? day.startsWith(wanted) : day === wanted))
