@@ -18,7 +18,7 @@ const DOUBLE_SURNAMES = new Set(
 mark([...SURNAMES, ...[...DOUBLE_SURNAMES].map((surname) => surname[0]!)].join(''), SURNAME)
 /**
  * Surnames that are next to never the last character of a given name: in 包括陈女士 and 感谢李先生 the name is one character long,
- * whatever stands before it. They are also the surnames trusted after the weak cues 客户 and 我是.
+ * whatever stands before it.
  */
 const PLAIN_SURNAMES = new Set(
   '王李张刘陈赵黄周吴徐孙胡朱郭罗郑谢冯董萧曹袁邓傅沈彭吕苏卢蒋蔡贾丁魏薛潘杜戴钟汪姜范姚谭廖邹熊郝孔崔邱侯孟段钱汤尹黎贺赖龚杨林梁宋韩唐程许曾何马高',
@@ -145,7 +145,7 @@ type Cue = 'labelled' | 'said' | 'plain' | 'weak'
  */
 function nameEnd(text: string, at: number, cue: Cue): number | undefined {
   const surname = surnameLength(text, at)
-  if (surname === 0 || (cue === 'weak' && surname === 1 && !PLAIN_SURNAMES.has(text[at]!))) return undefined
+  if (surname === 0 || (cue === 'weak' && surname === 1 && WORD_SURNAMES.has(text[at]!))) return undefined
   const given = (length: number): string => text.slice(at + surname, at + surname + length)
   const fits = (length: number, never: ReadonlySet<string>): boolean => {
     const characters = given(length)
@@ -185,7 +185,7 @@ mark(JOINTS, JOINT)
 const JOINED = `[${JOINTS}]{0,3}`
 const isColon = (unit: number): boolean => unit === 0x3a || unit === 0xff1a
 const CUES: readonly (readonly [Cue, RegExp])[] = [
-  ['said', new RegExp(`(?:户信息】|[我他她名]叫做?|[客用]户叫|(?:机主|户主|姓名|联系人)${JOINED})$`)],
+  ['said', new RegExp(`(?:[客用]户】|户信息】|[我他她名]叫做?|[客用]户叫|(?:机主|户主|姓名|联系人)${JOINED})$`)],
   ['plain', new RegExp(`(?:户名|业主|收件人|收货人|经办人|代办人|办理人|申请人|开户人|投诉人|反映人|来电人|监护人|本人)${JOINED}$`)],
   ['weak', new RegExp(`(?:[客用]户${JOINED}|我是)$`)],
 ]
@@ -196,7 +196,7 @@ function cueBefore(words: string): Cue | undefined {
 }
 
 /** After 客户 and 用户, which open half of all sentences, only a mark or what a person does shows that a name stood there. */
-const PERSON_ACTS = /来电|致电|反映|反应|投诉|表示|要求|咨询|来厅|手机|电话|号码|身份证|办理|申请|称|[^\u4e00-\u9fff]|$/y
+const PERSON_ACTS = /来电|想|致电|反映|反应|投诉|表示|要求|咨询|来厅|手机|电话|号码|身份证|办理|申请|称|[^\u4e00-\u9fff]|$/y
 const LONG_NAME = /[\u4e00-\u9fff]{1,7}(?:[·•・][\u4e00-\u9fff]{1,8}){1,3}/y
 const SURNAME_SAID = /姓(?<![百同何]姓)(?=[\u4e00-\u9fff])/g
 
