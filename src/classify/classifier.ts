@@ -11,6 +11,7 @@ import { cueEvidence, learnedEvidence, topicEvidence } from './evidence'
 import { type CueHit, CueMatcher } from './match-cues'
 import type { Judgement, Model } from './model'
 import { realTiers, type OutputField } from './model-outputs'
+import { ProductNames } from './product-names'
 import { ofField, type Ruling } from './tally'
 
 /** Where the rules raise a flag too, this share of the usual probability is enough. A repeat is said in so many ways that its cues are surer of nothing. */
@@ -34,12 +35,14 @@ export class Classifier {
   private readonly runs = new CharacterRuns()
   /** Top topics of which the model can tell one. */
   private readonly judgedTopics: ReadonlySet<string>
+  private readonly productNames: ProductNames
 
   constructor(
     readonly cues: CueSet,
     readonly model?: Model,
   ) {
     this.matcher = new CueMatcher(cues)
+    this.productNames = new ProductNames(cues.products)
     this.judgedTopics = new Set(model?.valuesOf('topic').map((topic) => cues.topicTree.path(topic).at(-1)!))
   }
 
@@ -91,9 +94,9 @@ export class Classifier {
     return tier === 'none' && label.value !== 'use' ? { value: 'use', score: 0, evidence: [] } : label
   }
 
-  /** Products are named or not; no model is asked. */
-  products({ hits }: Reading): readonly Label<string>[] {
-    return classifyProducts(hits)
+  /** Products are named or not, in the text or by the contact's own column; no model is asked. */
+  products({ hits }: Reading, column?: string): readonly Label<string>[] {
+    return classifyProducts(hits, column === undefined ? undefined : this.productNames.idOf(column))
   }
 
   flags(reading: Reading): Record<Flag, Label<boolean>> {

@@ -3,11 +3,18 @@ import type { CueHit } from './match-cues'
 import { evidenceFrom, margin, ofField, speaksFor, tallyOpen } from './tally'
 
 /**
- * The products named in a text, the one it is about first: the one named most, of equals the one named first.
+ * The products of a contact, the one it is about first: the one that its own column names, which is sure; then those of its text, the one named most first,
+ * of equals the one named first.
  *
- * A score tells how surely the product is spoken of at all: 0.33 for one mention, 0.43 for two, 0.2 where only the agent names it.
+ * A score tells how surely the product is spoken of at all: 0.33 for one mention, 0.43 for two, 0.2 where only the agent names it, 1 for one of the column.
  */
-export function classifyProducts(hits: readonly CueHit[]): readonly Label<string>[] {
+export function classifyProducts(hits: readonly CueHit[], ofColumn?: string): readonly Label<string>[] {
+  const named = namedProducts(hits)
+  if (ofColumn === undefined) return named
+  return [{ value: ofColumn, score: 1, evidence: named.find(({ value }) => value === ofColumn)?.evidence ?? [] }, ...named.filter(({ value }) => value !== ofColumn)]
+}
+
+function namedProducts(hits: readonly CueHit[]): readonly Label<string>[] {
   const own = ofField(hits, 'product')
   if (own.length === 0) return []
   return [...tallyOpen(own)]

@@ -25,17 +25,23 @@ export class ProductNames {
   /** Takes a product up, in place of what was registered of it. @throws TingyinError ALIAS_TAKEN, naming both products, where a name is another one's; nothing changes then */
   add(product: RegisteredProduct): void {
     const taken = namesOf(product).find((name) => this.#isTaken(name, product.id))
-    if (taken !== undefined) throw new TingyinError('ALIAS_TAKEN', { alias: taken, product: `${product.id} ${product.name}`, owner: this.shown(this.#ownerOf(taken)!) })
+    if (taken !== undefined) throw new TingyinError('ALIAS_TAKEN', { alias: taken, product: `${product.id} ${product.name}`, owner: this.shown(this.idOf(taken)!) })
     for (const [key, owner] of this.#registered) if (owner === product.id) this.#registered.delete(key)
     this.#register(product)
   }
 
   /** The id of the product that a name means. @throws TingyinError PRODUCT_NOT_FOUND, with the nearest name there is */
   find(name: string): string {
-    const owner = this.#ownerOf(name)
+    const owner = this.idOf(name)
     if (owner !== undefined) return owner
     const nearest = nearestName(nameKey(name), [...this.#inLexicon.keys(), ...this.#registered.keys()])
-    throw new TingyinError('PRODUCT_NOT_FOUND', { product: name.slice(0, 60), ...(nearest !== undefined && { nearest: `${nearest} (${this.shown(this.#ownerOf(nearest)!)})` }) })
+    throw new TingyinError('PRODUCT_NOT_FOUND', { product: name.slice(0, 60), ...(nearest !== undefined && { nearest: `${nearest} (${this.shown(this.idOf(nearest)!)})` }) })
+  }
+
+  /** The id of the product that a name means; undefined where it means none. */
+  idOf(name: string): string | undefined {
+    const key = nameKey(name)
+    return this.#registered.get(key) ?? this.#inLexicon.get(key)
   }
 
   /** `mms 彩信`. */
@@ -49,12 +55,7 @@ export class ProductNames {
   }
 
   #isTaken(name: string, id: string): boolean {
-    return (this.#ownerOf(name) ?? id) !== id
-  }
-
-  #ownerOf(name: string): string | undefined {
-    const key = nameKey(name)
-    return this.#registered.get(key) ?? this.#inLexicon.get(key)
+    return (this.idOf(name) ?? id) !== id
   }
 }
 

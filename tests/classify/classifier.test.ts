@@ -93,6 +93,20 @@ describe('the other labels', () => {
   ])('names $products in $text', ({ text, products }) => {
     expect(classifier.classify(text).products.map(({ value }) => value)).toEqual(products)
   })
+
+  it.each<{ column: string; text: string; products: string[] }>([
+    { column: '视频彩铃', text: '彩铃开不了', products: ['video-ring-back-tone', 'ring-back-tone'] },
+    { column: '彩铃', text: '彩铃开不了', products: ['ring-back-tone'] },
+    { column: 'Ring-Back-Tone', text: '开不了', products: ['ring-back-tone'] },
+    { column: '不认识的业务', text: '彩铃开不了', products: ['ring-back-tone'] },
+  ])('names $products where the column 产品 says $column and the text $text', ({ column, text, products }) => {
+    const found = classifier.products(classifier.read(text), column)
+    expect(found.map(({ value }) => value)).toEqual(products)
+  })
+
+  it('is sure of the product of the column, and still shows where the text names it', () => {
+    expect(classifier.products(classifier.read('彩铃开不了'), '彩铃')).toEqual([{ value: 'ring-back-tone', score: 1, evidence: [expect.objectContaining({ start: 0, end: 2 })] }])
+  })
 })
 
 describe('evidence', () => {

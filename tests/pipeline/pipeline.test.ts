@@ -48,7 +48,8 @@ describe('running a pipeline', () => {
   it('keeps the text as written, with personal data replaced', () => {
     const { contact: analysed } = run({ text: '寬頻斷網，请回电１３８ 1234 5678，王女士' })
     expect(analysed.text).toMatch(/^寬頻斷網，请回电\[手机:[a-z]{10}\]，\[姓名:[a-z]{10}\]女士$/)
-    expect(JSON.stringify(analysed)).not.toMatch(/1234|5678/)
+    // Scores have many digits, which prove nothing.
+    expect(JSON.stringify(analysed, (_, value: unknown) => (typeof value === 'number' ? 0 : value))).not.toMatch(/1234|5678/)
   })
 
   it('points its evidence at the words of the stored text', () => {
