@@ -24,7 +24,7 @@ export function shownWebhook({ id, url, addedAt }: Webhook): ShownWebhook {
 const LONGEST_URL = 2_000
 
 /**
- * Adds a webhook, to be told of what happens from now on. Names are looked up when something is sent.
+ * Adds a webhook, to be told of what happens from now on. Names other than localhost are looked up when something is sent.
  *
  * @throws TingyinError WEBHOOK_REFUSED for what is no address to send to
  */
@@ -36,7 +36,9 @@ export async function addWebhook(url: string, { allowPrivate }: { readonly allow
   if (username !== '' || password !== '') throw refuse('it may hold no user and password; the signature says who sends.')
   if (hash !== '') throw refuse('it may hold no #.')
   const literal = hostname.replace(/^\[(.*)\]$/, '$1')
-  if (!allowPrivate && isIP(literal) > 0 && !isPublicAddress(literal)) {
+  // Of names only this one is known without asking (RFC 6761): it is always this machine.
+  const isPrivate = isIP(literal) > 0 ? !isPublicAddress(literal) : /(^|\.)localhost\.?$/.test(literal)
+  if (!allowPrivate && isPrivate) {
     throw refuse(`"${literal}" is not on the public internet. Name a public address, or set TINGYIN_PRIVATE_WEBHOOKS=allow where that is meant.`)
   }
   const webhook: Webhook = { id: randomUUID().slice(0, 8), url: href, secret: randomBytes(32).toString('hex'), addedAt: new Date().toISOString() }

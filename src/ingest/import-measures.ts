@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ProductNames } from '../classify/product-names'
 import { TingyinError } from '../domain/errors'
-import type { Series, UserCount } from '../domain/measures'
+import { type ExperienceRate, experienceRates, type Series, type SurveyedRates, type UserCount } from '../domain/measures'
 import { byTime, type Day, type Period, spanOf } from '../domain/period'
 import type { RegisteredProduct } from '../domain/product'
 import { type MeasureColumn, measureHeaders, type MeasureRow, missingMeasureColumns, readMeasureRow } from '../sources/measure-row'
@@ -90,7 +90,8 @@ export async function importMeasures(
   const notices: string[] = []
   for (const { product, kind, before, now } of all.values()) {
     const after = isDeepStrictEqual({ ...before, ...now }, before) ? before : await changeRecord<Series<Figures>>(records, kind, product, (seen) => ({ ...seen, ...now }))
-    if (kind === 'users') notices.push(...fallsToZero(names.shown(product), after as Series<UserCount>, now))
+    if (kind === 'users') notices.push(...collapses(names.shown(product), after as Series<UserCount>, now))
+    if (kind === 'rates') notices.push(...risingRates(names.shown(product), after as Series<SurveyedRates>, now))
   }
   return { read: rows.length + unread.length, ...count, refused: refused.sort(byLine), notices }
 }
@@ -144,10 +145,26 @@ function over(kept: unknown, value: unknown): unknown {
   return typeof kept === 'object' && typeof value === 'object' ? { ...kept, ...value } : value
 }
 
-/** Users may fall to zero, and hardly ever do: the first fall in the imported periods is told. */
-function fallsToZero(shown: string, series: Series<UserCount>, imported: Readonly<Record<Period, Figures>>): readonly string[] {
+/** Of this part of them at most, users are rather miscounted than gone. */
+const COLLAPSED = 0.01
+
+/** Users may be gone from one period to the next, and hardly ever are: the first such fall in the imported periods is told. */
+function collapses(shown: string, series: Series<UserCount>, imported: Readonly<Record<Period, Figures>>): readonly string[] {
   const counted = Object.keys(series).filter((period) => series[period]!.users !== undefined).sort(byTime)
-  const falls = counted.filter((period, i) => i > 0 && period in imported && series[period]!.users === 0 && series[counted[i - 1]!]!.users! > 0)
+  const usersOf = (period: Period): number => series[period]!.users!
+  const falls = counted.filter((period, i) => i > 0 && period in imported && usersOf(counted[i - 1]!) > 0 && usersOf(period) <= COLLAPSED * usersOf(counted[i - 1]!))
   if (falls.length === 0) return []
-  return [`Users of ${shown} fall to 0 in ${falls[0]}${falls.length === 1 ? '' : `, and ${falls.length - 1} more times`}. Were they counted? A gap is an empty cell.`]
+  return [`Users of ${shown} fall to ${usersOf(falls[0]!)} in ${falls[0]}${falls.length === 1 ? '' : `, and ${falls.length - 1} more times`}. Were they counted? A gap is an empty cell.`]
+}
+
+/** Who approves has adopted, who adopts knows, who knows has heard of it: a rate that is larger than the one before it was asked or written down otherwise. */
+function risingRates(shown: string, series: Series<SurveyedRates>, imported: Readonly<Record<Period, Figures>>): readonly string[] {
+  const shareOf = (period: Period, rate: ExperienceRate): number => {
+    const sample = series[period]![rate]
+    return sample === undefined ? NaN : sample.hits / sample.sampleSize
+  }
+  const rises = Object.keys(imported).sort(byTime).flatMap((period) =>
+    experienceRates.flatMap((rate, i) => (i > 0 && shareOf(period, rate) > shareOf(period, experienceRates[i - 1]!) ? [`${rate} of ${period} is above ${experienceRates[i - 1]}`] : [])))
+  if (rises.length === 0) return []
+  return [`Rates of ${shown} rise where they should fall from awareness to approval: ${rises[0]}${rises.length === 1 ? '' : `, and ${rises.length - 1} more`}. Are the columns swapped?`]
 }

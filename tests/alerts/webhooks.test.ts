@@ -124,6 +124,7 @@ it.each([
   ['a fragment', 'https://example.com/#a', /no #/],
   ['this machine', 'http://127.0.0.1:8080/', /not on the public internet/],
   ['this machine in other words', 'http://0x7f.1/', /not on the public internet/],
+  ['this machine by its name', 'http://localhost:8080/', /not on the public internet/],
   ['this machine as a number', 'http://2130706433/', /not on the public internet/],
   ['mapped IPv4', 'http://[::ffff:10.0.0.1]/', /not on the public internet/],
   ['the metadata of a cloud', 'http://169.254.169.254/latest/meta-data', /not on the public internet/],

@@ -65,6 +65,17 @@ it('takes users that fall to zero, and says so once', async () => {
   expect(notices).toEqual([expect.stringMatching(/Users of star 星卡 fall to 0 in 2026-01-06\. Were they counted\?/)])
 })
 
+it('doubts users of whom hardly any are left', async () => {
+  const { notices } = await imported({ 产品: '星卡', 日期: '2026-01-05', 用户数: 70000 }, { 产品: '星卡', 日期: '2026-01-06', 用户数: 1.5 }, { 产品: '星卡', 日期: '2026-01-07', 用户数: 1 })
+  expect(notices).toEqual([expect.stringMatching(/fall to 1\.5 in 2026-01-06\. Were they counted\?/)])
+})
+
+it('doubts rates that rise from awareness to approval, and keeps them', async () => {
+  const { notices, refused } = await imported({ 产品: '星卡', 月: '2026-01', 样本数: 800, 知晓人数: 100, 认知人数: 200, 认同人数: 90, 认可人数: 80 })
+  expect(refused).toEqual([])
+  expect(notices).toEqual([expect.stringMatching(/knowledge of 2026-01 is above awareness\. Are the columns swapped\?/)])
+})
+
 it('masks the names of KPIs', async () => {
   await imported({ 产品: '星卡', 月: '2026-01', 指标: '问13812345678', 数值: 1 })
   expect(JSON.stringify(await opened.records.get('kpis', 'star'))).not.toContain('13812345678')
