@@ -1,10 +1,11 @@
 import { type RatioAlarm, ratioAlarms } from '../analytics/cycle/consultation-ratio'
 import { between, dayNumber } from '../analytics/cycle/daily-series'
 import { kpiState } from '../analytics/cycle/kpi-state'
-import { wavesBegun } from '../analytics/product-figures'
+import { promotedSpans } from '../analytics/product-figures'
 import type { IncidentReport } from '../domain/alert'
 import type { DailySeries } from '../domain/cycle'
-import { addDays, type Day, spanOf } from '../domain/period'
+import { overlap } from '../domain/day-span'
+import { type Day, spanOf } from '../domain/period'
 import type { RegisteredProduct } from '../domain/product'
 import { type CycleEventsAt, cycleIncident } from './cycle-incident'
 import type { ProductWithUsers } from './products-with-users'
@@ -13,18 +14,17 @@ import type { ProductWithUsers } from './products-with-users'
 const QUIET_DAYS = 14
 /** Days in which its end is told: some may be missing. */
 const ENDING_DAYS = 7
-/** Days for which a launch, or a promotion without an end, makes people ask before they use. */
-const OPEN_DAYS = 30
 
-/** Where more is asked about a product than its users account for. What a launch or promotion raises in its days is no such rise. */
+/** Where more is asked about a product than its users account for. What a launch or promotion raises in its days is no such rise: people ask before they use. */
 export function risingRatios(products: readonly ProductWithUsers[]): CycleEventsAt {
   // An alarm looks at the days before it alone, so those of all days are found at once.
-  const withAlarms = products.map((each) => ({ each, alarms: ratioAlarms(each.consultations, each.users).filter(({ day }) => !isPromoted(each.product, day)) }))
+  const withAlarms = products.map((each) => ({ each, alarms: ratioAlarms(each.consultations, each.users).filter((alarm) => !isPromoted(each.product, alarm)) }))
   return (day) => withAlarms.flatMap(({ each, alarms }) => rising(each, alarms.filter((alarm) => alarm.day <= day), day))
 }
 
-function isPromoted(product: RegisteredProduct, day: Day): boolean {
-  return wavesBegun(product, day).some(({ from, to = addDays(from, OPEN_DAYS - 1) }) => from <= day && day <= to)
+/** Whether a promotion has its part in an alarm: one of its days is among those that raise it. */
+function isPromoted(product: RegisteredProduct, { from, day }: RatioAlarm): boolean {
+  return promotedSpans(product).some((span) => overlap(span, { from, to: day }))
 }
 
 /** The rise that goes on, or has just ended. It begins with the first of the days that raised its first alarm. */
