@@ -1,8 +1,7 @@
-import { between } from '../analytics/cycle/daily-series'
 import { logUpperTail, quantile } from '../analytics/spikes/negative-binomial'
 import { severityOf } from '../analytics/spikes/severity'
 import type { IncidentReport } from '../domain/alert'
-import type { CycleEvent, DailySeries } from '../domain/cycle'
+import type { CycleEvent } from '../domain/cycle'
 import type { DaySpan } from '../domain/day-span'
 import type { Day } from '../domain/period'
 
@@ -12,15 +11,18 @@ export type CycleEventsAt = (day: Day) => readonly IncidentReport[] | Promise<re
 /** Consultations that are expected of a product of which nobody asked before. */
 const LEAST_EXPECTED = 0.5
 
-/**
- * An event of a product's cycle as an incident: its consultations from one day to another against those that would be there without it.
- *
- * @param scatter variance over mean of the expected count, 1 for a Poisson count
- */
-export function cycleIncident(product: string, event: CycleEvent, consultations: DailySeries, { from, to }: DaySpan, expectation: { readonly expected: number; readonly scatter: number }): IncidentReport {
-  const expected = Math.max(LEAST_EXPECTED, expectation.expected)
-  const variance = expectation.scatter * expected
-  const observed = between(consultations, from, to).values.reduce<number>((sum, value) => sum + (value ?? 0), 0)
+/** Consultations against those that would be there without an event. */
+export interface CycleExcess {
+  readonly observed: number
+  readonly expected: number
+  /** Variance over mean of the expected count, 1 for a Poisson count. */
+  readonly scatter: number
+}
+
+/** An event of a product's cycle from one day to another, as an incident. */
+export function cycleIncident(product: string, event: CycleEvent, { from, to }: DaySpan, { observed, scatter, ...excess }: CycleExcess): IncidentReport {
+  const expected = Math.max(LEAST_EXPECTED, excess.expected)
+  const variance = scatter * expected
   const logChance = logUpperTail(observed, expected, variance)
   return {
     series: product,

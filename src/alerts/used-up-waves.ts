@@ -1,4 +1,4 @@
-import { dayNumber } from '../analytics/cycle/daily-series'
+import { between, sumBetween } from '../analytics/cycle/daily-series'
 import { productWaves } from '../analytics/cycle/product-waves'
 import type { IncidentReport } from '../domain/alert'
 import type { Day } from '../domain/period'
@@ -19,8 +19,9 @@ export function usedUpWaves(products: readonly ProductWithUsers[], lastDay: Day)
     for (const { product, stored, users } of products) {
       for (const { from, beginnings, usedUpFrom: to, curve } of (await productWaves(product, stored, users)).waves) {
         if (to === undefined || beginnings.length === 0) continue
-        const expected = curve.wave!.baseline * (dayNumber(to) - dayNumber(from) + 1)
-        found.push(cycleIncident(product.id, 'used_up_wave', stored, { from, to }, { expected, scatter: SCATTER }))
+        const countedDays = between(stored, from, to).values.filter((count) => count !== null).length
+        const excess = { observed: sumBetween(stored, from, to), expected: curve.wave!.baseline * countedDays, scatter: SCATTER }
+        found.push(cycleIncident(product.id, 'used_up_wave', { from, to }, excess))
       }
     }
     return found

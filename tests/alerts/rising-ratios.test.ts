@@ -29,3 +29,12 @@ it('is a rise what stays after a promotion', async () => {
   const [first] = await found(asked((at) => at >= 80, { product: promoted(80, 84) }))
   expect(first!.since > day(84)).toBe(true)
 })
+
+it('counts the days alone of which consultations and users are known', async () => {
+  const rise = asked((at) => at >= 80 && at < 100)
+  const users = { ...rise.users, values: rise.users.values.map((count, at) => (at === 90 ? null : count)) }
+  const [whole, gapped] = [await found(rise), await found({ ...rise, users })].map((reports) => reports.at(-1)!)
+  expect(gapped!.since).toBe(whole!.since)
+  expect(gapped!.observed).toBe(whole!.observed - 6)
+  expect(gapped!.expected).toBeLessThan(whole!.expected)
+})
