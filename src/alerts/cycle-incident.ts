@@ -4,9 +4,17 @@ import type { IncidentReport } from '../domain/alert'
 import type { CycleEvent } from '../domain/cycle'
 import type { DaySpan } from '../domain/day-span'
 import type { Day } from '../domain/period'
+import type { ProductWithUsers } from './products-with-users'
 
-/** The events of the products' cycles that go on at a day or have just ended. */
-export type CycleEventsAt = (day: Day) => readonly IncidentReport[] | Promise<readonly IncidentReport[]>
+/** Finds the events of the products' cycles, in the order of time. */
+export interface CycleEvents {
+  /** Takes up what is known of the products by the last of the next days, which are judged together. */
+  read(products: readonly ProductWithUsers[], lastDay: Day): void
+  /** The events that go on at a day or have just ended. */
+  at(day: Day): readonly IncidentReport[] | Promise<readonly IncidentReport[]>
+  /** What another one goes on from, as plain JSON. */
+  readonly state: unknown
+}
 
 /** Consultations that are expected of a product of which nobody asked before. */
 const LEAST_EXPECTED = 0.5
