@@ -15,7 +15,7 @@ interface CycleState {
 }
 
 const eventsOf: Readonly<Record<WatchedCycle, (state: unknown) => CycleEvents>> = {
-  waves: () => new UsedUpWaves(),
+  waves: (state) => new UsedUpWaves(state as UsedUpWaves['state'] | undefined),
   ratios: (state) => new RisingRatios(state as RisingRatios['state'] | undefined),
 }
 
