@@ -1,26 +1,36 @@
-import { between } from '../analytics/cycle/daily-series'
 import { logUpperTail, quantile } from '../analytics/spikes/negative-binomial'
 import { severityOf } from '../analytics/spikes/severity'
 import type { IncidentReport } from '../domain/alert'
-import type { CycleEvent, DailySeries } from '../domain/cycle'
+import type { CycleEvent } from '../domain/cycle'
 import type { DaySpan } from '../domain/day-span'
 import type { Day } from '../domain/period'
+import type { ProductWithUsers } from './products-with-users'
 
-/** The events of the products' cycles that go on at a day or have just ended. */
-export type CycleEventsAt = (day: Day) => readonly IncidentReport[] | Promise<readonly IncidentReport[]>
+/** Finds the events of the products' cycles, in the order of time. */
+export interface CycleEvents {
+  /** Takes up what is known of the products by the last of the next days, which are judged together. */
+  read(products: readonly ProductWithUsers[], lastDay: Day): void
+  /** The events that go on at a day or have just ended. */
+  at(day: Day): readonly IncidentReport[] | Promise<readonly IncidentReport[]>
+  /** What another one goes on from, as plain JSON. */
+  readonly state: unknown
+}
 
 /** Consultations that are expected of a product of which nobody asked before. */
 const LEAST_EXPECTED = 0.5
 
-/**
- * An event of a product's cycle as an incident: its consultations from one day to another against those that would be there without it.
- *
- * @param scatter variance over mean of the expected count, 1 for a Poisson count
- */
-export function cycleIncident(product: string, event: CycleEvent, consultations: DailySeries, { from, to }: DaySpan, expectation: { readonly expected: number; readonly scatter: number }): IncidentReport {
-  const expected = Math.max(LEAST_EXPECTED, expectation.expected)
-  const variance = expectation.scatter * expected
-  const observed = between(consultations, from, to).values.reduce<number>((sum, value) => sum + (value ?? 0), 0)
+/** Consultations against those that would be there without an event. */
+export interface CycleExcess {
+  readonly observed: number
+  readonly expected: number
+  /** Variance over mean of the expected count, 1 for a Poisson count. */
+  readonly scatter: number
+}
+
+/** An event of a product's cycle from one day to another, as an incident. */
+export function cycleIncident(product: string, event: CycleEvent, { from, to }: DaySpan, { observed, scatter, ...excess }: CycleExcess): IncidentReport {
+  const expected = Math.max(LEAST_EXPECTED, excess.expected)
+  const variance = scatter * expected
   const logChance = logUpperTail(observed, expected, variance)
   return {
     series: product,

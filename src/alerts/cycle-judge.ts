@@ -1,29 +1,38 @@
 import { timeOfStep } from '../analytics/spikes/series-time'
 import type { Mover } from '../domain/alert'
 import type { AlertRule, WatchedCycle } from '../domain/alert-rule'
-import type { Day } from '../domain/period'
-import type { CycleEventsAt } from './cycle-incident'
-import { type ProductWithUsers, productsWithUsers } from './products-with-users'
-import { risingRatios } from './rising-ratios'
+import type { CycleEvents } from './cycle-incident'
+import { productsWithUsers } from './products-with-users'
+import { RisingRatios } from './rising-ratios'
 import type { JudgedReports, RuleJudge, Watching } from './rule-judge'
-import { usedUpWaves } from './used-up-waves'
+import { UsedUpWaves } from './used-up-waves'
 import { watchKey } from './watch-key'
 
-/** How each is found in what is known of the products by the last of the days that are judged together. */
-const eventsOf: Readonly<Record<WatchedCycle, (products: readonly ProductWithUsers[], lastDay: Day) => CycleEventsAt>> = { waves: usedUpWaves, ratios: risingRatios }
+/** What is kept of a rule: how far it was judged and what its events go on from. */
+interface CycleState {
+  readonly last: number
+  readonly events?: unknown
+}
 
-/** Judges the consultation cycles of the registered products. Nothing of a cycle is kept but how far it was judged. */
+const eventsOf: Readonly<Record<WatchedCycle, (state: unknown) => CycleEvents>> = {
+  waves: (state) => new UsedUpWaves(state as UsedUpWaves['state'] | undefined),
+  ratios: (state) => new RisingRatios(state as RisingRatios['state'] | undefined),
+}
+
+/** Judges the consultation cycles of the registered products. */
 export class CycleJudge implements RuleJudge {
   #last: number | undefined
-  #products: readonly ProductWithUsers[] = []
-  #eventsAt: CycleEventsAt = () => []
+  #series = 0
+  readonly #events: CycleEvents
 
   constructor(
     private readonly rule: AlertRule & { readonly cycle: WatchedCycle },
     kept: ReadonlyMap<string, unknown>,
     private readonly watching: Watching,
   ) {
-    this.#last = (kept.get('') as { readonly last: number } | undefined)?.last
+    const state = kept.get('') as CycleState | undefined
+    this.#last = state?.last
+    this.#events = eventsOf[rule.cycle](state?.events)
   }
 
   get last(): number | undefined {
@@ -31,18 +40,19 @@ export class CycleJudge implements RuleJudge {
   }
 
   get series(): number {
-    return this.#products.length
+    return this.#series
   }
 
   async read(steps: readonly number[]): Promise<void> {
     const lastDay = timeOfStep(steps.at(-1)!, 'day')
-    this.#products = await productsWithUsers(lastDay, this.watching)
-    this.#eventsAt = eventsOf[this.rule.cycle](this.#products, lastDay)
+    const products = await productsWithUsers(lastDay, this.watching)
+    this.#series = products.length
+    this.#events.read(products, lastDay)
   }
 
   async judge(step: number): Promise<JudgedReports> {
     this.#last = step
-    return { reports: await this.#eventsAt(timeOfStep(step, 'day')), compared: this.#products.length }
+    return { reports: await this.#events.at(timeOfStep(step, 'day')), compared: this.#series }
   }
 
   /** The event says it all. */
@@ -51,6 +61,6 @@ export class CycleJudge implements RuleJudge {
   }
 
   async save(): Promise<void> {
-    await this.watching.stores.records.put('watch', watchKey(this.rule.id, ''), { last: this.#last! })
+    await this.watching.stores.records.put('watch', watchKey(this.rule.id, ''), { last: this.#last!, events: this.#events.state })
   }
 }

@@ -1,6 +1,6 @@
 import type { KpiReadings, Series, SurveyedRates, UserCount } from '../domain/measures'
 import type { DaySpan } from '../domain/day-span'
-import { byTime, type Day, daysOf, type Period, spanOf } from '../domain/period'
+import { addDays, byTime, type Day, daysOf, type Period, spanOf } from '../domain/period'
 import type { PromotionKind, RegisteredProduct } from '../domain/product'
 import type { RecordStore } from '../stores/records/record-store'
 
@@ -58,7 +58,20 @@ export interface WaveBeginning {
 }
 
 /** The launch and the promotions and campaigns of a product that have begun by a day: what lies ahead has no curve yet. */
-export function wavesBegun({ launch, promotions }: Pick<RegisteredProduct, 'launch' | 'promotions'>, today: Day): readonly WaveBeginning[] {
-  const all: readonly WaveBeginning[] = [...(launch === undefined ? [] : [{ kind: 'launch' as const, name: '上线', from: launch }]), ...promotions]
-  return all.filter(({ from }) => from <= today).sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
+export function wavesBegun(product: Promoted, today: Day): readonly WaveBeginning[] {
+  return beginningsOf(product)
+    .filter(({ from }) => from <= today)
+    .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
 }
+
+/** Days for which a launch, or a promotion whose end is not known, is taken to move contacts: by then the level has learned what stays. */
+const OPEN_DAYS = 30
+
+/** The days in which the launch, promotions and campaigns of a product move its contacts, the launch first and the others as registered. They may overlap. */
+export function promotedSpans(product: Promoted): readonly (WaveBeginning & DaySpan)[] {
+  return beginningsOf(product).map((beginning) => ({ ...beginning, to: beginning.to ?? addDays(beginning.from, OPEN_DAYS - 1) }))
+}
+
+type Promoted = Pick<RegisteredProduct, 'launch' | 'promotions'>
+
+const beginningsOf = ({ launch, promotions }: Promoted): readonly WaveBeginning[] => [...(launch === undefined ? [] : [{ kind: 'launch' as const, name: '上线', from: launch }]), ...promotions]

@@ -6,6 +6,9 @@ export interface DaySpan {
   readonly to: string
 }
 
+/** Whether two spans have a day in common. */
+export const overlap = (one: DaySpan, other: DaySpan): boolean => one.from <= other.to && other.from <= one.to
+
 export const DAY_MS = 24 * 3_600_000
 
 /** Days since 1970-01-01; undefined for what is no day of the calendar. */

@@ -1,4 +1,4 @@
-import { averageUsers, inTime, usersByDay, wavesBegun } from '../../src/analytics/product-figures'
+import { averageUsers, inTime, promotedSpans, usersByDay, wavesBegun } from '../../src/analytics/product-figures'
 
 describe('users by day', () => {
   const byDay = usersByDay({ '2026-02': { users: 1000 }, '2026-W06': { users: 700 }, '2026-02-03': { users: 10 }, '2026-02-04': { activeUsers: 3 } })
@@ -35,4 +35,13 @@ it('names the launch among the waves that have begun, and none that lies ahead',
   const promotions = [{ kind: 'promotion', name: '早鸟', from: '2025-12-20' }, { kind: 'campaign', name: '校园行', from: '2026-09-01' }] as const
   expect(wavesBegun({ launch: '2026-01-05', promotions }, '2026-03-15').map(({ kind, from }) => [kind, from])).toEqual([['promotion', '2025-12-20'], ['launch', '2026-01-05']])
   expect(wavesBegun({ launch: '2026-04-01', promotions: [] }, '2026-03-15')).toEqual([])
+})
+
+it('takes the days of a promotion as registered, and thirty of a launch or of one without an end', () => {
+  const promotions = [{ kind: 'promotion', name: '早鸟', from: '2025-12-20', to: '2025-12-31' }, { kind: 'campaign', name: '校园行', from: '2026-09-01' }] as const
+  expect(promotedSpans({ launch: '2026-01-05', promotions }).map(({ kind, from, to }) => [kind, from, to])).toEqual([
+    ['launch', '2026-01-05', '2026-02-03'],
+    ['promotion', '2025-12-20', '2025-12-31'],
+    ['campaign', '2026-09-01', '2026-09-30'],
+  ])
 })

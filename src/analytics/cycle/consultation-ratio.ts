@@ -1,7 +1,7 @@
 import type { DailySeries } from '../../domain/cycle'
 import { addDays } from '../../domain/period'
 import { normalQuantile } from '../wilson'
-import { dayAt, dayNumber } from './daily-series'
+import { paired } from './daily-series'
 
 const WEEK = 7
 
@@ -17,8 +17,7 @@ export interface RatioPeriod {
 
 /** Whole weeks from the first day that both series have. Days without consultations or users count in neither. */
 export function ratioPeriods(consultations: DailySeries, users: DailySeries): readonly RatioPeriod[] {
-  const days = pairedDays(consultations, users)
-  const first = firstPaired(consultations, users)
+  const { first, days } = pairedDays(consultations, users)
   const periods: RatioPeriod[] = []
   for (let start = 0; start + WEEK <= days.length; start += WEEK) {
     const week = days.slice(start, start + WEEK).filter((day) => day !== undefined)
@@ -115,8 +114,7 @@ const LEAST_RISE = 0.1
  * Nelder 1989). Only days up to the one that is judged are looked at.
  */
 export function ratioAlarms(consultations: DailySeries, users: DailySeries): readonly RatioAlarm[] {
-  const days = pairedDays(consultations, users)
-  const first = firstPaired(consultations, users)
+  const { first, days } = pairedDays(consultations, users)
   const alarms: RatioAlarm[] = []
   for (let today = LEAST_BASELINE_DAYS + JUDGED_DAYS[1] - 1; today < days.length; today++) {
     const baseline = days.slice(Math.max(0, today + 1 - JUDGED_DAYS[1] - BASELINE_DAYS), today + 1 - JUDGED_DAYS[1])
@@ -178,15 +176,9 @@ function totals(days: readonly (PairedDay | undefined)[]): PairedDay & { readonl
   }
 }
 
-const firstPaired = (a: DailySeries, b: DailySeries): string => (a.firstDay > b.firstDay ? a.firstDay : b.firstDay)
-
 /** Days from the first that both series have; undefined where one has no value. */
-function pairedDays(consultations: DailySeries, users: DailySeries): readonly (PairedDay | undefined)[] {
-  const first = firstPaired(consultations, users)
-  const value = (series: DailySeries, index: number): number | null | undefined => series.values[dayNumber(first) - dayNumber(series.firstDay) + index]
-  const length = Math.min(...[consultations, users].map((series) => dayNumber(dayAt(series, series.values.length)) - dayNumber(first)))
-  return Array.from({ length: Math.max(0, length) }, (_, index) => {
-    const [asked, using] = [value(consultations, index), value(users, index)]
-    return typeof asked === 'number' && typeof using === 'number' ? { consultations: asked, users: using } : undefined
-  })
+function pairedDays(consultations: DailySeries, users: DailySeries): { readonly first: string; readonly days: readonly (PairedDay | undefined)[] } {
+  const [asked, using] = paired(consultations, users)
+  const days = asked.values.map((value, index) => (value === null ? undefined : { consultations: value, users: using.values[index]! }))
+  return { first: asked.firstDay, days }
 }

@@ -25,3 +25,16 @@ export function between(series: DailySeries, from: string, to: string): DailySer
   const start = Math.max(0, dayNumber(from) - dayNumber(series.firstDay))
   return { firstDay: dayAt(series, start), values: series.values.slice(start, Math.max(start, dayNumber(to) - dayNumber(series.firstDay) + 1)) }
 }
+
+/** The sum of what a series counts from one day to another, both included. */
+export const sumBetween = (series: DailySeries, from: string, to: string): number => between(series, from, to).values.reduce<number>((sum, value) => sum + (value ?? 0), 0)
+
+/** Two series over the days that both go over, each with a gap where the other has one. */
+export function paired(one: DailySeries, other: DailySeries): readonly [DailySeries, DailySeries] {
+  const from = one.firstDay > other.firstDay ? one.firstDay : other.firstDay
+  const to = lastDay(one) < lastDay(other) ? lastDay(one) : lastDay(other)
+  const [first, second] = [between(one, from, to), between(other, from, to)]
+  return [whereCounted(first, second), whereCounted(second, first)]
+}
+
+const whereCounted = ({ firstDay, values }: DailySeries, other: DailySeries): DailySeries => ({ firstDay, values: values.map((value, index) => (other.values[index] === null ? null : value)) })

@@ -33,14 +33,20 @@ export interface WaveReport extends DaySpan {
  *
  * @param stored consultations from the first stored contact on
  * @param users from the launch on
+ * @param isWanted tells by its first day whether a wave is to be fitted, which takes long; the others are left out
  * @returns also the consultations they are read from: from two weeks before the first beginning
  */
-export async function productWaves(product: RegisteredProduct, stored: DailySeries, users: DailySeries): Promise<{ readonly consultations: DailySeries; readonly waves: readonly WaveReport[] }> {
+export async function productWaves(
+  product: RegisteredProduct,
+  stored: DailySeries,
+  users: DailySeries,
+  isWanted?: (firstDay: Day) => boolean,
+): Promise<{ readonly consultations: DailySeries; readonly waves: readonly WaveReport[] }> {
   const last = lastDay(stored)
   const beginnings = wavesBegun(product, last)
   const [first] = beginnings
   const consultations = first === undefined ? stored : between(stored, addDays(first.from, -LEAD_DAYS), last)
-  const found = await wavesOf(consultations, beginnings, last)
+  const found = await wavesOf(consultations, beginnings, last, isWanted)
   return { consultations, waves: found.map((wave) => waveReport(product.id, wave, consultations, users)) }
 }
 
@@ -49,9 +55,9 @@ interface FoundWave extends DaySpan {
   readonly curve: ConsultationCurve
 }
 
-async function wavesOf(consultations: DailySeries, beginnings: readonly WaveBeginning[], last: Day): Promise<readonly FoundWave[]> {
+async function wavesOf(consultations: DailySeries, beginnings: readonly WaveBeginning[], last: Day, isWanted?: (firstDay: Day) => boolean): Promise<readonly FoundWave[]> {
   if (beginnings.length === 0) return [{ from: consultations.firstDay, to: last, beginnings, curve: consultationCurve(consultations, businessDayKind) }]
-  const waves = await promotionWaves(consultations, beginnings.map(({ from }) => from), last, businessDayKind)
+  const waves = await promotionWaves(consultations, beginnings.map(({ from }) => from), last, businessDayKind, isWanted)
   return waves.map(({ starts, lastDay: to, curve }) => ({
     from: starts[0]!,
     to,

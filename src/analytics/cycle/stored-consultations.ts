@@ -7,7 +7,7 @@ import type { QueryNode } from '../../domain/query'
 import { compileQuery } from '../../stores/search/compile-query'
 import type { Finding } from '../find-contacts'
 import { type Counted, queryOf } from '../topic-queries'
-import { between, dailySeries } from './daily-series'
+import { dailySeries, sumBetween } from './daily-series'
 
 const field = (name: 'product' | 'kind' | 'stage', ...values: readonly string[]): QueryNode => ({ type: 'field', field: name, values, prefix: false })
 const instantOf = (day: string): number => Date.parse(day) - BUSINESS_OFFSET_MS
@@ -15,8 +15,7 @@ const days = ({ from, to }: DaySpan): QueryNode => ({ type: 'period', from: inst
 
 /** How many consultations a series counts from one day to another, and the query that finds them. */
 export function countedConsultations(product: string, series: DailySeries, span: DaySpan): Counted {
-  const contacts = between(series, span.from, span.to).values.reduce<number>((sum, value) => sum + (value ?? 0), 0)
-  return { contacts, query: queryOf(field('product', product), field('kind', 'consultation'), days(span)) }
+  return { contacts: sumBetween(series, span.from, span.to), query: queryOf(field('product', product), field('kind', 'consultation'), days(span)) }
 }
 
 /** What was said of a product at some stages of its experience. */

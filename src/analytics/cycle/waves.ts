@@ -25,9 +25,10 @@ export interface PromotionWave {
  *
  * @param starts days such as `2026-01-03`
  * @param today the day of the last count that can be there
+ * @param isWanted tells by its first day whether a wave is to be fitted, which takes long; the others are left out
  * @throws TingyinError CYCLE_INVALID for a start in the future or after the last count
  */
-export async function promotionWaves(series: DailySeries, starts: readonly string[], today: string, dayKindOf: DayKindOf): Promise<readonly PromotionWave[]> {
+export async function promotionWaves(series: DailySeries, starts: readonly string[], today: string, dayKindOf: DayKindOf, isWanted: (firstDay: string) => boolean = () => true): Promise<readonly PromotionWave[]> {
   const sorted = [...new Set(starts)].sort()
   const late = sorted.find((start) => start > today)
   if (late !== undefined) throw new TingyinError('CYCLE_INVALID', { problem: `a launch or promotion on ${late} lies in the future; today is ${today}. Ask again when it has begun.` })
@@ -42,6 +43,7 @@ export async function promotionWaves(series: DailySeries, starts: readonly strin
   const waves: PromotionWave[] = []
   for (const [index, group] of groups.entries()) {
     const first = group[0] as string
+    if (!isWanted(first)) continue
     const next = groups[index + 1]?.[0]
     const end = [addDays(first, MOST_DAYS - 1), next === undefined ? lastDay(series) : addDays(next, -1)].sort()[0] as string
     await setImmediate()
