@@ -21,8 +21,8 @@ export interface Untold {
 export interface KeptIncident {
   readonly incident: ReportedIncident
   readonly untold: readonly Untold[]
-  /** How large and how severe its event was when it was told last. */
-  readonly told?: { readonly excess: number; readonly severity: number }
+  /** How large and how severe its event was when it was told last, and how often its detectors had it told by then. Absent where nobody was told. */
+  readonly lastTelling?: { readonly excess: number; readonly severity: number; readonly number: number }
 }
 
 export type AlertedIncident = ReportedIncident & { readonly alert: Alert }

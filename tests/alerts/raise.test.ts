@@ -59,7 +59,7 @@ it('tells again when the excess has doubled, and not before', async () => {
 it('keeps the severity that was first said of an incident; that of its alert rises and never falls, and is told when it has risen by ten', async () => {
   for (const [day, severity] of [['2026-03-02', 60], ['2026-03-03', 65], ['2026-03-04', 95], ['2026-03-05', 50]] as const) await raise(judged(day, [aReport({ until: day, severity })]), opened.stores)
   expect(await alerts()).toMatchObject([{ severity: 60, alert: { severity: 95 } }])
-  expect(await opened.told()).toMatchObject([{ type: 'opened' }, { type: 'escalated', id: `${id}.escalated.95`, incident: { alert: { severity: 95 } } }])
+  expect(await opened.told()).toMatchObject([{ type: 'opened' }, { type: 'escalated', id: `${id}.escalated.2`, incident: { alert: { severity: 95 } } }])
 })
 
 it('tells of an incident that was not severe at first and grew', async () => {
@@ -196,10 +196,21 @@ describe('several series', () => {
     const steps = [[router, broadband], [later], [over(router, '2026-03-04')], [over(later, '2026-03-04')]]
     for (const together of steps) await raiseTogether(together, opened.stores, count)
     expect(await types()).toEqual(['opened', 'escalated', 'ended'])
-    expect((await opened.told()).map((event) => event.id)).toEqual([`${id}.opened`, `${id}.escalated.99`, `${id}.ended.2026-03-03`])
+    expect((await opened.told()).map((event) => event.id)).toEqual([`${id}.opened`, `${id}.escalated.2`, `${id}.ended.3`])
     const before = await opened.stores.records.list('incident')
     for (const together of steps) await raiseTogether(together, opened.stores, count)
     expect([await opened.stores.records.list('incident'), (await opened.told()).length]).toEqual([before, 3])
+  })
+
+  it('are told of again when their event had ended, each time under another id', async () => {
+    const over = (step: JudgedStep): JudgedStep => ({ ...step, reports: step.reports.map((report) => ({ ...report, ended: true })) })
+    const hourly = judged('2026-03-02 10:00:00', [aReport({ since: '2026-03-02 10:00:00', observed: 20, expected: 1 })], { rule: aRule({ id: 'hours', step: 'hour' }) })
+    const steps = [hourly, over(hourly), broadband, over(broadband), router, over(router)]
+    for (const step of steps) await raiseTogether([step], opened.stores, async () => 40)
+    expect(await types()).toEqual(['opened', 'ended', 'escalated', 'ended', 'grown', 'ended'])
+    expect(new Set((await opened.told()).map((event) => event.id)).size).toBe(steps.length)
+    for (const step of steps) await raiseTogether([step], opened.stores, async () => 40)
+    expect(await types()).toHaveLength(steps.length)
   })
 
   it('go on with their alert when they are above expectation again within a week, unless somebody closed it', async () => {
