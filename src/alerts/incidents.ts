@@ -29,6 +29,9 @@ export type AlertedIncident = ReportedIncident & { readonly alert: Alert }
 
 export const hasAlert = (incident: ReportedIncident): incident is AlertedIncident => incident.alert !== undefined
 
+/** When an alert was closed, ISO 8601; undefined while it is not. */
+export const closedAt = ({ history }: Alert): string | undefined => history.find(({ deed }) => deed !== 'acknowledged')?.at
+
 /** 16 hexadecimal digits: the same for the same rule, series and first step. */
 export function incidentId(rule: string, series: string, since: string): string {
   return createHash('sha256').update(JSON.stringify([rule, series, since])).digest('hex').slice(0, 16)

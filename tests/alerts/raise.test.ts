@@ -220,6 +220,13 @@ describe('several series', () => {
     await closeAlert(id, { by: '王芳' }, opened)
     expect((await raise(again('2026-03-16'), opened.stores)).opened).toHaveLength(1)
   })
+
+  it.each([['joins a closed alert that it shares contacts with when it began before that was closed', '2020-03-02', 0], ['opens an alert of its own when it begins after that', '2099-03-02', 1]])('one of them %s', async (_, since, news) => {
+    const { opened: [alert] } = await raise(judged(since, [aReport({ since })]), opened.stores)
+    await closeAlert(alert!, { by: '王芳' }, opened)
+    const [raised] = await raiseTogether([judged(since, [aReport({ since, series: 'router' })], { rule: router.rule })], opened.stores, async () => 40)
+    expect(raised!.opened).toHaveLength(news)
+  })
 })
 
 it('numbers the events of several processes without gaps', async () => {
