@@ -55,7 +55,7 @@ export function grown(seen: KeptIncident | undefined, report: Reported, decision
     ...(report.ended && { closedAt: now }),
     ...standing(before, decision, report.severity),
   }
-  return withTelling({ ...(seen ?? { untold: [] }), incident }, before, now)
+  return withTelling({ untold: [], ...seen, incident, highest: Math.max(seen?.highest ?? 0, report.severity) }, before, now)
 }
 
 function standing(before: ReportedIncident | undefined, decision: Decision, severity: number): Pick<ReportedIncident, 'alert' | 'partOf' | 'withheld'> {

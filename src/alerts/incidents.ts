@@ -21,6 +21,8 @@ export interface Untold {
 export interface KeptIncident {
   readonly incident: ReportedIncident
   readonly untold: readonly Untold[]
+  /** The highest severity that was said of the incident itself, 0 to 100: what a false alarm teaches its series. */
+  readonly highest: number
   /** How large and how severe its event was when it was told last, and how often its detectors had it told by then. Absent where nobody was told. */
   readonly lastTelling?: { readonly excess: number; readonly severity: number; readonly number: number }
 }

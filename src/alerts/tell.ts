@@ -14,7 +14,8 @@ export type AlertStores = Pick<Stores, 'records' | 'jobs'>
  * Interrupted, it is told again from the outbox; an event may then stand twice among the events, under the same id, and is delivered once. Of an incident without an
  * alert there is nothing to tell.
  */
-export async function tell({ incident, untold }: KeptIncident, { records, jobs }: AlertStores): Promise<void> {
+export async function tell(kept: KeptIncident, { records, jobs }: AlertStores): Promise<void> {
+  const { incident, untold } = kept
   if (!hasAlert(incident)) return
   if (untold.length > 0) {
     // Until it is told, a closed alert is found as the open one it was: that is where a crash is looked for.
@@ -28,10 +29,7 @@ export async function tell({ incident, untold }: KeptIncident, { records, jobs }
       for (const webhook of webhooks) await queueDelivery(webhook.id, number, event, jobs)
     }
     const told = new Set(untold.map(({ id }) => id))
-    await changeRecord<KeptIncident>(records, 'incident', incident.id, (seen) => {
-      const kept = seen ?? { incident, untold }
-      return { ...kept, untold: kept.untold.filter(({ id }) => !told.has(id)) }
-    })
+    await changeRecord<KeptIncident>(records, 'incident', incident.id, (seen = kept) => ({ ...seen, untold: seen.untold.filter(({ id }) => !told.has(id)) }))
   }
   await indexAlert(incident, records)
 }
