@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { AlertState } from '../domain/alert'
 import { TingyinError } from '../domain/errors'
 import type { RecordStore } from '../stores/records/record-store'
-import { type AlertedIncident, keptIncident } from './incidents'
+import { type AlertedIncident, type KeptAlert, keptIncident } from './incidents'
 
 /** What alerts are found by. It follows what is kept of them, which is the truth. */
 export interface AlertEntry {
@@ -15,19 +15,28 @@ export interface AlertEntry {
   readonly since: string
   readonly until: string
   readonly severity: number
+  /** Something may be left in its outbox. */
+  readonly untold?: true
 }
 
 export async function alertEntries(records: RecordStore): Promise<readonly AlertEntry[]> {
   return (await records.list('alert')).map(({ value }) => value as AlertEntry)
 }
 
-/** Has an alert found by what is known of it now. Costs nothing where that is what stands there. */
-export async function indexAlert(incident: AlertedIncident, records: RecordStore): Promise<void> {
-  const entry = entryOf(incident)
+/** Has an alert found by what is known of it now, and gives that. Writes nothing where that is what stands there. */
+export async function indexAlert(kept: KeptAlert, records: RecordStore): Promise<AlertEntry> {
+  const entry = entryOf(kept)
   if (!isDeepStrictEqual(entry, await records.get('alert', entry.id))) await records.put('alert', entry.id, entry)
+  return entry
 }
 
-function entryOf({ id, rule, since, until, alert: { state, openedFor, severity, alsoSeen } }: AlertedIncident): AlertEntry {
+/** Has the outbox of an alert looked into after a crash, whatever is put there next. */
+export async function expectUntold(id: string, records: RecordStore): Promise<void> {
+  const entry = (await records.get('alert', id)) as AlertEntry | undefined
+  if (entry !== undefined) await records.replace('alert', id, entry, { ...entry, untold: true })
+}
+
+function entryOf({ incident: { id, rule, since, until, alert: { state, openedFor, severity, alsoSeen } }, untold }: KeptAlert): AlertEntry {
   const all = [{ rule, since, until }, ...alsoSeen]
   return {
     id,
@@ -37,6 +46,7 @@ function entryOf({ id, rule, since, until, alert: { state, openedFor, severity, 
     since: all.map((each) => each.since).sort()[0]!,
     until: all.map((each) => each.until).sort().at(-1)!,
     severity,
+    ...(untold.length > 0 && { untold: true }),
   }
 }
 

@@ -31,6 +31,8 @@ export type AlertedIncident = ReportedIncident & { readonly alert: Alert }
 
 export const hasAlert = (incident: ReportedIncident): incident is AlertedIncident => incident.alert !== undefined
 
+export const isAlert = (kept: KeptIncident): kept is KeptAlert => hasAlert(kept.incident)
+
 /** When an alert was closed, ISO 8601; undefined while it is not. */
 export const closedAt = ({ history }: Alert): string | undefined => history.find(({ deed }) => deed !== 'acknowledged')?.at
 
@@ -50,8 +52,8 @@ export async function alertWithId(id: string, records: RecordStore): Promise<Ale
 }
 
 /** Changes an incident that people were told of. @throws TingyinError ALERT_NOT_FOUND, or what `change` throws */
-export function changeAlert(id: string, records: RecordStore, change: (kept: KeptAlert) => KeptAlert): Promise<KeptIncident> {
-  return changeRecord<KeptIncident>(records, 'incident', id, (seen) => change(alerted(seen, id)))
+export function changeAlert(id: string, records: RecordStore, change: (kept: KeptAlert) => KeptAlert): Promise<KeptAlert> {
+  return changeRecord<KeptAlert>(records, 'incident', id, (seen) => change(alerted(seen, id)))
 }
 
 export type KeptAlert = KeptIncident & { readonly incident: AlertedIncident }

@@ -7,6 +7,7 @@ import type { QueryVocabulary } from '../domain/query'
 import type { PlannedEvent } from '../domain/spike'
 import { deedOf, type GivenDeed } from '../ingest/deed-of'
 import type { Pseudonyms } from '../text/pseudonym'
+import { expectUntold } from './alert-index'
 import { checkDays } from './exclusions'
 import { type AlertedIncident, alertWithId, changeAlert, type KeptAlert, keptIncident } from './incidents'
 import { addPlannedEvent, type KeptPlannedEvent, removePlannedEvent } from './planned-events'
@@ -98,6 +99,7 @@ async function unjudged(id: string, { stores: { records } }: Judging): Promise<A
 /** What it has taught is kept with it, so that of two who judge an alert at once only the first teaches. */
 async function judge(id: string, deed: AlertDeed, by: Deed, { stores }: Judging, learned?: readonly SeriesExclusion[]): Promise<AlertedIncident> {
   const done = { ...by, deed }
+  await expectUntold(id, stores.records)
   const kept = await changeAlert(id, stores.records, (seen): KeptAlert => {
     const alert = after(deed, seen)
     return {

@@ -6,7 +6,7 @@ import { alertOfEvent } from './alert-of-event'
 import { beyondChance } from './beyond-chance'
 import { exclusionsOf } from './exclusions'
 import { alsoSeenIn, type Decision, grown, isKnown, isTold, type Reported, reportedIncident, severityNow } from './grow-incident'
-import { changeAlert, hasAlert, incidentId, keptIncident, type KeptIncident } from './incidents'
+import { changeAlert, incidentId, isAlert, keptIncident, type KeptIncident } from './incidents'
 import type { CountContacts } from './same-event'
 import { type AlertStores, tell } from './tell'
 
@@ -60,7 +60,8 @@ export async function raise(step: JudgedStep, stores: AlertStores): Promise<Rais
 export async function raiseTogether(steps: readonly JudgedStep[], stores: AlertStores, count?: CountContacts): Promise<readonly Raised[]> {
   const { records } = stores
   const now = new Date().toISOString()
-  const entries = await alertEntries(records)
+  /** What alerts are found by, by their ids: read once, and kept as they are written. */
+  const entries = new Map((await alertEntries(records)).map((entry) => [entry.id, entry]))
   const outcomes: Sighting['raised'][] = []
   const passing: Sighting[] = []
   /** Alerts left in each rule's budget of the day. */
@@ -73,7 +74,7 @@ export async function raiseTogether(steps: readonly JudgedStep[], stores: AlertS
     outcomes.push(raised)
     if (!rule.enabled) continue
     const day = at.slice(0, 10)
-    places.set(rule.id, rule.budget - entries.filter(({ rules, openedFor }) => rules[0] === rule.id && openedFor.slice(0, 10) === day).length)
+    places.set(rule.id, rule.budget - [...entries.values()].filter(({ rules, openedFor }) => rules[0] === rule.id && openedFor.slice(0, 10) === day).length)
     const exclusions = (await exclusionsOf(rule.id, records)).filter(({ from, to }) => from <= day && day <= to)
     const candidates: Sighting[] = []
     for (const report of step.reports) {
@@ -94,7 +95,7 @@ export async function raiseTogether(steps: readonly JudgedStep[], stores: AlertS
   for (const sighting of passing.sort((a, b) => b.severity - a.severity || a.pValue - b.pValue)) {
     const { step: { rule, at }, raised, id, severity } = sighting
     const incident = await explained(sighting)
-    const alert = await alertOfEvent(incident, records, count)
+    const alert = await alertOfEvent(incident, [...entries.values()], records, count)
     if (alert !== undefined) {
       await joins(alert, incident)
       raised.joined.push(id)
@@ -111,10 +112,11 @@ export async function raiseTogether(steps: readonly JudgedStep[], stores: AlertS
     return reportedIncident(explain === undefined ? report : { ...report, reasons: await explain(report) }, rule)
   }
 
-  async function changed({ incident }: KeptIncident): Promise<void> {
-    if (!hasAlert(incident)) return
-    await indexAlert(incident, records)
-    toTell.add(incident.id)
+  async function changed(kept: KeptIncident): Promise<void> {
+    if (!isAlert(kept)) return
+    const { id } = kept.incident
+    entries.set(id, await indexAlert(kept, records))
+    toTell.add(id)
   }
 
   async function keep(incident: Reported, decision: Decision): Promise<void> {

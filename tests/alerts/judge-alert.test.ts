@@ -3,6 +3,7 @@ import { acknowledgeAlert, closeAlert, markFalseAlarm, markKnownEvent } from '..
 import { addPlannedEvent, type GivenEvent, listPlannedEvents, removePlannedEvent } from '../../src/alerts/planned-events'
 import { exclusionsOf } from '../../src/alerts/exclusions'
 import { raise, raiseTogether } from '../../src/alerts/raise'
+import { tellWhatIsLeft } from '../../src/alerts/tell'
 import type { IncidentReport } from '../../src/domain/alert'
 import type { AlertRule } from '../../src/domain/alert-rule'
 import { aReport, aRule } from '../a-report'
@@ -58,6 +59,18 @@ it('learns from a false alarm: until a day its series tells of more severe incid
   expect((await another('2026-03-11', 71)).opened).toHaveLength(1)
   expect((await another('2026-04-02', 70)).opened).toHaveLength(1)
   await expect(markFalseAlarm(id, by, opened)).rejects.toMatchObject({ message: expect.stringMatching(/marked as a false alarm already/) })
+})
+
+it('tells a verdict on a closed alert, and learns from it, that a crash left untold', async () => {
+  await closeAlert(id, by, opened)
+  const { records } = opened.stores
+  // The first write after the verdict is kept.
+  const crash = jest.spyOn(records, 'put').mockRejectedValue(new Error('killed'))
+  await expect(markFalseAlarm(id, by, opened)).rejects.toThrow('killed')
+  crash.mockRestore()
+  await tellWhatIsLeft(opened.stores)
+  expect((await opened.told()).map(({ type }) => type)).toEqual(['opened', 'closed', 'false_alarm'])
+  expect(await exclusionsOf('topics', records)).toHaveLength(1)
 })
 
 it('learns for ninety days after the incident, however late it is judged', async () => {
