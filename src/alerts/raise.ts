@@ -81,7 +81,7 @@ export async function raiseTogether(steps: readonly JudgedStep[], stores: AlertS
       const id = incidentId(rule.id, report.series, report.since)
       const before = (await keptIncident(id, records))?.incident
       const sighting: Sighting = { step, raised, id, report, before, pValue: report.pValue, severity: severityNow(report, before) }
-      const isDecided = report.ended || (before !== undefined && (isTold(before) || isKnown(report, before)))
+      const isDecided = before !== undefined && (report.ended || isTold(before) || isKnown(report, before))
       const barred = isDecided ? undefined : barOf(sighting, exclusions)
       if (isDecided) await follow(sighting)
       else if (barred !== undefined) await withhold(sighting, barred)

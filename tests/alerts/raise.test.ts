@@ -76,6 +76,13 @@ it('keeps why nobody was told when the incident is over', async () => {
   expect((await keptIncident(id, opened.stores.records))?.incident).toMatchObject({ ended: true, withheld: 'severity' })
 })
 
+it('tells of an incident that is first seen when it is over, once', async () => {
+  const step = judged('2026-03-04', [aReport({ ended: true })])
+  expect((await raise(step, opened.stores)).opened).toEqual([id])
+  expect((await raise(step, opened.stores)).opened).toEqual([])
+  expect(await types()).toEqual(['opened'])
+})
+
 it('takes a second outbreak of the same day for another incident', async () => {
   const rule = aRule({ step: 'hour' })
   const [morning, evening] = ['2026-03-02 09:00:00', '2026-03-02 20:00:00'].map((since) => aReport({ since, until: since })) as [IncidentReport, IncidentReport]
