@@ -7,7 +7,7 @@ import { beyondChance } from './beyond-chance'
 import { exclusionsOf } from './exclusions'
 import { alsoSeenIn, type Decision, grown, isKnown, isTold, type Reported, reportedIncident, severityNow } from './grow-incident'
 import { changeAlert, incidentId, isAlert, keptIncident, type KeptIncident } from './incidents'
-import type { CountContacts } from './same-event'
+import { type CountContacts, isItsOwnSubject } from './same-event'
 import { type AlertStores, tell } from './tell'
 
 /** What a detector says of the series of one rule at one step. */
@@ -93,17 +93,24 @@ export async function raiseTogether(steps: readonly JudgedStep[], stores: AlertS
   }
 
   for (const sighting of passing.sort((a, b) => b.severity - a.severity || a.pValue - b.pValue)) {
-    const { step: { rule, at }, raised, id, severity } = sighting
-    const incident = await explained(sighting)
-    const alert = await alertOfEvent(incident, [...entries.values()], records, count)
+    const { step: { rule, at }, raised, id, report, severity } = sighting
+    const unexplained = reportedIncident(report, rule)
+    // Finding what moved takes searches: only where it tells which event it is, or people are told.
+    const seen = isItsOwnSubject(unexplained) ? unexplained : await explained(sighting)
+    const alert = await alertOfEvent(seen, [...entries.values()], records, count)
+    if (alert === undefined && places.get(rule.id)! <= 0) {
+      await withhold(sighting, 'budget')
+      continue
+    }
+    const incident = seen === unexplained ? await explained(sighting) : seen
     if (alert !== undefined) {
       await joins(alert, incident)
       raised.joined.push(id)
-    } else if (places.get(rule.id)! > 0) {
+    } else {
       await keep(incident, { alert: { state: 'open', openedFor: at, severity, alsoSeen: [], history: [] } })
       places.set(rule.id, places.get(rule.id)! - 1)
       raised.opened.push(id)
-    } else await withhold(sighting, 'budget')
+    }
   }
   for (const id of toTell) await tell((await keptIncident(id, records))!, stores)
   return outcomes

@@ -98,6 +98,13 @@ it('tells of the most severe within the budget of the day, and of others on a la
   expect((await raise(judged('2026-03-03', [{ ...mild, until: '2026-03-03' }], { rule }), opened.stores)).opened).toEqual([incidentId('topics', 'mild', '2026-03-02')])
 })
 
+it('looks for what moved in a topic of which most is excess only where people are told', async () => {
+  const explain = jest.fn(async () => [])
+  const step = judged('2026-03-02', [aReport({ observed: 200, severity: 80 }), aReport({ series: 'billing', observed: 200 })], { rule: aRule({ budget: 1 }), explain })
+  expect(await raise(step, opened.stores)).toMatchObject({ opened: [id], withheld: { budget: { length: 1 } } })
+  expect(explain).toHaveBeenCalledTimes(1)
+})
+
 it('shares the budget of a day among its hours', async () => {
   const rule = aRule({ step: 'hour', budget: 1 })
   await raise(judged('2026-03-02 09:00:00', [aReport({ since: '2026-03-02 09:00:00' })], { rule }), opened.stores)
