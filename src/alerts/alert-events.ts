@@ -25,11 +25,11 @@ export async function appendEvent(event: AlertEvent, records: RecordStore): Prom
 /** The number of the last event, 0 where there is none. */
 export async function lastNumber(records: RecordStore): Promise<number> {
   let number = ((await records.get('alert-event', NEAR_LAST)) as number | undefined) ?? 0
-  while ((await eventOf(number + 1, records)) !== undefined) number++
+  while ((await eventNumbered(number + 1, records)) !== undefined) number++
   return number
 }
 
-export async function eventOf(number: number, records: RecordStore): Promise<AlertEvent | undefined> {
+export async function eventNumbered(number: number, records: RecordStore): Promise<AlertEvent | undefined> {
   return (await records.get('alert-event', keyOf(number))) as AlertEvent | undefined
 }
 
@@ -47,7 +47,7 @@ async function firstAfter(number: number, records: RecordStore): Promise<number>
   // What is forgotten lies before what is kept.
   while (low < high) {
     const middle = Math.floor((low + high) / 2)
-    if ((await eventOf(middle, records)) === undefined) low = middle + 1
+    if ((await eventNumbered(middle, records)) === undefined) low = middle + 1
     else high = middle
   }
   return low
@@ -60,7 +60,7 @@ async function firstAfter(number: number, records: RecordStore): Promise<number>
 export async function* followEvents(after: number, records: RecordStore, pollMs: number, signal: AbortSignal): AsyncGenerator<NumberedEvent | undefined> {
   let number = await firstAfter(after, records)
   while (!signal.aborted) {
-    const event = await eventOf(number, records)
+    const event = await eventNumbered(number, records)
     if (event !== undefined) yield { number: number++, event }
     else {
       yield undefined

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AlertEvent } from '../domain/alert'
 import type { Job, JobQueue } from '../stores/jobs/job-queue'
 import type { RecordStore } from '../stores/records/record-store'
-import { eventOf } from './alert-events'
+import { eventNumbered } from './alert-events'
 import { sendWebhook, type SendOptions } from './send-webhook'
 import { type Webhook, webhookWithId } from './webhooks'
 
@@ -29,7 +29,7 @@ export async function queueDelivery(webhook: string, number: number, event: Aler
 export async function deliverAlert({ payload }: Pick<Job, 'payload'>, records: RecordStore, options: SendOptions): Promise<void> {
   const { webhook: id, event: number } = payload as unknown as DeliveryPayload
   const webhook = (await records.get('webhook', id)) as Webhook | undefined
-  const event = await eventOf(number, records)
+  const event = await eventNumbered(number, records)
   if (webhook === undefined || event === undefined) return
   const delivery = `${id} ${event.id}`
   if ((await records.get('delivery', delivery)) !== undefined) return

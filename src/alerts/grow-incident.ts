@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Alert, AlsoSeen, IncidentReport, ReportedIncident, Withheld } from '../domain/alert'
+import type { Alert, AlertEventType, AlsoSeen, IncidentReport, ReportedIncident, Withheld } from '../domain/alert'
 import type { AlertRule } from '../domain/alert-rule'
-import { incidentId, type KeptAlert, type KeptIncident, type Untold } from './incidents'
+import { type AlertedIncident, hasAlert, incidentId, type KeptAlert, type KeptIncident } from './incidents'
 import { seriesQuery } from './series-query'
 
 /** What is reported, as it is kept. */
@@ -55,7 +55,7 @@ export function grown(seen: KeptIncident | undefined, report: Reported, decision
     ...(report.ended && { closedAt: now }),
     ...standing(before, decision, report.severity),
   }
-  return withTelling({ ...(seen ?? { untold: [] }), incident }, before, now)
+  return withTelling({ untold: [], ...seen, incident, highest: Math.max(seen?.highest ?? 0, report.severity) }, before, now)
 }
 
 function standing(before: ReportedIncident | undefined, decision: Decision, severity: number): Pick<ReportedIncident, 'alert' | 'partOf' | 'withheld'> {
@@ -75,28 +75,37 @@ export function alsoSeenIn(kept: KeptAlert, { id: incident, rule, ruleName, spli
   return withTelling({ ...kept, incident: { ...kept.incident, alert: changed } }, kept.incident, now) as KeptAlert
 }
 
-/** An event over all the incidents that tell of it: its largest excess, its last step, and whether all are over. */
-function eventOf({ until, excess, ended, alert }: ReportedIncident): Pick<ReportedIncident, 'until' | 'excess' | 'ended'> {
-  const all = [{ until, excess, ended }, ...(alert?.alsoSeen ?? []).map((each) => ({ ...each, excess: each.observed - each.expected }))]
-  return {
-    until: all.map((each) => each.until).sort().at(-1)!,
-    excess: Math.max(...all.map((each) => each.excess)),
-    ended: all.every((each) => each.ended),
-  }
+/** An event over all the incidents that tell of it: its largest excess, and whether all are over. */
+function totalsOf({ excess, ended, alert }: ReportedIncident): Pick<ReportedIncident, 'excess' | 'ended'> {
+  const all = [{ excess, ended }, ...(alert?.alsoSeen ?? []).map((each) => ({ ended: each.ended, excess: each.observed - each.expected }))]
+  return { excess: Math.max(...all.map((each) => each.excess)), ended: all.every((each) => each.ended) }
 }
 
+/** Kept with what is to be told of the change, if anything is. */
 function withTelling(kept: KeptIncident, before: ReportedIncident | undefined, now: string): KeptIncident {
-  const { incident: { id, alert }, told } = kept
-  if (alert === undefined) return kept
-  const { until, excess, ended } = eventOf(kept.incident)
-  const telling = (one: Omit<Untold, 'at'>, what: KeptIncident['told'] = told): KeptIncident => ({ ...kept, untold: [...kept.untold, { ...one, at: now }], ...(what && { told: what }) })
-  const { severity } = alert
-  if (told === undefined) return telling({ id: `${id}.opened`, type: 'opened' }, { excess, severity })
-  if (alert.state === 'closed') return kept
-  if (ended) return before !== undefined && eventOf(before).ended ? kept : telling({ id: `${id}.ended.${until}`, type: 'ended' })
-  // Whatever is told next tells of this too.
-  if (kept.untold.some(({ type }) => type === 'opened' || type === 'grown' || type === 'escalated')) return { ...kept, told: { excess: Math.max(excess, told.excess), severity } }
-  if (severity >= told.severity + ESCALATED_BY) return telling({ id: `${id}.escalated.${severity}`, type: 'escalated' }, { excess: Math.max(excess, told.excess), severity })
-  if (excess >= told.excess * GROWN_TIMES) return telling({ id: `${id}.grown.${until}`, type: 'grown' }, { excess, severity })
-  return kept
+  const { incident, untold, lastTelling } = kept
+  if (!hasAlert(incident)) return kept
+  const type = whatToTell(incident, before, lastTelling)
+  const { number, excess } = lastTelling ?? { number: 0, excess: 0 }
+  const told = { excess: Math.max(excess, totalsOf(incident).excess), severity: incident.alert.severity }
+  // What is yet to be told tells of this too.
+  if (type !== 'ended' && howItGoesOn.has(untold.at(-1)?.type)) return { ...kept, lastTelling: { ...told, number } }
+  if (type === undefined) return kept
+  const id = type === 'opened' ? `${incident.id}.opened` : `${incident.id}.${type}.${number + 1}`
+  return { ...kept, untold: [...untold, { id, type, at: now }], lastTelling: { ...told, number: number + 1 } }
+}
+
+/** What says that an event goes on, and how large it is. */
+const howItGoesOn: ReadonlySet<AlertEventType | undefined> = new Set(['opened', 'grown', 'escalated'])
+
+/** What people are to be told of an alert; nothing where it is closed, or much as they were told last. */
+function whatToTell(now: AlertedIncident, before: ReportedIncident | undefined, lastTelling: KeptIncident['lastTelling']): AlertEventType | undefined {
+  if (lastTelling === undefined) return 'opened'
+  if (now.alert.state === 'closed') return undefined
+  const { excess, ended } = totalsOf(now)
+  const wasEnded = before !== undefined && totalsOf(before).ended
+  if (ended) return wasEnded ? undefined : 'ended'
+  if (now.alert.severity >= lastTelling.severity + ESCALATED_BY) return 'escalated'
+  // Whoever was told that it is over must hear that it is back.
+  return wasEnded || excess >= lastTelling.excess * GROWN_TIMES ? 'grown' : undefined
 }

@@ -21,13 +21,20 @@ export interface Untold {
 export interface KeptIncident {
   readonly incident: ReportedIncident
   readonly untold: readonly Untold[]
-  /** How large and how severe its event was when it was told last. */
-  readonly told?: { readonly excess: number; readonly severity: number }
+  /** The highest severity that was said of the incident itself, 0 to 100: what a false alarm teaches its series. */
+  readonly highest: number
+  /** How large and how severe its event was when it was told last, and how often its detectors had it told by then. Absent where nobody was told. */
+  readonly lastTelling?: { readonly excess: number; readonly severity: number; readonly number: number }
 }
 
 export type AlertedIncident = ReportedIncident & { readonly alert: Alert }
 
 export const hasAlert = (incident: ReportedIncident): incident is AlertedIncident => incident.alert !== undefined
+
+export const isAlert = (kept: KeptIncident): kept is KeptAlert => hasAlert(kept.incident)
+
+/** When an alert was closed, ISO 8601; undefined while it is not. */
+export const closedAt = ({ history }: Alert): string | undefined => history.find(({ deed }) => deed !== 'acknowledged')?.at
 
 /** 16 hexadecimal digits: the same for the same rule, series and first step. */
 export function incidentId(rule: string, series: string, since: string): string {
@@ -45,8 +52,8 @@ export async function alertWithId(id: string, records: RecordStore): Promise<Ale
 }
 
 /** Changes an incident that people were told of. @throws TingyinError ALERT_NOT_FOUND, or what `change` throws */
-export function changeAlert(id: string, records: RecordStore, change: (kept: KeptAlert) => KeptAlert): Promise<KeptIncident> {
-  return changeRecord<KeptIncident>(records, 'incident', id, (seen) => change(alerted(seen, id)))
+export function changeAlert(id: string, records: RecordStore, change: (kept: KeptAlert) => KeptAlert): Promise<KeptAlert> {
+  return changeRecord<KeptAlert>(records, 'incident', id, (seen) => change(alerted(seen, id)))
 }
 
 export type KeptAlert = KeptIncident & { readonly incident: AlertedIncident }

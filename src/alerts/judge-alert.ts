@@ -7,8 +7,9 @@ import type { QueryVocabulary } from '../domain/query'
 import type { PlannedEvent } from '../domain/spike'
 import { deedOf, type GivenDeed } from '../ingest/deed-of'
 import type { Pseudonyms } from '../text/pseudonym'
+import { expectUntold } from './alert-index'
 import { checkDays } from './exclusions'
-import { type AlertedIncident, alertWithId, changeAlert, type KeptAlert } from './incidents'
+import { type AlertedIncident, alertWithId, changeAlert, type KeptAlert, keptIncident } from './incidents'
 import { addPlannedEvent, type KeptPlannedEvent, removePlannedEvent } from './planned-events'
 import { type AlertStores, tell } from './tell'
 
@@ -29,9 +30,11 @@ export async function closeAlert(id: string, given: GivenDeed, judging: Judging)
 
 /** For how long after its last day a false alarm raises the least severity of its series. */
 export const LEARNED_DAYS = 90
+const MOST_SEVERE = 100
 
 /**
- * There was nothing to be told. The alert is closed, and until a day (default 90 days after its last one) each series it was seen in tells of more severe incidents only.
+ * There was nothing to be told. The alert is closed, and until a day (default 90 days after its last one) each series it was seen in tells only of what is more severe than
+ * its own incident was. All contacts of a rule that does not split are about no event, so from one they learn nothing.
  *
  * @throws TingyinError ALERT_NOT_FOUND, ALERT_SETTLED when it was judged before, REQUEST_INVALID for a day that is none or lies before the incident
  */
@@ -45,10 +48,14 @@ export async function markFalseAlarm(
   const daysOf = ({ since, until: last }: Pick<AlsoSeen, 'since' | 'until'>) => ({ from: since.slice(0, 10), to: until ?? writeDay(readDay(last.slice(0, 10))! + LEARNED_DAYS) })
   const { from, to } = daysOf(own)
   checkDays(from, to)
-  const exclusions = [{ ...own, incident: id }, ...alert.alsoSeen]
-    .map((each): SeriesExclusion => ({ id: `incident-${each.incident}`, rule: each.rule, series: each.series, ...daysOf(each), leastSeverity: alert.severity + 1, ...deed }))
+  const exclusions: SeriesExclusion[] = []
+  for (const each of [{ ...own, incident: id }, ...alert.alsoSeen]) {
+    const days = daysOf(each)
+    const kept = await keptIncident(each.incident, judging.stores.records)
     // A series that joined later than the day given has nothing to learn.
-    .filter((each) => each.from <= each.to)
+    if (kept === undefined || each.split === undefined || days.from > days.to) continue
+    exclusions.push({ id: `incident-${each.incident}`, rule: each.rule, series: each.series, ...days, leastSeverity: Math.min(kept.highest + 1, MOST_SEVERE), ...deed })
+  }
   return { exclusions, incident: await judge(id, 'false_alarm', deed, judging, exclusions) }
 }
 
@@ -92,6 +99,7 @@ async function unjudged(id: string, { stores: { records } }: Judging): Promise<A
 /** What it has taught is kept with it, so that of two who judge an alert at once only the first teaches. */
 async function judge(id: string, deed: AlertDeed, by: Deed, { stores }: Judging, learned?: readonly SeriesExclusion[]): Promise<AlertedIncident> {
   const done = { ...by, deed }
+  await expectUntold(id, stores.records)
   const kept = await changeAlert(id, stores.records, (seen): KeptAlert => {
     const alert = after(deed, seen)
     return {

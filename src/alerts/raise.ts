@@ -6,8 +6,8 @@ import { alertOfEvent } from './alert-of-event'
 import { beyondChance } from './beyond-chance'
 import { exclusionsOf } from './exclusions'
 import { alsoSeenIn, type Decision, grown, isKnown, isTold, type Reported, reportedIncident, severityNow } from './grow-incident'
-import { changeAlert, hasAlert, incidentId, keptIncident, type KeptIncident } from './incidents'
-import type { CountContacts } from './same-event'
+import { changeAlert, incidentId, isAlert, keptIncident, type KeptIncident } from './incidents'
+import { type CountContacts, isItsOwnSubject } from './same-event'
 import { type AlertStores, tell } from './tell'
 
 /** What a detector says of the series of one rule at one step. */
@@ -60,7 +60,8 @@ export async function raise(step: JudgedStep, stores: AlertStores): Promise<Rais
 export async function raiseTogether(steps: readonly JudgedStep[], stores: AlertStores, count?: CountContacts): Promise<readonly Raised[]> {
   const { records } = stores
   const now = new Date().toISOString()
-  const entries = await alertEntries(records)
+  /** What alerts are found by, by their ids: read once, and kept as they are written. */
+  const entries = new Map((await alertEntries(records)).map((entry) => [entry.id, entry]))
   const outcomes: Sighting['raised'][] = []
   const passing: Sighting[] = []
   /** Alerts left in each rule's budget of the day. */
@@ -73,14 +74,14 @@ export async function raiseTogether(steps: readonly JudgedStep[], stores: AlertS
     outcomes.push(raised)
     if (!rule.enabled) continue
     const day = at.slice(0, 10)
-    places.set(rule.id, rule.budget - entries.filter(({ rules, openedFor }) => rules[0] === rule.id && openedFor.slice(0, 10) === day).length)
+    places.set(rule.id, rule.budget - [...entries.values()].filter(({ rules, openedFor }) => rules[0] === rule.id && openedFor.slice(0, 10) === day).length)
     const exclusions = (await exclusionsOf(rule.id, records)).filter(({ from, to }) => from <= day && day <= to)
     const candidates: Sighting[] = []
     for (const report of step.reports) {
       const id = incidentId(rule.id, report.series, report.since)
       const before = (await keptIncident(id, records))?.incident
       const sighting: Sighting = { step, raised, id, report, before, pValue: report.pValue, severity: severityNow(report, before) }
-      const isDecided = report.ended || (before !== undefined && (isTold(before) || isKnown(report, before)))
+      const isDecided = before !== undefined && (report.ended || isTold(before) || isKnown(report, before))
       const barred = isDecided ? undefined : barOf(sighting, exclusions)
       if (isDecided) await follow(sighting)
       else if (barred !== undefined) await withhold(sighting, barred)
@@ -92,17 +93,24 @@ export async function raiseTogether(steps: readonly JudgedStep[], stores: AlertS
   }
 
   for (const sighting of passing.sort((a, b) => b.severity - a.severity || a.pValue - b.pValue)) {
-    const { step: { rule, at }, raised, id, severity } = sighting
-    const incident = await explained(sighting)
-    const alert = await alertOfEvent(incident, records, count)
+    const { step: { rule, at }, raised, id, report, severity } = sighting
+    const unexplained = reportedIncident(report, rule)
+    // Finding what moved takes searches: only where it tells which event it is, or people are told.
+    const seen = isItsOwnSubject(unexplained) ? unexplained : await explained(sighting)
+    const alert = await alertOfEvent(seen, [...entries.values()], records, count)
+    if (alert === undefined && places.get(rule.id)! <= 0) {
+      await withhold(sighting, 'budget')
+      continue
+    }
+    const incident = seen === unexplained ? await explained(sighting) : seen
     if (alert !== undefined) {
       await joins(alert, incident)
       raised.joined.push(id)
-    } else if (places.get(rule.id)! > 0) {
+    } else {
       await keep(incident, { alert: { state: 'open', openedFor: at, severity, alsoSeen: [], history: [] } })
       places.set(rule.id, places.get(rule.id)! - 1)
       raised.opened.push(id)
-    } else await withhold(sighting, 'budget')
+    }
   }
   for (const id of toTell) await tell((await keptIncident(id, records))!, stores)
   return outcomes
@@ -111,10 +119,11 @@ export async function raiseTogether(steps: readonly JudgedStep[], stores: AlertS
     return reportedIncident(explain === undefined ? report : { ...report, reasons: await explain(report) }, rule)
   }
 
-  async function changed({ incident }: KeptIncident): Promise<void> {
-    if (!hasAlert(incident)) return
-    await indexAlert(incident, records)
-    toTell.add(incident.id)
+  async function changed(kept: KeptIncident): Promise<void> {
+    if (!isAlert(kept)) return
+    const { id } = kept.incident
+    entries.set(id, await indexAlert(kept, records))
+    toTell.add(id)
   }
 
   async function keep(incident: Reported, decision: Decision): Promise<void> {

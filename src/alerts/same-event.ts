@@ -35,18 +35,25 @@ export function countingContacts(finding: Finding): CountContacts {
   }
 }
 
+/** Whether an incident is about its own contacts, whatever moved in them: a topic, product or term whose contacts are mostly excess. */
+export function isItsOwnSubject({ split, observed, expected }: Pick<ReportedIncident, 'split' | 'observed' | 'expected'>): boolean {
+  return hasSubject(split) && observed >= MOSTLY_EXCESS * expected
+}
+
+const hasSubject = (split: SplitField | undefined): boolean => split !== undefined && subjectFields.includes(split)
+
 /**
  * A query for the contacts that an incident is about. Those of a topic, a product or a term are its own, where most of them are excess. Any other series holds all
  * that goes on beside, so of two outbreaks in it both: there it is the contacts of its surest reason.
  *
  * @returns undefined where nothing tells what it is about
  */
-export function eventQuery({ split, event, observed, expected, query, reasons }: Pick<ReportedIncident, 'split' | 'event' | 'observed' | 'expected' | 'query' | 'reasons'>): string | undefined {
+export function eventQuery(incident: Pick<ReportedIncident, 'split' | 'event' | 'observed' | 'expected' | 'query' | 'reasons'>): string | undefined {
+  const { split, event, query, reasons } = incident
   // A wave that is used up is no part of the excess that it began with.
   if (event !== undefined) return undefined
-  const isSubject = split !== undefined && subjectFields.includes(split)
-  if (isSubject && observed >= MOSTLY_EXCESS * expected) return query
-  return reasons.find(({ field }) => subjectFields.includes(field))?.query ?? (isSubject ? query : undefined)
+  if (isItsOwnSubject(incident)) return query
+  return reasons.find(({ field }) => subjectFields.includes(field))?.query ?? (hasSubject(split) ? query : undefined)
 }
 
 /**

@@ -1,10 +1,9 @@
 import type { AlertEvent } from '../domain/alert'
 import type { Stores } from '../stores/open-stores'
-import { changeRecord } from '../stores/records/change-record'
 import { appendEvent } from './alert-events'
 import { alertEntries, indexAlert } from './alert-index'
 import { queueDelivery } from './deliver-alert'
-import { hasAlert, type KeptIncident, keptIncident } from './incidents'
+import { changeAlert, isAlert, type KeptIncident, keptIncident } from './incidents'
 import { listWebhooks } from './webhooks'
 
 export type AlertStores = Pick<Stores, 'records' | 'jobs'>
@@ -14,32 +13,27 @@ export type AlertStores = Pick<Stores, 'records' | 'jobs'>
  * Interrupted, it is told again from the outbox; an event may then stand twice among the events, under the same id, and is delivered once. Of an incident without an
  * alert there is nothing to tell.
  */
-export async function tell({ incident, untold }: KeptIncident, { records, jobs }: AlertStores): Promise<void> {
-  if (!hasAlert(incident)) return
-  if (untold.length > 0) {
-    // Until it is told, a closed alert is found as the open one it was: that is where a crash is looked for.
-    if (incident.alert.state !== 'closed') await indexAlert(incident, records)
-    const webhooks = await listWebhooks(records)
-    const { history: _, ...alert } = incident.alert
-    for (const { id, type, at, learned = [] } of untold) {
-      for (const exclusion of learned) await records.put('exclusion', exclusion.id, exclusion)
-      const event: AlertEvent = { id, type, at, incident: { ...incident, alert } }
-      const number = await appendEvent(event, records)
-      for (const webhook of webhooks) await queueDelivery(webhook.id, number, event, jobs)
-    }
-    const told = new Set(untold.map(({ id }) => id))
-    await changeRecord<KeptIncident>(records, 'incident', incident.id, (seen) => {
-      const kept = seen ?? { incident, untold }
-      return { ...kept, untold: kept.untold.filter(({ id }) => !told.has(id)) }
-    })
+export async function tell(kept: KeptIncident, { records, jobs }: AlertStores): Promise<void> {
+  if (!isAlert(kept)) return
+  await indexAlert(kept, records)
+  const { incident, untold } = kept
+  if (untold.length === 0) return
+  const webhooks = await listWebhooks(records)
+  const { history: _, ...alert } = incident.alert
+  for (const { id, type, at, learned = [] } of untold) {
+    for (const exclusion of learned) await records.put('exclusion', exclusion.id, exclusion)
+    const event: AlertEvent = { id, type, at, incident: { ...incident, alert } }
+    const number = await appendEvent(event, records)
+    for (const webhook of webhooks) await queueDelivery(webhook.id, number, event, jobs)
   }
-  await indexAlert(incident, records)
+  const told = new Set(untold.map(({ id }) => id))
+  await indexAlert(await changeAlert(incident.id, records, (seen) => ({ ...seen, untold: seen.untold.filter(({ id }) => !told.has(id)) })), records)
 }
 
 /** Tells what a crash has left in the outboxes. */
 export async function tellWhatIsLeft(stores: AlertStores): Promise<void> {
-  for (const { id, state } of await alertEntries(stores.records)) {
-    const kept = state === 'closed' ? undefined : await keptIncident(id, stores.records)
+  for (const { id } of (await alertEntries(stores.records)).filter(({ untold }) => untold)) {
+    const kept = await keptIncident(id, stores.records)
     if (kept !== undefined) await tell(kept, stores)
   }
 }

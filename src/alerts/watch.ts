@@ -26,7 +26,7 @@ export interface WatchOptions {
   readonly now?: number
   /** Days that what was told of alerts is kept, for listeners that come back and webhooks that are tried again. Default: for ever. */
   readonly keptDays?: number
-  /** Stops between two steps. */
+  /** Stops between two steps, and saves what was judged. */
   readonly signal?: AbortSignal
 }
 
@@ -70,8 +70,9 @@ interface RuleWatch {
   /** The steps to be judged, and all known ones as far back as the judge looks. */
   readonly steps: readonly number[]
   readonly known: readonly number[]
-  /** How many of the steps were judged and saved. */
-  done: number
+  /** How many of the steps were judged, and how many of these saved. */
+  judged: number
+  saved: number
   readonly opened: string[]
   readonly joined: string[]
   readonly withheld: Record<Withheld, number>
@@ -82,8 +83,8 @@ interface RuleWatch {
  * Judges the stored contacts by every enabled rule, each step once, after it is over, in the order of time over all rules, so that what several of them see of one event
  * is raised together. Steps without any contact are missing and are not judged; contacts that come later for a step that was judged change nothing that was said.
  *
- * Of several processes one watches at a time. It first tells what a crash left untold and forgets what was told long ago. Interrupted, it goes on from the last stretch that
- * was saved, and what it raises again changes nothing.
+ * Of several processes one watches at a time. It first tells what a crash left untold and forgets what was told long ago. Told to stop, it saves what it has
+ * judged; killed, it goes on from the last stretch that was saved, and what it raises again changes nothing.
  *
  * @returns undefined where another process is at it
  */
@@ -98,10 +99,9 @@ export function watch(options: WatchOptions, watching: Watching): Promise<readon
     const kept = await keptStates(records)
     const watches: RuleWatch[] = []
     for (const rule of rules.filter(({ enabled }) => enabled)) watches.push(await watchOf(rule, kept.get(rule.id) ?? new Map(), options, watching))
-    const mayGoOn = async (): Promise<boolean> => signal?.aborted !== true && (await renew())
     const days = [...new Set(watches.flatMap(({ rule, steps }) => steps.map((step) => dayOf(step, rule))))].sort()
     for (let first = 0; first < days.length; first += STRETCH) {
-      if (!(await judgeDays(days.slice(first, first + STRETCH), watches, watching, mayGoOn))) break
+      if (!(await judgeDays(days.slice(first, first + STRETCH), watches, watching, { renew, signal }))) break
     }
     for (const [id, states] of kept) {
       if (!rules.some((rule) => rule.id === id)) for (const series of states.keys()) await records.remove('watch', watchKey(id, series))
@@ -125,17 +125,23 @@ async function watchOf(rule: AlertRule, kept: ReadonlyMap<string, unknown>, { un
   const last = until === undefined ? over : Math.min(over, stepAt(`${until} 23:59`, rule.step))
   const first = (judge.last ?? -1) + 1
   const known = await knownSteps(rule.step, { from: Math.max(0, first - LOOKED_BACK[rule.step]), to: last }, watching)
-  return { rule, judge, steps: known.filter((step) => step >= first), known, done: 0, opened: [], joined: [], withheld: { ...nothingWithheld }, failure: undefined }
+  return { rule, judge, steps: known.filter((step) => step >= first), known, judged: 0, saved: 0, opened: [], joined: [], withheld: { ...nothingWithheld }, failure: undefined }
 }
 
 const dayOf = (step: number, rule: AlertRule): Day => timeOfStep(step, rule.step).slice(0, 10)
 
-/** Judges some days by all rules and saves what is known then; false where it had to stop before. */
-async function judgeDays(days: readonly Day[], watches: readonly RuleWatch[], watching: Watching, mayGoOn: () => Promise<boolean>): Promise<boolean> {
-  const stretches = new Map(watches.map((each) => [each, each.steps.filter((step) => days[0]! <= dayOf(step, each.rule) && dayOf(step, each.rule) <= days.at(-1)!)]))
+/** What may stop the judging: another process that has taken over, or a signal. */
+interface Stopping {
+  readonly renew: () => Promise<boolean>
+  readonly signal: AbortSignal | undefined
+}
+
+/** Judges some days by all rules and saves what is known then, or when it is told to stop; false where it had to stop. What another process has taken over is not saved. */
+async function judgeDays(days: readonly Day[], watches: readonly RuleWatch[], watching: Watching, { renew, signal }: Stopping): Promise<boolean> {
   /** Steps by the moment that they end. */
   const ending = new Map<number, (readonly [each: RuleWatch, step: number])[]>()
-  for (const [each, steps] of stretches) {
+  for (const each of watches) {
+    const steps = each.steps.filter((step) => days[0]! <= dayOf(step, each.rule) && dayOf(step, each.rule) <= days.at(-1)!)
     if (steps.length > 0) await unlessUnreadable(each, () => each.judge.read(steps, each.known))
     for (const step of steps) {
       const end = momentOfStep(step + 1, each.rule.step)
@@ -143,7 +149,8 @@ async function judgeDays(days: readonly Day[], watches: readonly RuleWatch[], wa
     }
   }
   for (const end of [...ending.keys()].sort((a, b) => a - b)) {
-    if (!(await mayGoOn())) return false
+    if (!(await renew())) return false
+    if (signal?.aborted) break
     const judged: (readonly [RuleWatch, JudgedStep])[] = []
     for (const [each, step] of ending.get(end)!) {
       const { rule, judge } = each
@@ -157,15 +164,16 @@ async function judgeDays(days: readonly Day[], watches: readonly RuleWatch[], wa
       each.joined.push(...joined)
       for (const [cause, ids] of Object.entries(withheld) as [Withheld, readonly string[]][]) each.withheld[cause] += ids.length
     })
+    for (const [each] of ending.get(end)!) each.judged++
     // A long history leaves others their turn.
     await nextTurn()
   }
-  for (const [each, steps] of stretches) {
-    if (steps.length === 0 || each.failure !== undefined) continue
+  for (const each of watches) {
+    if (each.judged === each.saved || each.failure !== undefined) continue
     await each.judge.save()
-    each.done += steps.length
+    each.saved = each.judged
   }
-  return true
+  return signal?.aborted !== true
 }
 
 /** A rule that names what is gone does not keep the others from being judged. */
@@ -180,13 +188,13 @@ async function unlessUnreadable<Result>(each: RuleWatch, judging: () => Promise<
   }
 }
 
-function outcomeOf({ rule, judge, steps, done, opened, joined, withheld, failure }: RuleWatch): WatchedRule {
-  const judged = steps.slice(0, done)
+function outcomeOf({ rule, judge, steps, saved, opened, joined, withheld, failure }: RuleWatch): WatchedRule {
+  const judged = steps.slice(0, saved)
   const years = rule.split === 'keyword' ? [] : [...new Set(judged.map((step) => Number(dayOf(step, rule).slice(0, 4))))]
   return {
     rule,
-    steps: done,
-    ...(done > 0 && { from: timeOfStep(judged[0]!, rule.step), to: timeOfStep(judged.at(-1)!, rule.step) }),
+    steps: saved,
+    ...(saved > 0 && { from: timeOfStep(judged[0]!, rule.step), to: timeOfStep(judged.at(-1)!, rule.step) }),
     series: judge.series,
     opened,
     joined,

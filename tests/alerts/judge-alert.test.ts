@@ -3,6 +3,9 @@ import { acknowledgeAlert, closeAlert, markFalseAlarm, markKnownEvent } from '..
 import { addPlannedEvent, type GivenEvent, listPlannedEvents, removePlannedEvent } from '../../src/alerts/planned-events'
 import { exclusionsOf } from '../../src/alerts/exclusions'
 import { raise, raiseTogether } from '../../src/alerts/raise'
+import { tellWhatIsLeft } from '../../src/alerts/tell'
+import type { IncidentReport } from '../../src/domain/alert'
+import type { AlertRule } from '../../src/domain/alert-rule'
 import { aReport, aRule } from '../a-report'
 import { type OpenedAlerts, openAlerts } from './open-alerts'
 
@@ -58,16 +61,39 @@ it('learns from a false alarm: until a day its series tells of more severe incid
   await expect(markFalseAlarm(id, by, opened)).rejects.toMatchObject({ message: expect.stringMatching(/marked as a false alarm already/) })
 })
 
+it('tells a verdict on a closed alert, and learns from it, that a crash left untold', async () => {
+  await closeAlert(id, by, opened)
+  const { records } = opened.stores
+  // The first write after the verdict is kept.
+  const crash = jest.spyOn(records, 'put').mockRejectedValue(new Error('killed'))
+  await expect(markFalseAlarm(id, by, opened)).rejects.toThrow('killed')
+  crash.mockRestore()
+  await tellWhatIsLeft(opened.stores)
+  expect((await opened.told()).map(({ type }) => type)).toEqual(['opened', 'closed', 'false_alarm'])
+  expect(await exclusionsOf('topics', records)).toHaveLength(1)
+})
+
 it('learns for ninety days after the incident, however late it is judged', async () => {
   expect((await markFalseAlarm(id, by, opened)).exclusions).toMatchObject([{ series: 'broadband', from: '2026-03-02', to: '2026-05-31' }])
 })
 
-it('learns from a false alarm in each series it was seen in, from its highest severity on', async () => {
-  const rule = aRule({ id: 'products', split: 'product' })
-  await raiseTogether([{ rule, at: '2026-03-02', compared: 50, reports: [aReport({ series: 'router', severity: 85 })] }], opened.stores, async () => 40)
-  const { exclusions } = await markFalseAlarm(id, by, opened)
-  expect(exclusions).toMatchObject([{ rule: 'topics', leastSeverity: 86 }, { rule: 'products', series: 'router', leastSeverity: 86 }])
+it('learns from a false alarm in each series it was seen in, from the highest severity of its own on, and nothing of all contacts together', async () => {
+  const sees = (rule: Partial<AlertRule>, report: Partial<IncidentReport>) => raiseTogether([{ rule: aRule(rule), at: '2026-03-02', compared: 50, reports: [aReport(report)] }], opened.stores, async () => 40)
+  const { split: _, ...everything } = aRule({ id: 'all' })
+  await sees({ id: 'products', split: 'product' }, { series: 'router', severity: 85 })
+  const reasons = [{ ...aReport().reasons[0]!, field: 'topic' }]
+  await sees({ id: 'regions', split: 'region' }, { series: '南京', severity: 100, reasons })
+  await raiseTogether([{ rule: everything, at: '2026-03-02', compared: 1, reports: [aReport({ series: '', reasons })] }], opened.stores, async () => 40)
+  await sees({}, { until: '2026-03-03', severity: 75 })
+  const { incident, exclusions } = await markFalseAlarm(id, by, opened)
+  expect(incident.alert).toMatchObject({ severity: 100, alsoSeen: { length: 3 } })
+  expect(exclusions).toMatchObject([
+    { rule: 'topics', series: 'broadband', leastSeverity: 76 },
+    { rule: 'products', series: 'router', leastSeverity: 86 },
+    { rule: 'regions', series: '南京', leastSeverity: 100 },
+  ])
   expect(await exclusionsOf('products', opened.stores.records)).toEqual([exclusions[1]])
+  expect(await exclusionsOf('all', opened.stores.records)).toEqual([])
 })
 
 it('learns what the first of two said who judge it at once', async () => {

@@ -59,7 +59,7 @@ it('tells again when the excess has doubled, and not before', async () => {
 it('keeps the severity that was first said of an incident; that of its alert rises and never falls, and is told when it has risen by ten', async () => {
   for (const [day, severity] of [['2026-03-02', 60], ['2026-03-03', 65], ['2026-03-04', 95], ['2026-03-05', 50]] as const) await raise(judged(day, [aReport({ until: day, severity })]), opened.stores)
   expect(await alerts()).toMatchObject([{ severity: 60, alert: { severity: 95 } }])
-  expect(await opened.told()).toMatchObject([{ type: 'opened' }, { type: 'escalated', id: `${id}.escalated.95`, incident: { alert: { severity: 95 } } }])
+  expect(await opened.told()).toMatchObject([{ type: 'opened' }, { type: 'escalated', id: `${id}.escalated.2`, incident: { alert: { severity: 95 } } }])
 })
 
 it('tells of an incident that was not severe at first and grew', async () => {
@@ -76,6 +76,13 @@ it('keeps why nobody was told when the incident is over', async () => {
   expect((await keptIncident(id, opened.stores.records))?.incident).toMatchObject({ ended: true, withheld: 'severity' })
 })
 
+it('tells of an incident that is first seen when it is over, once', async () => {
+  const step = judged('2026-03-04', [aReport({ ended: true })])
+  expect((await raise(step, opened.stores)).opened).toEqual([id])
+  expect((await raise(step, opened.stores)).opened).toEqual([])
+  expect(await types()).toEqual(['opened'])
+})
+
 it('takes a second outbreak of the same day for another incident', async () => {
   const rule = aRule({ step: 'hour' })
   const [morning, evening] = ['2026-03-02 09:00:00', '2026-03-02 20:00:00'].map((since) => aReport({ since, until: since })) as [IncidentReport, IncidentReport]
@@ -89,6 +96,13 @@ it('tells of the most severe within the budget of the day, and of others on a la
   expect(await raise(judged('2026-03-02', [mild, severe], { rule }), opened.stores)).toMatchObject({ opened: [incidentId('topics', 'severe', '2026-03-02')], withheld: { budget: [incidentId('topics', 'mild', '2026-03-02')] } })
   expect((await raise(judged('2026-03-02', [aReport({ series: 'late', severity: 99 }), mild], { rule }), opened.stores)).opened).toEqual([])
   expect((await raise(judged('2026-03-03', [{ ...mild, until: '2026-03-03' }], { rule }), opened.stores)).opened).toEqual([incidentId('topics', 'mild', '2026-03-02')])
+})
+
+it('looks for what moved in a topic of which most is excess only where people are told', async () => {
+  const explain = jest.fn(async () => [])
+  const step = judged('2026-03-02', [aReport({ observed: 200, severity: 80 }), aReport({ series: 'billing', observed: 200 })], { rule: aRule({ budget: 1 }), explain })
+  expect(await raise(step, opened.stores)).toMatchObject({ opened: [id], withheld: { budget: { length: 1 } } })
+  expect(explain).toHaveBeenCalledTimes(1)
 })
 
 it('shares the budget of a day among its hours', async () => {
@@ -196,10 +210,21 @@ describe('several series', () => {
     const steps = [[router, broadband], [later], [over(router, '2026-03-04')], [over(later, '2026-03-04')]]
     for (const together of steps) await raiseTogether(together, opened.stores, count)
     expect(await types()).toEqual(['opened', 'escalated', 'ended'])
-    expect((await opened.told()).map((event) => event.id)).toEqual([`${id}.opened`, `${id}.escalated.99`, `${id}.ended.2026-03-03`])
+    expect((await opened.told()).map((event) => event.id)).toEqual([`${id}.opened`, `${id}.escalated.2`, `${id}.ended.3`])
     const before = await opened.stores.records.list('incident')
     for (const together of steps) await raiseTogether(together, opened.stores, count)
     expect([await opened.stores.records.list('incident'), (await opened.told()).length]).toEqual([before, 3])
+  })
+
+  it('are told of again when their event had ended, each time under another id', async () => {
+    const over = (step: JudgedStep): JudgedStep => ({ ...step, reports: step.reports.map((report) => ({ ...report, ended: true })) })
+    const hourly = judged('2026-03-02 10:00:00', [aReport({ since: '2026-03-02 10:00:00', observed: 20, expected: 1 })], { rule: aRule({ id: 'hours', step: 'hour' }) })
+    const steps = [hourly, over(hourly), broadband, over(broadband), router, over(router)]
+    for (const step of steps) await raiseTogether([step], opened.stores, async () => 40)
+    expect(await types()).toEqual(['opened', 'ended', 'escalated', 'ended', 'grown', 'ended'])
+    expect(new Set((await opened.told()).map((event) => event.id)).size).toBe(steps.length)
+    for (const step of steps) await raiseTogether([step], opened.stores, async () => 40)
+    expect(await types()).toHaveLength(steps.length)
   })
 
   it('go on with their alert when they are above expectation again within a week, unless somebody closed it', async () => {
@@ -208,6 +233,13 @@ describe('several series', () => {
     expect((await raise(again('2026-03-09'), opened.stores)).joined).toHaveLength(1)
     await closeAlert(id, { by: '王芳' }, opened)
     expect((await raise(again('2026-03-16'), opened.stores)).opened).toHaveLength(1)
+  })
+
+  it.each([['joins a closed alert that it shares contacts with when it began before that was closed', '2020-03-02', 0], ['opens an alert of its own when it begins after that', '2099-03-02', 1]])('one of them %s', async (_, since, news) => {
+    const { opened: [alert] } = await raise(judged(since, [aReport({ since })]), opened.stores)
+    await closeAlert(alert!, { by: '王芳' }, opened)
+    const [raised] = await raiseTogether([judged(since, [aReport({ since, series: 'router' })], { rule: router.rule })], opened.stores, async () => 40)
+    expect(raised!.opened).toHaveLength(news)
   })
 })
 

@@ -82,6 +82,17 @@ it('says the same when the days are judged one by one', async () => {
   expect(await found(daily)).toEqual(await found(atOnce))
 })
 
+it('saves what it has judged when it is told to stop, and goes on from there', async () => {
+  const [atOnce, stopped] = [await filled(), await filled()]
+  await watch({ now }, atOnce)
+  let looks = 0
+  const signal = { get aborted() { return ++looks > 20 } } as AbortSignal
+  const [first] = (await watch({ now, signal }, stopped))!
+  expect(first!.steps).toBe(20)
+  expect((await watch({ now }, stopped))![0]!.steps).toBe(LAST - 20)
+  expect(await found(stopped)).toEqual(await found(atOnce))
+})
+
 it('judges a day only when it is over', async () => {
   const services = await filled()
   await watch({ now: Date.parse(`${day(LAST)}T23:59:59+08:00`) }, services)
