@@ -70,7 +70,7 @@ it('adds, tests, lists and removes webhooks, the secret shown once', async () =>
   expect(stdout).not.toContain(secret)
   expect(await shell.run(['alerts', 'webhooks', 'test', webhook.id])).toMatchObject({ status: 1, stderr: expect.stringMatching(/has not confirmed: it cannot be reached/) })
   expect((await shell.run(['alerts', 'webhooks', 'remove', webhook.id])).stderr).toMatch(/removed/)
-  expect(await shell.run(['alerts', 'webhooks', 'add', 'http://localhost./'])).toMatchObject({ status: 0 })
+  expect(await shell.run(['alerts', 'webhooks', 'add', 'http://localhost./'])).toMatchObject({ status: 1, stderr: expect.stringMatching(/not on the public internet/) })
   expect(await shell.run(['alerts', 'webhooks', 'add', 'http://127.0.0.1/'])).toMatchObject({ status: 1, stderr: expect.stringMatching(/TINGYIN_PRIVATE_WEBHOOKS=allow/) })
   expect(await shell.run(['alerts', 'webhooks', 'add', 'http://127.0.0.1/'], { env: { TINGYIN_PRIVATE_WEBHOOKS: 'allow' } })).toMatchObject({ status: 0 })
 })
