@@ -14,6 +14,7 @@ import { matchOf, phraseOf, splitMatch } from './embedded-search-match'
 import { HitOrder, nthGreatest } from './embedded-search-order'
 import { EmbeddedRebuild, rebuildSteps } from './embedded-search-rebuild'
 import { DocumentSelection } from './embedded-search-selection'
+import { LatestUsed } from './latest-used'
 import { startOfMonth } from './month'
 import { type CollectionStatistics, lengthOf, rankingTerms, saturated, scorer, valueOf } from './relevance'
 import type {
@@ -116,7 +117,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
   readonly #codes = codedFields.map(() => new Map<string, number>())
   /** How many documents have a term, and of how many. */
   readonly #holding = new Map<string, { readonly count: number; readonly documents: number }>()
-  readonly #searches = new Map<string, HitOrder>()
+  readonly #searches = new LatestUsed<HitOrder>({ entries: KEPT_SEARCHES, size: KEPT_HITS }, ({ total }) => total)
   readonly #name = `${process.pid}-${Date.now().toString(36)}-${instances++}`
   #searched = 0
   #sample: { readonly holding: Uint32Array; readonly size: number; readonly documents: number } | undefined
@@ -160,7 +161,8 @@ export class EmbeddedSearchIndex implements SearchIndex {
       const hits = kept ?? this.#find(request, snapshot)
       const isLast = limit === 0 || offset + limit >= hits.total
       const page = limit === 0 ? [] : hits.slice(offset, limit)
-      if (kept !== undefined || !isLast) this.#keep(search, hits)
+      // For the next page.
+      if (kept !== undefined || !isLast) this.#searches.keep(search, hits)
       return {
         total: hits.total,
         hits: page.flatMap(({ document, rank }) => {
@@ -368,19 +370,6 @@ export class EmbeddedSearchIndex implements SearchIndex {
     if (codes.size >= KEPT_CODES) codes.clear()
     codes.set(value, code)
     return code
-  }
-
-  /** Keeps the hits for the next page; the searches nobody has read on in for longest go first. */
-  #keep(search: string, hits: HitOrder): void {
-    this.#searches.delete(search)
-    this.#searches.set(search, hits)
-    let kept = 0
-    for (const { total } of this.#searches.values()) kept += total
-    for (const [oldest, { total }] of this.#searches) {
-      if (oldest === search || (this.#searches.size <= KEPT_SEARCHES && kept <= KEPT_HITS)) break
-      this.#searches.delete(oldest)
-      kept -= total
-    }
   }
 
   #find(request: SearchRequest, snapshot: number): HitOrder {

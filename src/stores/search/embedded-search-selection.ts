@@ -3,6 +3,7 @@ import { difference, type DocumentList, filtered, intersection, union } from './
 import type { DocumentColumns } from './embedded-search-columns'
 import { fieldNumbers } from './embedded-search-fields'
 import { matchOf, phraseOf, splitMatch } from './embedded-search-match'
+import { LatestUsed } from './latest-used'
 import type { Condition } from './search-index'
 import { piecesOf, termPattern } from './search-term'
 import { stepNames, stepNumbers } from './time-steps'
@@ -20,7 +21,7 @@ const KEPT_DOCUMENTS = 4_000_000
 export class DocumentSelection {
   readonly #columns: DocumentColumns
   readonly #sql: ReturnType<typeof prepare>
-  readonly #lists = new Map<string, DocumentList>()
+  readonly #lists = new LatestUsed<DocumentList>({ entries: KEPT_LISTS, size: KEPT_DOCUMENTS }, ({ length }) => length)
   #version = -1
 
   constructor(connection: Database.Database, columns: DocumentColumns) {
@@ -53,15 +54,7 @@ export class DocumentSelection {
     if (this.#version !== this.#columns.version) this.#lists.clear()
     this.#version = this.#columns.version
     const list = this.#lists.get(name) ?? make()
-    this.#lists.delete(name)
-    this.#lists.set(name, list)
-    let documents = 0
-    for (const { length } of this.#lists.values()) documents += length
-    for (const [oldest, { length }] of this.#lists) {
-      if (oldest === name || (this.#lists.size <= KEPT_LISTS && documents <= KEPT_DOCUMENTS)) break
-      this.#lists.delete(oldest)
-      documents -= length
-    }
+    this.#lists.keep(name, list)
     return list
   }
 
