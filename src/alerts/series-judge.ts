@@ -24,6 +24,7 @@ const FORGOTTEN_AFTER: Readonly<Record<SeriesStep, number>> = { day: 56, hour: 6
 /** Contacts within so many steps that begin a series: with fewer nothing could be told of it. */
 const BEGUN_BY = 3
 const BEGUN_WITHIN = 7
+
 /** Judges the contacts of a rule, or those of each value of the field it splits by, by a detector for each. */
 export class SeriesJudge implements RuleJudge {
   /** The contacts of the rule together. Where it splits, what its series start from. */

@@ -1,6 +1,7 @@
 import type { AlertRule } from '../domain/alert-rule'
 import { momentsOf } from '../domain/day-span'
 import { TingyinError } from '../domain/errors'
+import { fieldNode } from '../domain/query'
 import { describeQuery } from '../stores/search/query-language'
 
 /** A query that finds the contacts of a series of a rule, of all days from the first step to the last. */
@@ -13,7 +14,7 @@ export function seriesQuery(rule: Pick<AlertRule, 'query' | 'split'>, { series, 
 /** A query that finds the contacts of a series of a rule, whenever they occurred. */
 export function seriesOnAllDays({ query, split }: Pick<AlertRule, 'query' | 'split'>, series: string): string {
   if (split === undefined) return query === '*' ? query : `(${query})`
-  const value = describeQuery({ type: 'field', field: split, values: [series], prefix: false })
+  const value = describeQuery(fieldNode(split, series))
   return query === '*' ? value : `(${query}) ${value}`
 }
 

@@ -1,6 +1,6 @@
 import type { AnalysedContact } from '../domain/analysed-contact'
 import type { Span } from '../domain/contact'
-import type { QueryNode, QueryVocabulary } from '../domain/query'
+import { fieldNode, type QueryNode, type QueryVocabulary } from '../domain/query'
 import type { ContactStore } from '../stores/contacts/contact-store'
 import { anyOfTheWords, compileQuery, type CompiledQuery, type QueryTools } from '../stores/search/compile-query'
 import { highlight, snippet } from '../stores/search/highlight'
@@ -81,7 +81,7 @@ function orById(node: QueryNode): QueryNode {
   if (node.type === 'all' || node.type === 'any') return { ...node, of: node.of.map(orById) }
   if (node.type === 'not') return { ...node, of: orById(node.of) }
   if (node.type !== 'words' || node.prefix || !ticketNumber.test(node.text)) return node
-  return { type: 'any', of: [node, { type: 'field', field: 'id', values: [node.text], prefix: false }] }
+  return { type: 'any', of: [node, fieldNode('id', node.text)] }
 }
 
 const ticketNumber = /^(?=.*\d)[\w-]{6,}$/

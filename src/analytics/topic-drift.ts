@@ -1,7 +1,7 @@
-import type { QueryNode } from '../domain/query'
+import { fieldNode, type QueryNode } from '../domain/query'
 import { divergence } from './divergence'
 import type { Finding } from './find-contacts'
-import { countBy, type Counted, fieldNode, type Period, queryOf } from './topic-queries'
+import { countBy, type Counted, type Period, queryOf } from './topic-queries'
 
 /** A topic of which people speak otherwise than before. */
 export interface TopicDrift {

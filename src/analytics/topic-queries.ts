@@ -1,5 +1,5 @@
 import type { ContactKey } from '../domain/contact'
-import type { QueryField, QueryNode } from '../domain/query'
+import { fieldNode, type QueryNode } from '../domain/query'
 import { describeQuery } from '../stores/search/query-language'
 import type { LabelField, SearchPage } from '../stores/search/search-index'
 import { type Finding, readQuery } from './find-contacts'
@@ -12,8 +12,6 @@ export interface Counted {
   readonly query: string
 }
 
-/** Finds contacts of which a field has any of these values. */
-export const fieldNode = (field: QueryField, ...values: readonly string[]): QueryNode => ({ type: 'field', field, values, prefix: false })
 
 /** Finds contacts by their keys: other sources may have the same ids. */
 export function keysNode(keys: readonly ContactKey[]): QueryNode {

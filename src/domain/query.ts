@@ -41,3 +41,6 @@ export type QueryNode =
 
 /** For each field with a closed list of values: every name of a value → the stored value. Other fields take any value. */
 export type QueryVocabulary = Partial<Record<QueryField, ReadonlyMap<string, string>>>
+
+/** Finds contacts of which a field has any of these values. */
+export const fieldNode = (field: QueryField, ...values: readonly string[]): QueryNode => ({ type: 'field', field, values, prefix: false })

@@ -1,9 +1,9 @@
 import { type DaySpan, momentsOf } from '../../domain/day-span'
-import type { QueryNode } from '../../domain/query'
+import { fieldNode, type QueryNode } from '../../domain/query'
 import { compileQuery } from '../../stores/search/compile-query'
 import type { SearchPage } from '../../stores/search/search-index'
 import type { Finding } from '../find-contacts'
-import { type Counted, fieldNode, queryOf } from '../topic-queries'
+import { type Counted, queryOf } from '../topic-queries'
 import { likelihoodRatio, shareRatio } from '../trends/share-change'
 
 /** Of fewer contacts that leave, or do not, nothing is said. */

@@ -3,6 +3,7 @@ import type { AnalysedContact } from '../../domain/analysed-contact'
 import type { ContactKey } from '../../domain/contact'
 import type { Tier } from '../../domain/labels'
 import type { NeedAssessment } from '../../domain/need'
+import { fieldNode } from '../../domain/query'
 import { contactPages } from '../contact-pages'
 import { type Finding, readQuery } from '../find-contacts'
 import { Turns } from '../turns'
@@ -72,7 +73,7 @@ const usersOfDensity = 10_000
  * @throws TingyinError QUERY_INVALID
  */
 export async function pceRecords({ query, product, users = new Map(), assessments = [] }: PceRequest, mining: EventMining): Promise<PceRecords> {
-  const { condition, text } = readQuery(query, mining, product === undefined ? [] : [{ type: 'field', field: 'product', values: [product], prefix: false }])
+  const { condition, text } = readQuery(query, mining, product === undefined ? [] : [fieldNode('product', product)])
   const tally = new EventTally()
   const turns = new Turns()
   let contacts = 0

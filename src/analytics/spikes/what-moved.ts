@@ -1,7 +1,7 @@
 import type { Mover } from '../../domain/alert'
 import { businessDay } from '../../domain/business-time'
 import { DAY_MS } from '../../domain/day-span'
-import type { QueryNode } from '../../domain/query'
+import { fieldNode, type QueryNode } from '../../domain/query'
 import type { Condition, FacetValue } from '../../stores/search/search-index'
 import { deviance } from '../deviance'
 import { type Finding, readQuery } from '../find-contacts'
@@ -61,7 +61,7 @@ export async function whatMoved(excess: Excess, finding: Finding & KnownWords): 
     usual = await counting(theirs)
   }
   const opened = (field: string, counted: Counted): Mover => {
-    const node: QueryNode = field === 'term' ? counted.node! : { type: 'field', field: field as MovedField, values: [counted.value], prefix: false }
+    const node: QueryNode = field === 'term' ? counted.node! : fieldNode(field as MovedField, counted.value)
     const { value, n, expected } = counted
     return { field, value, n, expected, excess: n - expected, likelihoodRatio: deviance(n, expected), query: readQuery(query, finding, [node, during]).text }
   }
@@ -75,7 +75,7 @@ export async function whatMoved(excess: Excess, finding: Finding & KnownWords): 
     const expectedOf = (against: number, all: number): number => (excess.expected * (against + 0.5)) / (all + 1)
     const { values, against } = await finding.search.significant({ condition: ours, against: theirs, field: 'keyword', most: MOST_TERMS, least: LEAST_CONTACTS })
     const keywords = values.map(({ value, contacts, against: usually }): Counted => ({
-      value, n: contacts, expected: expectedOf(usually, against), node: { type: 'field', field: 'keyword', values: [value], prefix: false },
+      value, n: contacts, expected: expectedOf(usually, against), node: fieldNode('keyword', value),
     }))
     const days = { from: businessDay(excess.from), to: businessDay(excess.to - 1) }
     const { phrases, againstContacts } = await emergingPhrases({ query: isNew ? excess.wider : query, ...days, top: MOST_PHRASES }, finding, excess.to + DAY_MS)

@@ -1,4 +1,5 @@
 import { momentsOf } from '../../domain/day-span'
+import { fieldNode } from '../../domain/query'
 import type { Condition } from '../../stores/search/search-index'
 import { type Finding, readQuery } from '../find-contacts'
 import { comparedPeriods, type ComparedPeriods, type PeriodsAsked } from './compared-periods'
@@ -82,7 +83,7 @@ export async function keywordTrends({ query, top, ...asked }: TrendsRequest, fin
   const opened = (list: readonly WeighedTerm[]): readonly TermChange[] =>
     list.slice(0, top).map((each) => ({
       ...each,
-      ...queriesOf({ type: 'field', field: 'keyword', values: [each.term], prefix: false }),
+      ...queriesOf(fieldNode('keyword', each.term)),
       bursts: days.bursts(counts.get(each.term)!),
     }))
   return {
