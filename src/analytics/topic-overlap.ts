@@ -1,6 +1,4 @@
 import type { Classifier } from '../classify/classifier'
-import { sumsWithin } from '../classify/classify-topic'
-import { ofField } from '../classify/tally'
 import type { AnalysedContact } from '../domain/analysed-contact'
 import type { ContactKey } from '../domain/contact'
 import { contactPages } from './contact-pages'
@@ -75,9 +73,9 @@ export async function topicOverlaps(period: Period, finding: Overlapping): Promi
 /** For each parent whose topics a contact speaks of: the heaviest of them, and the second if it is close. */
 function closest({ text, turns }: AnalysedContact, { classifier }: Overlapping): readonly (readonly [string, string | undefined])[] {
   const { topicTree } = classifier.cues
-  const { hits } = classifier.read(text, turns?.filter(({ speaker }) => speaker === 'customer'))
+  const { rulings } = classifier.read(text, turns?.filter(({ speaker }) => speaker === 'customer'))
   const beside = new Map<string | undefined, (readonly [string, number])[]>()
-  for (const [topic, sum] of sumsWithin(ofField(hits, 'topic'), topicTree)) {
+  for (const [topic, sum] of rulings.topicSums) {
     const parent = topicTree.get(topic)?.parent
     if (sum > 0) beside.set(parent, [...(beside.get(parent) ?? []), [topic, sum]])
   }

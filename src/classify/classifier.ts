@@ -5,14 +5,14 @@ import {
 import { CharacterRuns } from './character-runs'
 import { classifyByRules, type Rulings } from './classify-by-rules'
 import { classifyProducts } from './classify-products'
-import { mostSpecific, sumsWithin } from './classify-topic'
+import { mostSpecific } from './classify-topic'
 import type { CueSet } from './cues'
-import { cueEvidence, learnedEvidence, topicEvidence } from './evidence'
+import { cueEvidence, labelled, learnedEvidence, topicEvidence } from './evidence'
 import { type CueHit, CueMatcher } from './match-cues'
 import type { Judgement, Model } from './model'
-import { realTiers, type OutputField } from './model-outputs'
+import type { OutputField } from './model-outputs'
 import { ProductNames } from './product-names'
-import { ofField, type Ruling } from './tally'
+import type { Ruling } from './tally'
 
 /** Where the rules raise a flag too, this share of the usual probability is enough. A repeat is said in so many ways that its cues are surer of nothing. */
 const leniencyWithCue: Readonly<Record<Flag, number>> = { escalation: 1 / 2, churn: 1 / 2, repeat: 1 }
@@ -68,8 +68,7 @@ export class Classifier {
     const label = this.likeliest(reading, 'tier', rulings.tier)
     if (judgement === undefined) return { ...label, also: rulings.tier.also }
     if (label.value === 'none') return { ...label, also: [] }
-    const also = realTiers.filter((tier) => tier !== label.value && this.model!.applies(judgement, 'applies', tier).applies)
-    return { ...label, also: also.sort((a, b) => this.model!.applies(judgement, 'applies', b).probability - this.model!.applies(judgement, 'applies', a).probability) }
+    return { ...label, also: this.model!.applying(judgement, 'applies').filter((tier) => tier !== label.value) as Tier[] }
   }
 
   /**
@@ -80,18 +79,18 @@ export class Classifier {
     const { hits, rulings, judgement } = reading
     const tree = this.cues.topicTree
     if (judgement === undefined || !this.judgedTopics.has(tree.path(rulings.topic.value).at(-1)!)) {
-      return { ...rulings.topic, evidence: topicEvidence(hits, tree.within(rulings.topic.value)) }
+      return labelled(rulings.topic.value, rulings.topic.score, topicEvidence(hits, tree.within(rulings.topic.value)))
     }
     const { value, probability, output } = this.model!.likeliest(judgement, 'topic')
-    const topic = mostSpecific(tree.present(value), sumsWithin(ofField(hits, 'topic'), tree), tree)
+    const topic = mostSpecific(tree.present(value), rulings.topicSums, tree)
     const cues = topicEvidence(hits, tree.within(topic))
-    return { value: topic, score: probability, evidence: cues.length > 0 ? cues : this.learned(reading, output) }
+    return labelled(topic, probability, cues.length > 0 ? cues : this.learned(reading, output))
   }
 
   /** With tier `none` there is no experience whose stage could be told: it is `use`. */
   stage(reading: Reading, tier: Tier): Label<ExperienceStage> {
     const label = this.likeliest(reading, 'stage', reading.rulings.stage)
-    return tier === 'none' && label.value !== 'use' ? { value: 'use', score: 0, evidence: [] } : label
+    return tier === 'none' && label.value !== 'use' ? labelled('use', 0, []) : label
   }
 
   /** Products are named or not, in the text or by the contact's own column; no model is asked. */
@@ -114,18 +113,18 @@ export class Classifier {
   }
 
   private likeliest<Value extends string>(reading: Reading, field: OutputField, { value, score }: Ruling<Value>): Label<Value> {
-    if (reading.judgement === undefined) return { value, score, evidence: cueEvidence(reading.hits, field, value) }
+    if (reading.judgement === undefined) return labelled(value, score, cueEvidence(reading.hits, field, value))
     const { value: judged, probability, output } = this.model!.likeliest(reading.judgement, field)
-    return { value: judged as Value, score: probability, evidence: this.evidence(reading, field, judged, output) }
+    return labelled(judged as Value, probability, this.evidence(reading, field, judged, output))
   }
 
   private flag(reading: Reading, flag: Flag): Label<boolean> {
     const { hits, rulings, judgement } = reading
     const { value, score } = rulings.flags[flag]
-    if (judgement === undefined) return { value, score, evidence: value ? cueEvidence(hits, 'flag', flag) : [] }
+    if (judgement === undefined) return labelled(value, score, value ? cueEvidence(hits, 'flag', flag) : [])
     const { applies, probability, output } = this.model!.applies(judgement, 'flag', flag, value ? leniencyWithCue[flag] : 1)
-    if (!applies) return { value: false, score: 1 - probability, evidence: [] }
-    return { value: true, score: probability, evidence: this.evidence(reading, 'flag', flag, output) }
+    if (!applies) return labelled(false, 1 - probability, [])
+    return labelled(true, probability, this.evidence(reading, 'flag', flag, output))
   }
 
   private evidence(reading: Reading, field: OutputField, value: string, output: number): Label<string>['evidence'] {

@@ -4,10 +4,10 @@ import { classifyKind } from './classify-kind'
 import { classifyPolarity } from './classify-polarity'
 import { classifyStage } from './classify-stage'
 import { classifyTier, type TierRuling } from './classify-tier'
-import { classifyTopic } from './classify-topic'
+import { classifyTopic, sumsWithin } from './classify-topic'
 import type { CueSet } from './cues'
 import type { CueHit } from './match-cues'
-import type { Ruling } from './tally'
+import { ofField, type Ruling } from './tally'
 
 /** What the cue rules alone say of each label. */
 export interface Rulings {
@@ -16,6 +16,8 @@ export interface Rulings {
   readonly polarity: Ruling<Polarity>
   readonly stage: Ruling<ExperienceStage>
   readonly topic: Ruling<string>
+  /** Weights of the topics spoken of, those under them counted. */
+  readonly topicSums: ReadonlyMap<string, number>
   readonly flags: Readonly<Record<Flag, Ruling<boolean>>>
 }
 
@@ -24,7 +26,8 @@ export function classifyByRules(hits: readonly CueHit[], cues: CueSet): Rulings 
   const kind = classifyKind(hits)
   const polarity = classifyPolarity(hits, kind.value)
   const tier = classifyTier(hits, kind.value, polarity.value, cues)
-  const topic = classifyTopic(hits, cues.topicTree)
+  const topicSums = sumsWithin(ofField(hits, 'topic'), cues.topicTree)
+  const topic = classifyTopic(topicSums, cues.topicTree)
   const stage = classifyStage(hits, kind.value, topic.value, tier.value, cues)
-  return { tier, kind, polarity, stage, topic, flags: classifyFlags(hits) }
+  return { tier, kind, polarity, stage, topic, topicSums, flags: classifyFlags(hits) }
 }

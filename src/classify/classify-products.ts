@@ -1,4 +1,5 @@
 import type { Label } from '../domain/labels'
+import { labelled } from './evidence'
 import type { CueHit } from './match-cues'
 import { evidenceFrom, margin, ofField, speaksFor, tallyOpen } from './tally'
 
@@ -19,5 +20,5 @@ function namedProducts(hits: readonly CueHit[]): readonly Label<string>[] {
   if (own.length === 0) return []
   return [...tallyOpen(own)]
     .sort(([, a], [, b]) => b - a)
-    .map(([value, sum]) => ({ value, score: margin(sum, 0), evidence: evidenceFrom(own.filter((hit) => speaksFor(hit, 'product', value))) }))
+    .map(([value, sum]) => labelled(value, margin(sum, 0), evidenceFrom(own, (hit) => speaksFor(hit, 'product', value))))
 }

@@ -1,13 +1,12 @@
 import type { CueHit } from './match-cues'
-import { byDefault, margin, ofField, type Ruling, tallyOpen } from './tally'
+import { byDefault, margin, type Ruling, tallyOpen } from './tally'
 import { noTopic, type TopicTree } from './topic-tree'
 
 /**
  * 主题: the topic with the heaviest cues; of equal ones the one spoken of first. Cues of a topic speak for those it stands under too: the
- * top topic is found first, then, as long as there is one spoken of, the heaviest under it.
+ * top topic is found first, then, as long as there is one spoken of, the heaviest under it. `sums` are those of `sumsWithin`.
  */
-export function classifyTopic(hits: readonly CueHit[], tree: TopicTree): Ruling<string> {
-  const sums = sumsWithin(ofField(hits, 'topic'), tree)
+export function classifyTopic(sums: ReadonlyMap<string, number>, tree: TopicTree): Ruling<string> {
   const { heaviest, best, second } = heaviestUnder(undefined, sums, tree)
   return heaviest === undefined ? byDefault(noTopic) : { value: mostSpecific(heaviest, sums, tree), score: margin(best, second) }
 }
@@ -26,7 +25,7 @@ export function mostSpecific(topic: string, sums: ReadonlyMap<string, number>, t
 }
 
 /** Of the topics that stand right under a parent, or of the top ones, the heaviest, its weight and the next one's. */
-function heaviestUnder(parent: string | undefined, sums: ReadonlyMap<string, number>, tree: TopicTree): { heaviest?: string; best: number; second: number } {
+function heaviestUnder(parent: string | undefined, sums: ReadonlyMap<string, number>, tree: TopicTree): { heaviest: string | undefined; best: number; second: number } {
   let heaviest: string | undefined
   let best = 0
   let second = 0
@@ -38,5 +37,5 @@ function heaviestUnder(parent: string | undefined, sums: ReadonlyMap<string, num
       heaviest = topic
     } else if (sum > second) second = sum
   }
-  return { ...(heaviest !== undefined && { heaviest }), best, second }
+  return { heaviest, best, second }
 }

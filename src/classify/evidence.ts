@@ -1,22 +1,29 @@
-import type { Evidence } from '../domain/labels'
+import type { Evidence, Label } from '../domain/labels'
 import { isDispleasure, isFault, isSatisfaction } from './classify-kind'
 import type { LearnedSpan } from './learned-spans'
 import type { CueHit } from './match-cues'
 import type { OutputField } from './model-outputs'
 import { evidenceFrom, speaksFor } from './tally'
 
+/** A label as contacts carry it, its score to four places: further ones say nothing and would take room in every contact. */
+export const labelled = <Value>(value: Value, score: number, evidence: Label<Value>['evidence']): Label<Value> => ({
+  value,
+  score: Math.round(score * 10_000) / 10_000,
+  evidence,
+})
+
 /** Begins the `cue` of evidence that no dictionary has: a run of characters that spoke for the value in the corpus. */
 const learnedMark = '≈'
 
 /** The cues that spoke for a value, strongest first. Anger that names no cause speaks for `emotional` where nothing else does. */
 export function cueEvidence(hits: readonly CueHit[], field: OutputField, value: string): readonly Evidence[] {
-  const evidence = evidenceFrom(hits.filter((hit) => spokeFor(hit, field, value)))
-  return evidence.length === 0 && field === 'tier' && value === 'emotional' ? evidenceFrom(hits.filter(isDispleasure)) : evidence
+  const evidence = evidenceFrom(hits, (hit) => spokeFor(hit, field, value))
+  return evidence.length === 0 && field === 'tier' && value === 'emotional' ? evidenceFrom(hits, isDispleasure) : evidence
 }
 
 /** The cues that spoke for a topic, as a cue of any of these, strongest first. */
 export const topicEvidence = (hits: readonly CueHit[], within: readonly string[]): readonly Evidence[] =>
-  evidenceFrom(hits.filter(({ field, value, weight }) => field === 'topic' && weight > 0 && within.includes(value)))
+  evidenceFrom(hits, ({ field, value, weight }) => field === 'topic' && weight > 0 && within.includes(value))
 
 /** Learned runs of characters as evidence. */
 export const learnedEvidence = (text: string, spans: readonly LearnedSpan[]): readonly Evidence[] =>

@@ -5,6 +5,8 @@ export type MetRuns = Int32Array
 
 export const numbersOfRun = 3
 
+const numbersOfPage = 0x8000
+
 /** Finds the runs that a model knows in a text, in one pass. */
 export class KnownRuns {
   /** Rows of single signs, by code; −1 where there is none. */
@@ -15,11 +17,13 @@ export class KnownRuns {
   /** In which text each row was last met. */
   private readonly metIn: Int32Array
   private text = 0
-  private met = new Int32Array(2_048)
+  /** Where what is met is written down, one text behind the other; when it is full the next one is begun. */
+  private page = new Int32Array(0)
+  private written = 0
 
   constructor(keys: Int32Array) {
     let size = 1_024
-    while (size < 2 * keys.length) size *= 2
+    while (size < (4 / 3) * keys.length) size *= 2
     this.mask = size - 1
     this.pairs = new Int32Array(2 * size).fill(-1)
     this.metIn = new Int32Array(keys.length)
@@ -37,27 +41,31 @@ export class KnownRuns {
   /** What is met is the caller's: the next text leaves it alone. */
   meet({ codes, starts, ends, length }: CharacterRuns): MetRuns {
     const { singles, pairs } = this
-    if (this.met.length < 2 * numbersOfRun * length) this.met = new Int32Array(4 * numbersOfRun * length)
+    const most = 2 * numbersOfRun * length
+    if (this.page.length < this.written + most) {
+      this.page = new Int32Array(Math.max(numbersOfPage, most))
+      this.written = 0
+    }
     this.text++
-    let count = 0
+    const begin = this.written
     for (let i = 0; i < length; i++) {
       const single = singles[codes[i]!]!
-      if (single !== -1) count = this.take(single, starts[i]!, ends[i]!, count)
+      if (single !== -1) this.take(single, starts[i]!, ends[i]!)
       if (i + 1 === length) break
       const pair = pairs[2 * this.slotOf(pairOf(codes[i]!, codes[i + 1]!)) + 1]!
-      if (pair !== -1) count = this.take(pair, starts[i]!, ends[i + 1]!, count)
+      if (pair !== -1) this.take(pair, starts[i]!, ends[i + 1]!)
     }
-    return this.met.slice(0, count)
+    return this.page.subarray(begin, this.written)
   }
 
-  private take(row: number, start: number, end: number, count: number): number {
-    const { met, metIn, text } = this
-    if (metIn[row] === text) return count
+  private take(row: number, start: number, end: number): void {
+    const { page, metIn, text, written } = this
+    if (metIn[row] === text) return
     metIn[row] = text
-    met[count] = row
-    met[count + 1] = start
-    met[count + 2] = end
-    return count + numbersOfRun
+    page[written] = row
+    page[written + 1] = start
+    page[written + 2] = end
+    this.written = written + numbersOfRun
   }
 
   /** The slot of a pair, or the empty one where it would be. */

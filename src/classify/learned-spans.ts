@@ -10,21 +10,11 @@ export interface LearnedSpan extends Span {
 const leastWeight = 0.08
 const mostRuns = 8
 const mostSpans = 3
-/** Single characters and signs make poor evidence. */
-const readable = /^[\u3400-\u9fff]+$/
 
 /** The stretches whose runs weigh most, strongest first; runs that overlap are one stretch. */
 export function learnedSpans(text: string, met: MetRuns, weightOf: (row: number) => number): readonly LearnedSpan[] {
-  const runs: LearnedSpan[] = []
-  for (let i = 0; i < met.length; i += numbersOfRun) {
-    const start = met[i + 1]!
-    const end = met[i + 2]!
-    if (end - start === 1) continue
-    const weight = weightOf(met[i]!)
-    if (weight >= leastWeight && readable.test(text.slice(start, end))) runs.push({ start, end, weight })
-  }
   const spans: { start: number; end: number; weight: number }[] = []
-  for (const run of runs.sort(byWeight).slice(0, mostRuns)) {
+  for (const run of heaviestRuns(text, met, weightOf)) {
     const beside = spans.find(({ start, end }) => run.start < end && start < run.end)
     if (beside === undefined) spans.push({ ...run })
     else {
@@ -37,6 +27,31 @@ export function learnedSpans(text: string, met: MetRuns, weightOf: (row: number)
     .sort(byWeight)
     .slice(0, mostSpans)
     .map(({ start, end, weight }) => ({ start, end, weight: Math.round(weight * 100) / 100 }))
+}
+
+function heaviestRuns(text: string, met: MetRuns, weightOf: (row: number) => number): readonly LearnedSpan[] {
+  const runs: LearnedSpan[] = []
+  let least = leastWeight
+  for (let i = 0; i < met.length; i += numbersOfRun) {
+    const start = met[i + 1]!
+    const end = met[i + 2]!
+    if (end - start < 2) continue
+    const weight = weightOf(met[i]!)
+    if (weight < least || !isReadable(text, start, end)) continue
+    let at = runs.length
+    while (at > 0 && runs[at - 1]!.weight < weight) at--
+    if (at === mostRuns) continue
+    runs.splice(at, 0, { start, end, weight })
+    if (runs.length > mostRuns) runs.pop()
+    if (runs.length === mostRuns) least = runs[mostRuns - 1]!.weight
+  }
+  return runs
+}
+
+/** Signs make poor evidence. */
+function isReadable(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) < 0x3400 || text.charCodeAt(at) > 0x9fff) return false
+  return true
 }
 
 const byWeight = (a: LearnedSpan, b: LearnedSpan): number => b.weight - a.weight

@@ -13,7 +13,7 @@ import { runShare } from './train-linear'
 
 /** What a model says of one contact: the probability of each output, and the runs it knew. */
 export interface Judgement {
-  readonly probabilities: Float64Array
+  readonly probabilities: readonly number[]
   readonly met: MetRuns
 }
 
@@ -37,6 +37,9 @@ export class Model {
   private readonly known: KnownRuns
   private readonly places: ReadonlyMap<OutputField, Place>
   private readonly rows: PackedRows
+  /** The scores of the contact at hand, then its probabilities. */
+  private readonly scores: Float64Array
+  private readonly blank: readonly number[]
 
   /** Of topics that changed since its training the tree tells what they were. */
   constructor(
@@ -49,6 +52,9 @@ export class Model {
     this.signals = new Signals(signals, topicTree)
     this.known = new KnownRuns(keys)
     this.rows = new PackedRows(weights, bias.length)
+    this.scores = new Float64Array(bias.length)
+    // Copies of a list of fractions are made in the heap; a typed array for each contact would be fetched from the system and given back.
+    this.blank = Array.from(this.scores, () => 0.5)
     const places = new Map<OutputField, Place>()
     let from = 0
     for (const { field, values } of groups) {
@@ -64,7 +70,7 @@ export class Model {
     const met = this.known.meet(runs)
     const sums = this.rows.add(met)
     const share = shareOf(met)
-    const scores = new Float64Array(outputs)
+    const { scores } = this
     for (let k = 0; k < outputs; k++) scores[k] = sums[k]! * scales[k]! * share + bias[k]!
     this.signals.read(hits, rulings, runs.length, customerTurns)
     const { slots, values, count } = this.signals
@@ -73,7 +79,10 @@ export class Model {
       const value = values[i]!
       for (let k = 0; k < outputs; k++) scores[k]! += signalWeights[at + k]! * value
     }
-    return { probabilities: calibrated(scores, groups, calibration), met }
+    calibrated(scores, groups, calibration)
+    const probabilities = this.blank.slice()
+    for (let k = 0; k < outputs; k++) probabilities[k] = scores[k]!
+    return { probabilities, met }
   }
 
   /** The values of a field that it can tell. */
@@ -95,6 +104,16 @@ export class Model {
     const output = from + values.indexOf(value)
     const probability = probabilities[output]!
     return { value, probability, output, applies: probability >= leniency * this.content.calibration.thresholds[output]! }
+  }
+
+  /** The values of a field that apply, the likeliest first. */
+  applying({ probabilities }: Judgement, field: OutputField): readonly string[] {
+    const { from, values } = this.places.get(field)!
+    const { thresholds } = this.content.calibration
+    const applying: number[] = []
+    for (let output = from; output < from + values.length; output++) if (probabilities[output]! >= thresholds[output]!) applying.push(output)
+    if (applying.length > 1) applying.sort((a, b) => probabilities[b]! - probabilities[a]!)
+    return applying.map((output) => values[output - from]!)
   }
 
   /** The stretches of the text judged that spoke most for an output. */

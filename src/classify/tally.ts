@@ -34,16 +34,18 @@ export function tallyOpen(hits: readonly CueHit[]): Map<string, number> {
   return sums
 }
 
-/** Hits as evidence, strongest first, of equals the one that stands first. */
-export function evidenceFrom(hits: readonly CueHit[]): readonly Evidence[] {
+/** The hits that speak for something as evidence, strongest first, of equals the one that stands first. */
+export function evidenceFrom(hits: readonly CueHit[], speaks: (hit: CueHit) => boolean): readonly Evidence[] {
   const evidence: Evidence[] = []
-  for (const { start, end, cue, weight } of hits) {
+  for (let i = 0; i < hits.length; i++) {
+    if (!speaks(hits[i]!)) continue
+    const { start, end, cue, weight } = hits[i]!
     const strength = Math.abs(weight)
     let at = evidence.length
     while (at > 0 && (evidence[at - 1]!.weight < strength || (evidence[at - 1]!.weight === strength && evidence[at - 1]!.start > start))) at--
     if (at === maxEvidence) continue
     if (evidence.length === maxEvidence) evidence.pop()
-    for (let i = evidence.length; i > at; i--) evidence[i] = evidence[i - 1]!
+    for (let next = evidence.length; next > at; next--) evidence[next] = evidence[next - 1]!
     evidence[at] = { start, end, cue, weight: strength }
   }
   return evidence

@@ -19,6 +19,9 @@ interface Step {
 /** Fields while stages are still assigning them. */
 type OpenFields = { -readonly [Name in keyof Fields]: Fields[Name] }
 
+/** So many contacts pass a stage before the next stage begins. */
+const togetherInStage = 100
+
 /** What a masked contact is made of. */
 const maskedFields = ['clean', 'facts', 'customerKey', 'attributes', 'turns'] as const satisfies readonly FieldName[]
 
@@ -83,14 +86,21 @@ export class Pipeline {
   /**
    * Takes contacts through all stages. Pure and synchronous: about a tenth of a millisecond for a hundred characters.
    *
-   * All contacts pass one stage before any passes the next: jieba's dictionary and each stage's tables are larger than a
-   * processor's cache, and taking turns contact by contact makes cutting alone nearly twice as slow.
+   * A hundred contacts pass one stage before any passes the next: jieba's dictionary and each stage's tables are larger than a
+   * processor's cache, and taking turns contact by contact makes cutting alone nearly twice as slow. Not all of them at once: what
+   * the stages find meanwhile would grow old in memory.
    *
    * In the order of the contacts: the analysis, or the error of the stage that refused the contact (TEXT_TOO_LONG …) or
    * broke on it (STAGE_FAILED), its `stage` named.
    */
   runAll(contacts: readonly RawContact[]): readonly (Analysis | TingyinError)[] {
-    return this.pass(contacts, this.steps).map((outcome) => (outcome instanceof TingyinError ? outcome : this.analysis(outcome)))
+    const outcomes: (Analysis | TingyinError)[] = []
+    for (let start = 0; start < contacts.length; start += togetherInStage) {
+      for (const outcome of this.pass(contacts.slice(start, start + togetherInStage), this.steps)) {
+        outcomes.push(outcome instanceof TingyinError ? outcome : this.analysis(outcome))
+      }
+    }
+    return outcomes
   }
 
   /**

@@ -1,10 +1,13 @@
 const { sample, batches, cpuSeconds } = require('./workbench.cjs')
 const { join } = require('node:path')
 
+/** Batches of 250 contacts that are not measured. */
+const WARM_UP = 12
+
 const textOf = ({ text, turns }) => text ?? turns.map((turn) => turn.text).join('\n')
 
 /** What labelling costs against a bare cut of the same texts, batch by batch in turns: the rules alone, and the model with them. */
-module.exports = async ({ contacts = 5_000, say }) => {
+module.exports = async ({ contacts = 20_000, say }) => {
   const { Classifier } = require('../../dist/classify/classifier.js')
   const { loadCues } = require('../../dist/classify/cues.js')
   const { loadModel } = require('../../dist/classify/load-model.js')
@@ -24,9 +27,9 @@ module.exports = async ({ contacts = 5_000, say }) => {
       if (name === 'cut') for (const text of texts) work.cut(text)
       else for (const text of texts) work[name].classify(text)
       // The first batches compile the code.
-      if (i > 3) spent[name] += cpuSeconds() - start
+      if (i >= WARM_UP) spent[name] += cpuSeconds() - start
     }
-    if (i > 3) characters += texts.reduce((sum, text) => sum + text.length, 0)
+    if (i >= WARM_UP) characters += texts.reduce((sum, text) => sum + text.length, 0)
   }
   const micros = (seconds) => Number(((seconds * 75e6) / characters).toFixed(1))
   const result = { loadMs: Math.round(loading * 1000), cut: micros(spent.cut), rules: micros(spent.rules), model: micros(spent.model - spent.rules), ratio: Number(((spent.model - spent.rules) / spent.cut).toFixed(2)) }
