@@ -84,24 +84,29 @@ async function worker({ folder, namespace }) {
   const [jobs] = await once(process, 'message')
   if (jobs.direct) {
     // The same batches without the queue, for what the queue costs. Parsing them is the queue's part.
-    const shares = []
-    for (let start = 0; start < jobs.direct.length; start += 4) {
-      const some = jobs.direct.slice(start, start + 4)
-      const before = cpuSeconds()
-      for (const job of some) await work(job)
-      const between = cpuSeconds()
-      const direct = between - before
-      process.send({ add: some.map(({ id }) => id) })
-      await once(process, 'message')
-      const start2 = cpuSeconds()
-      if (start === 0) queue.work({ [ingestJob]: (job) => work(job) })
-      await new Promise((resolve) => setTimeout(resolve, 50))
-      await queue.idle()
-      const queued = cpuSeconds() - start2
-      shares.push((queued - direct) / queued)
+    const spent = { direct: 0, queued: 0 }
+    const ways = {
+      direct: async (some) => {
+        for (const job of some) await work(job)
+      },
+      queued: async (some) => {
+        process.send({ add: some.map(({ id }) => id) })
+        await once(process, 'message')
+        await queue.idle()
+      },
     }
-    // Of each few batches the second time is now quicker and now slower by a fifth; the middle of many is steady.
-    process.send({ share: shares.sort((a, b) => a - b)[Math.floor(shares.length / 2)] })
+    queue.work({ [ingestJob]: (job) => work(job) })
+    // Now the one first, now the other: the second time the same contacts are quicker.
+    let order = ['direct', 'queued']
+    for (let start = 0; start < jobs.direct.length; start += 4) {
+      for (const way of order) {
+        const before = cpuSeconds()
+        await ways[way](jobs.direct.slice(start, start + 4))
+        spent[way] += cpuSeconds() - before
+      }
+      order = order.toReversed()
+    }
+    process.send({ share: 1 - spent.direct / spent.queued })
   } else {
     const before = cpuSeconds()
     queue.work({ [ingestJob]: (job) => work(job) })
@@ -123,7 +128,7 @@ async function bench({ contacts = 40_000, say }) {
   say(`${jobs.length} batches of ${QUEUED_CONTACTS} contacts, ${payload} KB each, in ${process.env.REDIS_URL ? 'Redis' : 'the embedded queue'}`)
 
   const start = async (count) => {
-    const workers = Array.from({ length: count }, () => fork(__filename, { env: { ...process.env, BENCH_WORKER: JSON.stringify({ folder, namespace }) } }))
+    const workers = Array.from({ length: count }, () => fork(__filename, { execArgv: ['--max-semi-space-size=64'], env: { ...process.env, BENCH_WORKER: JSON.stringify({ folder, namespace }) } }))
     for (const child of workers) child.send({ warmUp: jobs.slice(0, WARM_UP) })
     await Promise.all(workers.map((child) => once(child, 'message')))
     return workers
