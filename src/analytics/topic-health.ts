@@ -1,6 +1,7 @@
 import type { Classifier } from '../classify/classifier'
 import { noTopic } from '../classify/topic-tree'
 import { BUSINESS_OFFSET_MS } from '../domain/business-time'
+import { DAY_MS } from '../domain/day-span'
 import { TingyinError } from '../domain/errors'
 import { fieldNode, type QueryNode } from '../domain/query'
 import type { CorrectionStore } from '../stores/corrections/correction-store'
@@ -42,7 +43,6 @@ export interface Days {
   readonly to?: string
 }
 
-const DAY = 86_400_000
 /** How long the period is where nobody says. */
 const USUAL_DAYS = 90
 /** More topics than anybody keeps apart. */
@@ -88,9 +88,9 @@ export async function topicHealth(days: Days, services: HealthServices): Promise
 
 async function periodOf({ from, to }: Days, finding: Finding): Promise<Period> {
   const last = to === undefined ? (from === undefined ? await newestDay(finding) : Math.max(await newestDay(finding), startOf(from, 'from'))) : startOf(to, 'to')
-  const first = from === undefined ? last - (USUAL_DAYS - 1) * DAY : startOf(from, 'from')
+  const first = from === undefined ? last - (USUAL_DAYS - 1) * DAY_MS : startOf(from, 'from')
   if (first > last) throw new TingyinError('REQUEST_INVALID', { problem: `the period ends on ${to}, before it begins on ${from}. Give the earlier day as from.` })
-  return { type: 'period', from: first, to: last + DAY }
+  return { type: 'period', from: first, to: last + DAY_MS }
 }
 
 /** The first moment of a day in Asia/Shanghai. */
@@ -105,7 +105,7 @@ async function newestDay({ search, contacts }: Finding): Promise<number> {
   const { hits } = await search.search({ condition: { type: 'everything' }, ranking: [], sort: 'newest', limit: 1 })
   const [newest] = await contacts.get(hits.map(({ key }) => key))
   const time = newest === undefined ? Date.now() : Date.parse(newest.contact.occurredAt)
-  return Math.floor((time + BUSINESS_OFFSET_MS) / DAY) * DAY - BUSINESS_OFFSET_MS
+  return Math.floor((time + BUSINESS_OFFSET_MS) / DAY_MS) * DAY_MS - BUSINESS_OFFSET_MS
 }
 
 async function topicCounts(period: Period | undefined, finding: Finding): Promise<{ readonly all: Counted; readonly of: (topic: string) => number }> {

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
+import { DAY_MS } from '../domain/day-span'
 import { TingyinError } from '../domain/errors'
 import type { RecordStore } from '../stores/records/record-store'
 import type { Pseudonyms } from '../text/pseudonym'
 
 /** How long an answer is kept for a repeated request. */
-const KEPT_MS = 24 * 3_600_000
+const KEPT_MS = DAY_MS
 /**
  * How long a request that is being worked on may be silent before it is taken for dead, with its process. It renews its
  * claim after every slice of work, a second or less.

@@ -3,7 +3,7 @@ import { speakers } from '../domain/contact'
 import { experienceStages, flags, kinds, polarities, tiers } from '../domain/labels'
 import { countedFields } from './query-parameters'
 
-const score = z.number().describe('The probability that the value is right, 0 to 1; below 0.5 it is not sure. Of a product, how clearly it is named.')
+const score = z.number().describe('The probability that the value is right, 0 to 1, to four places; below 0.5 it is not sure. Of a product, how clearly it is named.')
 
 const spanSchema = z
   .strictObject({

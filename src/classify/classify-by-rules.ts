@@ -9,7 +9,7 @@ import type { CueSet } from './cues'
 import type { CueHit } from './match-cues'
 import { ofField, type Ruling } from './tally'
 
-/** What the cue rules alone say of each label. */
+/** What the cue rules alone say of each label, and what they found on the way to it. */
 export interface Rulings {
   readonly tier: TierRuling
   readonly kind: Ruling<Kind>

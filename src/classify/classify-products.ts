@@ -1,5 +1,5 @@
 import type { Label } from '../domain/labels'
-import { labelled } from './evidence'
+import { labelled } from './labelled'
 import type { CueHit } from './match-cues'
 import { evidenceFrom, margin, ofField, speaksFor, tallyOpen } from './tally'
 

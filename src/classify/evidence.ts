@@ -1,16 +1,9 @@
-import type { Evidence, Label } from '../domain/labels'
+import type { Evidence } from '../domain/labels'
 import { isDispleasure, isFault, isSatisfaction } from './classify-kind'
 import type { LearnedSpan } from './learned-spans'
 import type { CueHit } from './match-cues'
 import type { OutputField } from './model-outputs'
 import { evidenceFrom, speaksFor } from './tally'
-
-/** A label as contacts carry it, its score to four places: further ones say nothing and would take room in every contact. */
-export const labelled = <Value>(value: Value, score: number, evidence: Label<Value>['evidence']): Label<Value> => ({
-  value,
-  score: Math.round(score * 10_000) / 10_000,
-  evidence,
-})
 
 /** Begins the `cue` of evidence that no dictionary has: a run of characters that spoke for the value in the corpus. */
 const learnedMark = '≈'

@@ -5,13 +5,17 @@ export type MetRuns = Int32Array
 
 export const numbersOfRun = 3
 
+/** 128 kB: what some hundred texts met. Whoever holds what one of them met holds the page. */
 const numbersOfPage = 0x8000
 
 /** Finds the runs that a model knows in a text, in one pass. */
 export class KnownRuns {
   /** Rows of single signs, by code; −1 where there is none. */
   private readonly singles = new Int32Array(0x10000).fill(-1)
-  /** Rows of pairs: open addressing, two numbers a slot, the pair and its row, −1 in an empty one. */
+  /**
+   * Rows of pairs: open addressing, two numbers a slot, the pair and its row, −1 in an empty one. Three quarters full at most: what stays in the
+   * cache is worth more than a shorter way to an empty slot.
+   */
   private readonly pairs: Int32Array
   private readonly mask: number
   /** In which text each row was last met. */

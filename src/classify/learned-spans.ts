@@ -29,6 +29,7 @@ export function learnedSpans(text: string, met: MetRuns, weightOf: (row: number)
     .map(({ start, end, weight }) => ({ start, end, weight: Math.round(weight * 100) / 100 }))
 }
 
+/** Single characters make poor evidence, and so do signs. */
 function heaviestRuns(text: string, met: MetRuns, weightOf: (row: number) => number): readonly LearnedSpan[] {
   const runs: LearnedSpan[] = []
   let least = leastWeight
@@ -48,7 +49,6 @@ function heaviestRuns(text: string, met: MetRuns, weightOf: (row: number) => num
   return runs
 }
 
-/** Signs make poor evidence. */
 function isReadable(text: string, start: number, end: number): boolean {
   for (let at = start; at < end; at++) if (text.charCodeAt(at) < 0x3400 || text.charCodeAt(at) > 0x9fff) return false
   return true

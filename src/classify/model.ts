@@ -39,7 +39,7 @@ export class Model {
   private readonly rows: PackedRows
   /** The scores of the contact at hand, then its probabilities. */
   private readonly scores: Float64Array
-  private readonly blank: readonly number[]
+  private readonly fractions: readonly number[]
 
   /** Of topics that changed since its training the tree tells what they were. */
   constructor(
@@ -53,8 +53,8 @@ export class Model {
     this.known = new KnownRuns(keys)
     this.rows = new PackedRows(weights, bias.length)
     this.scores = new Float64Array(bias.length)
-    // Copies of a list of fractions are made in the heap; a typed array for each contact would be fetched from the system and given back.
-    this.blank = Array.from(this.scores, () => 0.5)
+    // A copy of a list of fractions is made in the heap, as one of fractions; a typed array for each contact would be fetched from the system and given back.
+    this.fractions = Array.from(this.scores, () => 0.5)
     const places = new Map<OutputField, Place>()
     let from = 0
     for (const { field, values } of groups) {
@@ -79,8 +79,8 @@ export class Model {
       const value = values[i]!
       for (let k = 0; k < outputs; k++) scores[k]! += signalWeights[at + k]! * value
     }
-    calibrated(scores, groups, calibration)
-    const probabilities = this.blank.slice()
+    calibrate(scores, groups, calibration)
+    const probabilities = this.fractions.slice()
     for (let k = 0; k < outputs; k++) probabilities[k] = scores[k]!
     return { probabilities, met }
   }
@@ -126,7 +126,7 @@ export class Model {
 const shareOf = (met: MetRuns): number => runShare / Math.sqrt(met.length / numbersOfRun || 1)
 
 /** Turns scores into probabilities, in place. */
-export function calibrated(scores: Float64Array, groups: readonly OutputGroup[], { temperatures }: Calibration): Float64Array {
+function calibrate(scores: Float64Array, groups: readonly OutputGroup[], { temperatures }: Calibration): void {
   let from = 0
   for (let group = 0; group < groups.length; group++) {
     const { values, choose } = groups[group]!
@@ -141,5 +141,4 @@ export function calibrated(scores: Float64Array, groups: readonly OutputGroup[],
     } else for (let k = from; k < to; k++) scores[k] = 1 / (1 + Math.exp(-scores[k]! / temperature))
     from = to
   }
-  return scores
 }

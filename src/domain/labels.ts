@@ -32,7 +32,7 @@ export interface Label<Value> {
   readonly value: Value
   /**
    * The probability that the value is right, calibrated on contacts the model had not seen; of a product how clearly it is named.
-   * Below `sureFrom` the answer is: not sure.
+   * To four places. Below `sureFrom` the answer is: not sure.
    */
   readonly score: number
   readonly evidence: readonly Evidence[]

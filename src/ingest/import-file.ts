@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { keyText } from '../domain/contact'
+import { DAY_MS } from '../domain/day-span'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
 import { type ColumnMapping, type ColumnOverrides, mapColumns } from '../sources/columns'
@@ -22,7 +23,7 @@ const BATCH = 1_000
 const BATCH_CHARACTERS = 1_000_000
 
 /** How long the counts of a batch wait for their import to be taken up again. */
-const KEPT_COUNTS_MS = 30 * 24 * 60 * 60 * 1_000
+const KEPT_COUNTS_MS = 30 * DAY_MS
 
 export interface ImportOptions extends OpenSourceOptions {
   /** Name of the source; default the file's base name. */

@@ -1,10 +1,10 @@
+import { DAY_MS } from '../domain/day-span'
 import { TingyinError } from '../domain/errors'
 import { parseTime } from './dates'
 import { openSource } from './open-source'
 
 /** Days a series may span: a mistyped year would make it endless. */
 const MOST_DAYS = 20 * 366
-const DAY_MS = 86_400_000
 
 /** By series and column: the value of each day that has one. An empty cell is a gap, which is not zero. */
 export type DailyTable<Column extends string> = ReadonlyMap<string, Readonly<Record<Column, ReadonlyMap<string, number>>>>

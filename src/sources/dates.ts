@@ -1,8 +1,8 @@
 import { businessDay } from '../domain/business-time'
+import { DAY_MS } from '../domain/day-span'
 import { TingyinError } from '../domain/errors'
 
 const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 const CHINA_OFFSET_MINUTES = 8 * 60
 /** Clocks differ, and night shifts book on the next day; more than two days ahead is a slip of the pen. */
 const FUTURE_TOLERANCE_MS = 48 * HOUR_MS

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../domain/day-span'
 import { mulberry32, type Random } from '../domain/mulberry32'
 
 export const below = (random: Random, limit: number): number => Math.floor(random() * limit)
@@ -323,7 +324,6 @@ export class SlotFiller {
   }
 }
 
-const DAY_MS = 86_400_000
 
 function digits(random: Random, length: number): string {
   if (length > 9) return digits(random, 9) + digits(random, length - 9)

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../domain/day-span'
 import { TingyinError } from '../domain/errors'
 import { hasHolidays, publicHoliday } from './public-holidays'
 
@@ -53,7 +54,6 @@ export interface SampleEvent {
 }
 
 const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 const OUTAGE_HOURS = 48
 const DOUBLE_CHARGE_HOURS = 5 * 24

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { DAY_MS } from '../domain/day-span'
 import { mulberry32, type Random } from '../domain/mulberry32'
 import { type RawContact, speakers, type SpokenTurn } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
@@ -239,7 +240,6 @@ function textsByStream(corpus: readonly CorpusText[], timeline: SampleTimeline):
 // ---- what is said when, in the stories
 
 const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 /** Texts that say how long it has lasted, or that it is over, with the hours after the start from which they are true. */
 const sayableFrom: Partial<Record<string, readonly (readonly [says: RegExp, fromHour: number])[]>> = {

@@ -78,6 +78,15 @@ describe('labels', () => {
     expect(classifier.classify(text)).toEqual(before)
   })
 
+  it('of a text read long before are those of reading it alone', () => {
+    const texts = Array.from({ length: 300 }, (_, i) => `第${i}次了,${['老牛拉车似的破网', '这账单看不明白', '想问问怎么换套餐', '师傅人挺好'][i % 4]!}${i}`)
+    const readings = [...texts, longest, ...texts].map((text) => classifier.read(text))
+    for (const i of [0, 1, 2, 299]) {
+      const { tier, topic, kind } = classifier.classify(texts[i]!)
+      expect({ tier: classifier.tier(readings[i]!), topic: classifier.topic(readings[i]!), kind: classifier.kind(readings[i]!) }).toEqual({ tier, topic, kind })
+    }
+  })
+
   it('name the runs of characters that spoke where no cue did', () => {
     const { evidence } = classifier.classify('这破网一到晚上就跟老牛拉车似的').tier
     expect(evidence.every(({ cue, weight }) => cue !== '' && weight > 0)).toBe(true)

@@ -336,6 +336,38 @@ describe('embedded job queue', () => {
     database.close()
   })
 
+  it('keeps what a job carries as long as the job', async () => {
+    const { database, queue } = opened()
+    const payloads = database.connection.prepare('SELECT count(*) FROM job_payloads').pluck()
+    await queue.add({ id: 'forgotten', kind: 'import', payload: {}, forget: true })
+    await queue.add({ id: 'done', kind: 'import', payload: {} })
+    queue.work({ import: async () => undefined })
+    await queue.idle()
+    expect(payloads.get()).toBe(1)
+    await queue.add({ id: 'done', kind: 'import', payload: {}, delayMs: 60_000 })
+    expect(payloads.get()).toBe(1)
+    await queue.close()
+    database.close()
+  })
+
+  it('goes on with jobs that an earlier version queued, whose payloads stood in their rows', async () => {
+    const { database, queue } = opened()
+    await queue.add({ id: 'waiting', kind: 'import', payload: { file: '投诉.csv' } })
+    database.connection.exec(`
+      DROP TRIGGER jobs_gone;
+      ALTER TABLE jobs ADD COLUMN payload TEXT NOT NULL DEFAULT '{"file":"投诉.csv"}';
+      DROP TABLE job_payloads;
+      UPDATE schema_steps SET steps = 3 WHERE name = 'jobs';
+    `)
+    const reopened = new EmbeddedJobQueue(database)
+    const seen: unknown[] = []
+    reopened.work({ import: async ({ payload }) => void seen.push(payload) })
+    await reopened.idle()
+    expect(seen).toEqual([{ file: '投诉.csv' }])
+    await reopened.close()
+    database.close()
+  })
+
   it('forgets jobs done 30 days ago when it is opened, and no others', async () => {
     const { database, queue } = opened()
     for (const id of ['old', 'dead', 'new', 'waiting']) await queue.add({ id, kind: 'import', payload: {} })

@@ -79,6 +79,8 @@ overServer('MONGODB_URL', (mongodbUrl) =>
           }
           await importing
           elasticsearch.pass()
+          // Or the health that is asked for next would still speak of Elasticsearch.
+          await journey.untilDrained(TIMEOUT_MS)
 
           for (const strike of [slow, silent]) {
             strike(redis)

@@ -199,6 +199,22 @@ overServer('ELASTICSEARCH_URL', (url) => {
     expect(await indices()).toEqual(['1-2026.01', '1-empty'])
   })
 
+  it('begins with nothing of a rebuild that was dropped only in part', async () => {
+    const [one, two] = [indexed('t1', '断网', { occurredAt: january }), indexed('t2', '退款', { occurredAt: february })]
+    await index.put([one, two])
+    const dropped = await index.startRebuild()
+    await dropped.put([one])
+    await index.remove([key('t2')])
+    // What makes it known is gone, and its months and tombstones stay.
+    await client.indices.delete({ index: `${prefix}-contacts-2-empty` })
+    await index.put([two])
+    const rebuild = await other.startRebuild()
+    await rebuild.put([two])
+    await rebuild.finish()
+    expect(await found(index, everything)).toEqual(['t2'])
+    expect(await indices()).toEqual(['3-2026.02', '3-empty'])
+  })
+
   it('ends searches begun in the old index', async () => {
     await index.put([indexed('t1', '断网'), indexed('t2', '断网')])
     const first = request(text('断网'), { limit: 1 })

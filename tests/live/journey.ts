@@ -288,7 +288,8 @@ export class Journey {
       const condition: Condition = { type: 'text', alternatives: [word], prefix: false }
       totals[word] = (await stores.search.search({ ...all, condition, limit: 0 })).total
     }
-    const rejects = (await stores.rejects.list({}, 5_000)).map(({ rejectedAt: _rejectedAt, ...reject }) => reject)
+    // Two journeys receive the same rows at different times.
+    const rejects = (await stores.rejects.list({}, 5_000)).map(({ rejectedAt: _rejectedAt, receivedAt: _receivedAt, ...reject }) => reject)
     return { contacts, indexed, found: totals, rejects: rejects.sort((a, b) => a.line - b.line) }
   }
 

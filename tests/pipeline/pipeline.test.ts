@@ -43,6 +43,18 @@ describe('building a pipeline', () => {
 
 describe('running a pipeline', () => {
   const pipeline = openTestPipeline(tools)
+
+  it('gives the outcome of each of many contacts in its place', () => {
+    const contacts = Array.from({ length: 250 }, (_, i) => contact({ id: `${i}`, text: [99, 100, 249].includes(i) ? '断'.repeat(200_001) : `第${i}次断网` }))
+    const outcomes = pipeline.runAll(contacts)
+    const masked = pipeline.maskAll(contacts)
+    const named = (list: typeof outcomes | typeof masked) =>
+      list.map((each) => ('code' in each ? each.code : 'contact' in each ? each.contact.text : each.text))
+    const expected = contacts.map(({ text }) => (text!.length > 1_000 ? 'TEXT_TOO_LONG' : text))
+    expect(named(outcomes)).toEqual(expected)
+    expect(named(masked)).toEqual(expected)
+  })
+
   const run = (fields: Partial<RawContact>) => pipeline.run(contact(fields))
 
   it('keeps the text as written, with personal data replaced', () => {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/day-span'
 import type { DayKind, PlannedEvent, PlannedEventKind } from '../../domain/spike'
 import { hasHolidays, publicHoliday } from '../../sources/public-holidays'
 import { checkPlannedEvents } from './planned-events'
@@ -23,7 +24,6 @@ export interface BusinessDay {
   readonly events: ReadonlySet<PlannedEventKind>
 }
 
-const DAY_MS = 86_400_000
 const usualBillingDays: ReadonlyMap<number, number> = new Map([[1, 1], [2, 0.6], [3, 0.3]])
 
 /** What is known beforehand of each day: public holidays and make-up workdays, billing days, planned events. */

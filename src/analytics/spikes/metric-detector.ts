@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/day-span'
 import { RankedHistory } from './ranked-history'
 
 /** Values that are looked back on. */
@@ -13,7 +14,6 @@ const REST = { least: 150, most: 600, part: 0.05 }
 /** What is left of the score of what follows an anomaly. */
 const FOLLOWING = 0.01
 
-const DAY_MS = 86_400_000
 const TIME_OF_DAY_MS = 300_000
 /** Days that the same time of day is held against. */
 const DAYS = 5

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/day-span'
 import type { Judgement, SeriesStep } from '../../domain/spike'
 import type { BusinessCalendar } from './business-calendar'
 import { clockOf, stepAt, timeOfStep } from './series-time'
@@ -48,7 +49,7 @@ export function scoreSeries(rows: readonly SeriesRow[], step: SeriesStep, calend
 export function stepOfTimes(dates: readonly string[]): SeriesStep {
   const hasHour = (date: string): boolean => {
     const clock = told(() => clockOf(date))
-    return typeof clock === 'number' && clock % 86_400_000 !== 0
+    return typeof clock === 'number' && clock % DAY_MS !== 0
   }
   return dates.some(hasHour) ? 'hour' : 'day'
 }

@@ -1,9 +1,9 @@
 import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
-import { readDay } from '../../domain/day-span'
+import { DAY_MS, readDay } from '../../domain/day-span'
 import { TingyinError } from '../../domain/errors'
 import type { SeriesStep } from '../../domain/spike'
 
-const STEP_MS: Readonly<Record<SeriesStep, number>> = { day: 86_400_000, hour: 3_600_000 }
+const STEP_MS: Readonly<Record<SeriesStep, number>> = { day: DAY_MS, hour: 3_600_000 }
 export const HOURS_A_DAY = 24
 
 /**

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type Database from 'better-sqlite3'
+import { DAY_MS } from '../../domain/day-span'
 import { TingyinError } from '../../domain/errors'
 import type { EmbeddedDatabase } from '../embedded-database'
 import { failureOf } from './failure-of'
@@ -44,7 +45,7 @@ const steps = [
   `,
 ]
 
-const keepDoneMs = 30 * 24 * 60 * 60 * 1000
+const keepDoneMs = 30 * DAY_MS
 
 export interface EmbeddedJobQueueOptions {
   /** How long a job stays with a worker that gives no sign of life, in milliseconds; default 60,000. */
@@ -237,7 +238,7 @@ export class EmbeddedJobQueue implements JobQueue {
   }
 }
 
-const whole = 'jobs JOIN job_payloads USING (job)'
+const withPayloads = 'jobs JOIN job_payloads USING (job)'
 /** All that is known of a job but its payload. */
 const listed = 'job, id, kind, delay_ms, forget, state, due_at, attempts, progress, failure, added_at, finished_at'
 
@@ -250,7 +251,7 @@ function prepare(connection: Database.Database) {
     addPayload: connection.prepare<[job: number | bigint, payload: Buffer]>('INSERT INTO job_payloads (job, payload) VALUES (?, ?)'),
     dropFinished: connection.prepare<[id: string]>('DELETE FROM jobs WHERE id = ? AND due_at IS NULL'),
     purge: connection.prepare<[before: number]>(`DELETE FROM jobs WHERE state = 'done' AND finished_at < ?`),
-    get: connection.prepare<[id: string], Row>(`SELECT * FROM ${whole} WHERE id = ?`),
+    get: connection.prepare<[id: string], Row>(`SELECT * FROM ${withPayloads} WHERE id = ?`),
     list: connection.prepare<[{ state: JobState | null; kind: string | null; limit: number }], Omit<Row, 'payload'>>(
       `SELECT ${listed} FROM jobs WHERE (@state IS NULL OR state = @state) AND (@kind IS NULL OR kind = @kind) ORDER BY job DESC LIMIT @limit`,
     ),
@@ -265,7 +266,7 @@ function prepare(connection: Database.Database) {
        WHERE id = ? AND due_at IS NULL`,
     ),
 
-    due: connection.prepare<[now: number, kind: string], Row>(`SELECT * FROM ${whole} WHERE due_at <= ? AND kind = ? ORDER BY due_at, job LIMIT 1`),
+    due: connection.prepare<[now: number, kind: string], Row>(`SELECT * FROM ${withPayloads} WHERE due_at <= ? AND kind = ? ORDER BY due_at, job LIMIT 1`),
     anyDue: connection.prepare<[now: number, kind: string], 0 | 1>('SELECT EXISTS (SELECT 1 FROM jobs WHERE due_at <= ? AND kind = ?)').pluck(),
     nextDue: connection.prepare<[kind: string], number>('SELECT due_at FROM jobs WHERE due_at IS NOT NULL AND kind = ? ORDER BY due_at LIMIT 1').pluck(),
     unfinished: connection
@@ -299,7 +300,10 @@ function prepare(connection: Database.Database) {
   }
 }
 
-const jobOf = (row: Row): Job => ({ ...listedJobOf(row), payload: JSON.parse(typeof row.payload === 'string' ? row.payload : row.payload.toString('utf16le')) as Job['payload'] })
+function jobOf(row: Row): Job {
+  const json = typeof row.payload === 'string' ? row.payload : row.payload.toString('utf16le')
+  return { ...listedJobOf(row), payload: JSON.parse(json) as Job['payload'] }
+}
 
 function listedJobOf(row: Omit<Row, 'payload'>): ListedJob {
   return {

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { DAY_MS } from '../../domain/day-span'
 import { TingyinError } from '../../domain/errors'
 import type { EmbeddedDatabase } from '../embedded-database'
 import type { Reject, RejectFilter, RejectStore } from './reject-store'
@@ -31,7 +32,7 @@ const steps = [
 ]
 
 /** How long a removed reject's place is remembered for those who page on from it. */
-const keepPlacesMs = 24 * 60 * 60 * 1000
+const keepPlacesMs = DAY_MS
 
 interface Row extends Omit<Reject, 'record'> {
   readonly record: string | null

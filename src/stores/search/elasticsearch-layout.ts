@@ -169,24 +169,27 @@ export class IndexLayout {
     return missing.length > 0
   }
 
-  /** Searches the generation from now on, in one step, and drops the one before. */
+  /** A number for the next generation. What is left of one that was dropped only in part, be it a month or a tombstone, is never taken up again. */
+  next({ indices }: Layout): number {
+    return 1 + Math.max(0, ...[...indices].map((index) => this.#generationOf(index) ?? this.#tombstonesOf(index) ?? 0))
+  }
+
+  /** Searches the generation from now on, in one step, and drops all others. */
   async switchTo(generation: number): Promise<void> {
-    const { indices, live } = await this.read()
-    const of = (wanted: number): string[] => [...indices].filter((index) => this.#generationOf(index) === wanted)
+    const { indices } = await this.read()
+    const own = [...indices].filter((index) => this.#generationOf(index) === generation)
+    const others = [...indices].filter((index) => !own.includes(index))
     await this.#ask((client) =>
       client.indices.updateAliases({
-        actions: [
-          ...of(generation).map((index) => ({ add: { index, alias: this.alias } })),
-          ...of(live).map((index) => ({ remove_index: { index } })),
-          { remove_index: { index: this.tombstones(generation) } },
-        ],
+        actions: [...own.map((index) => ({ add: { index, alias: this.alias } })), ...others.map((index) => ({ remove_index: { index } }))],
       }),
     )
   }
 
-  async drop(generation: number): Promise<void> {
-    const { indices } = await this.read()
-    await this.#delete([...indices].filter((index) => this.#generationOf(index) === generation || index === this.tombstones(generation)))
+  /** Drops all generations but the one that is searched. */
+  async dropOthers(): Promise<void> {
+    const { indices, live } = await this.read()
+    await this.#delete([...indices].filter((index) => this.#generationOf(index) !== live))
   }
 
   /** Drops the months before an instant of every generation, whole. */
@@ -241,6 +244,11 @@ export class IndexLayout {
 
   #generationOf(index: string): number | undefined {
     const generation = /^-(\d+)-(?:empty|\d{4}\.\d{2})$/.exec(index.slice(this.alias.length))?.[1]
+    return generation === undefined ? undefined : Number(generation)
+  }
+
+  #tombstonesOf(index: string): number | undefined {
+    const generation = /^-removed-(\d+)$/.exec(index.slice(this.alias.length))?.[1]
     return generation === undefined ? undefined : Number(generation)
   }
 

@@ -249,8 +249,9 @@ export class ElasticsearchSearchIndex implements SearchIndex {
 
   /** Builds a new index beside the one that is searched, with the mapping of this version; searches begun before it is finished end with CURSOR_INVALID. */
   async startRebuild(): Promise<IndexRebuild> {
-    const { live, building } = await this.#layout.read()
-    const generation = live + 1
+    const layout = await this.#layout.read()
+    const { building } = layout
+    const generation = building ?? this.#layout.next(layout)
     if (building === undefined) {
       await this.#layout.putTemplate()
       await this.#layout.create(this.#layout.tombstones(generation), false)
@@ -270,8 +271,7 @@ export class ElasticsearchSearchIndex implements SearchIndex {
   }
 
   async abandonRebuild(): Promise<void> {
-    const { building } = await this.#layout.read()
-    if (building !== undefined) await this.#layout.drop(building)
+    await this.#layout.dropOthers()
   }
 
   /** Whole months are dropped. Contacts from before 2000 count as of 2000-01, those from after 2099 as of 2099-12. */

@@ -1,4 +1,5 @@
 import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
+import { DAY_MS } from '../../domain/day-span'
 import type { QueryNode } from '../../domain/query'
 import { queryInvalid } from './query-tokens'
 
@@ -10,7 +11,6 @@ interface Span {
   readonly to: number
 }
 
-const day = 24 * 3_600_000
 const lastDay = startOf(9999, 12, 31)
 
 const allowed =
@@ -61,7 +61,7 @@ export function writePeriod({ from, to }: Period): string {
   if (to === undefined) return from === undefined ? '*' : `date:>=${dayAt(from)}`
   if (from === undefined) return `date:<${dayAt(to)}`
   const first = dayAt(from)
-  const last = dayAt(to - day)
+  const last = dayAt(to - DAY_MS)
   return first === last ? `date:${first}` : `date:${first}..${last}`
 }
 
@@ -80,9 +80,9 @@ function relativeSpan(text: string, now: Date): Span | undefined {
   const today = startOf(year, month, local.getUTCDate())
   switch (text) {
     case '今天':
-      return { from: today, to: today + day }
+      return { from: today, to: today + DAY_MS }
     case '昨天':
-      return { from: today - day, to: today }
+      return { from: today - DAY_MS, to: today }
     case '本月':
       return { from: startOf(year, month, 1), to: startOf(year, month + 1, 1) }
     case '上月':
@@ -90,7 +90,7 @@ function relativeSpan(text: string, now: Date): Span | undefined {
   }
   // 近7天 is today and the six days before it.
   const days = Number(/^近(\d{1,4})天$/.exec(text)?.[1] ?? 0)
-  return days === 0 ? undefined : { from: today - (days - 1) * day, to: today + day }
+  return days === 0 ? undefined : { from: today - (days - 1) * DAY_MS, to: today + DAY_MS }
 }
 
 function calendarSpan(text: string): Span | undefined {
@@ -103,5 +103,5 @@ function calendarSpan(text: string): Span | undefined {
   if (month < 1 || month > 12) return undefined
   if (date === undefined) return { from: startOf(year, month, 1), to: startOf(year, month + 1, 1) }
   const from = startOf(year, month, date)
-  return date >= 1 && from < startOf(year, month + 1, 1) ? { from, to: from + day } : undefined
+  return date >= 1 && from < startOf(year, month + 1, 1) ? { from, to: from + DAY_MS } : undefined
 }
