@@ -16,6 +16,9 @@ const KEY = 'a key for the bench alone'
 const PIPELINE = 'complaint-tickets'
 /** Batches that a worker has done before it is timed. */
 const WARM_UP = 12
+/** Batches and rounds for what the queue takes: single ones differ by a fifth. */
+const SHARE_BATCHES = 36
+const SHARE_ROUNDS = 4
 
 /** Stores that keep nothing: what is left is the workers' own work and the queue's. */
 const nothingKept = () => ({
@@ -98,11 +101,14 @@ async function worker({ folder, namespace }) {
     queue.work({ [ingestJob]: (job) => work(job) })
     // Now the one first, now the other: the second time the same contacts are quicker.
     let order = ['direct', 'queued']
-    for (let start = 0; start < jobs.direct.length; start += 4) {
-      for (const way of order) {
-        const before = cpuSeconds()
-        await ways[way](jobs.direct.slice(start, start + 4))
-        spent[way] += cpuSeconds() - before
+    for (let round = 0; round < SHARE_ROUNDS; round++) {
+      for (let start = 0; start < jobs.direct.length; start += 4) {
+        for (const way of order) {
+          const before = cpuSeconds()
+          await ways[way](jobs.direct.slice(start, start + 4))
+          spent[way] += cpuSeconds() - before
+        }
+        order = order.toReversed()
       }
       order = order.toReversed()
     }
@@ -153,7 +159,7 @@ async function bench({ contacts = 40_000, say }) {
   }
 
   const [child] = await start(1)
-  child.send({ direct: jobs })
+  child.send({ direct: jobs.slice(0, SHARE_BATCHES) })
   let share
   child.on('message', async (message) => {
     if (!message.add) return void (share = message.share)
