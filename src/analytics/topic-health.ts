@@ -1,7 +1,7 @@
 import type { Classifier } from '../classify/classifier'
 import { noTopic } from '../classify/topic-tree'
 import { BUSINESS_OFFSET_MS } from '../domain/business-time'
-import { DAY_MS } from '../domain/day-span'
+import { DAY_MS, dayOf } from '../domain/day-span'
 import { TingyinError } from '../domain/errors'
 import { fieldNode, type QueryNode } from '../domain/query'
 import type { CorrectionStore } from '../stores/corrections/correction-store'
@@ -105,7 +105,7 @@ async function newestDay({ search, contacts }: Finding): Promise<number> {
   const { hits } = await search.search({ condition: { type: 'everything' }, ranking: [], sort: 'newest', limit: 1 })
   const [newest] = await contacts.get(hits.map(({ key }) => key))
   const time = newest === undefined ? Date.now() : Date.parse(newest.contact.occurredAt)
-  return Math.floor((time + BUSINESS_OFFSET_MS) / DAY_MS) * DAY_MS - BUSINESS_OFFSET_MS
+  return dayOf(time) * DAY_MS - BUSINESS_OFFSET_MS
 }
 
 async function topicCounts(period: Period | undefined, finding: Finding): Promise<{ readonly all: Counted; readonly of: (topic: string) => number }> {

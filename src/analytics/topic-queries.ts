@@ -12,7 +12,6 @@ export interface Counted {
   readonly query: string
 }
 
-
 /** Finds contacts by their keys: other sources may have the same ids. */
 export function keysNode(keys: readonly ContactKey[]): QueryNode {
   const sources = new Map<string, string[]>()

@@ -98,22 +98,25 @@ export class Model {
     return { value: values[best]!, probability: probabilities[from + best]!, output: from + best }
   }
 
-  /** How likely a value applies, and whether that is enough to say so; with a leniency, whether it is that share of enough. */
-  applies({ probabilities }: Judgement, field: OutputField, value: string, leniency = 1): Verdict & { readonly applies: boolean } {
+  /** How likely a value applies, and whether that is enough to say so, or as much of enough as the leniency says. */
+  applies({ probabilities }: Judgement, field: OutputField, value: string, leniency: number): Verdict & { readonly applies: boolean } {
     const { from, values } = this.places.get(field)!
     const output = from + values.indexOf(value)
     const probability = probabilities[output]!
-    return { value, probability, output, applies: probability >= leniency * this.content.calibration.thresholds[output]! }
+    return { value, probability, output, applies: this.isEnough(probability, output, leniency) }
   }
 
   /** The values of a field that apply, the likeliest first. */
   applying({ probabilities }: Judgement, field: OutputField): readonly string[] {
     const { from, values } = this.places.get(field)!
-    const { thresholds } = this.content.calibration
     const applying: number[] = []
-    for (let output = from; output < from + values.length; output++) if (probabilities[output]! >= thresholds[output]!) applying.push(output)
+    for (let output = from; output < from + values.length; output++) if (this.isEnough(probabilities[output]!, output, 1)) applying.push(output)
     if (applying.length > 1) applying.sort((a, b) => probabilities[b]! - probabilities[a]!)
     return applying.map((output) => values[output - from]!)
+  }
+
+  private isEnough(probability: number, output: number, leniency: number): boolean {
+    return probability >= leniency * this.content.calibration.thresholds[output]!
   }
 
   /** The stretches of the text judged that spoke most for an output. */

@@ -324,7 +324,6 @@ export class SlotFiller {
   }
 }
 
-
 function digits(random: Random, length: number): string {
   if (length > 9) return digits(random, 9) + digits(random, length - 9)
   return String(below(random, 10 ** length)).padStart(length, '0')

@@ -215,6 +215,15 @@ overServer('ELASTICSEARCH_URL', (url) => {
     expect(await indices()).toEqual(['3-2026.02', '3-empty'])
   })
 
+  it('leaves indices alone that only begin like ours', async () => {
+    await client.indices.create({ index: `${prefix}-contacts-of-others-contacts-1-empty` })
+    await index.put([indexed('t1', '断网', { occurredAt: january })])
+    await index.abandonRebuild()
+    const rebuild = await index.startRebuild()
+    await rebuild.finish()
+    expect(await indices()).toEqual(['2-empty', 'of-others-contacts-1-empty'])
+  })
+
   it('ends searches begun in the old index', async () => {
     await index.put([indexed('t1', '断网'), indexed('t2', '断网')])
     const first = request(text('断网'), { limit: 1 })

@@ -131,7 +131,7 @@ export class EmbeddedJobQueue implements JobQueue {
 
   async replay(id: string): Promise<void> {
     this.#database.inTransaction(() => {
-      if (this.#sql.get.get(id) === undefined) throw new TingyinError('JOB_NOT_FOUND', { id })
+      if (this.#sql.exists.get(id) === 0) throw new TingyinError('JOB_NOT_FOUND', { id })
       this.#sql.replay.run(Date.now(), id)
     })
     this.#sleepers.wake()
@@ -251,6 +251,7 @@ function prepare(connection: Database.Database) {
     addPayload: connection.prepare<[job: number | bigint, payload: Buffer]>('INSERT INTO job_payloads (job, payload) VALUES (?, ?)'),
     dropFinished: connection.prepare<[id: string]>('DELETE FROM jobs WHERE id = ? AND due_at IS NULL'),
     purge: connection.prepare<[before: number]>(`DELETE FROM jobs WHERE state = 'done' AND finished_at < ?`),
+    exists: connection.prepare<[id: string], 0 | 1>('SELECT EXISTS (SELECT 1 FROM jobs WHERE id = ?)').pluck(),
     get: connection.prepare<[id: string], Row>(`SELECT * FROM ${withPayloads} WHERE id = ?`),
     list: connection.prepare<[{ state: JobState | null; kind: string | null; limit: number }], Omit<Row, 'payload'>>(
       `SELECT ${listed} FROM jobs WHERE (@state IS NULL OR state = @state) AND (@kind IS NULL OR kind = @kind) ORDER BY job DESC LIMIT @limit`,

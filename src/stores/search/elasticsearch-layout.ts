@@ -171,14 +171,14 @@ export class IndexLayout {
 
   /** A number for the next generation. What is left of one that was dropped only in part, be it a month or a tombstone, is never taken up again. */
   next({ indices }: Layout): number {
-    return 1 + Math.max(0, ...[...indices].map((index) => this.#generationOf(index) ?? this.#tombstonesOf(index) ?? 0))
+    return 1 + Math.max(0, ...[...indices].map((index) => this.#ownerOf(index) ?? 0))
   }
 
   /** Searches the generation from now on, in one step, and drops all others. */
   async switchTo(generation: number): Promise<void> {
     const { indices } = await this.read()
     const own = [...indices].filter((index) => this.#generationOf(index) === generation)
-    const others = [...indices].filter((index) => !own.includes(index))
+    const others = [...indices].filter((index) => this.#isOfOthers(index, generation))
     await this.#ask((client) =>
       client.indices.updateAliases({
         actions: [...own.map((index) => ({ add: { index, alias: this.alias } })), ...others.map((index) => ({ remove_index: { index } }))],
@@ -189,7 +189,7 @@ export class IndexLayout {
   /** Drops all generations but the one that is searched. */
   async dropOthers(): Promise<void> {
     const { indices, live } = await this.read()
-    await this.#delete([...indices].filter((index) => this.#generationOf(index) !== live))
+    await this.#delete([...indices].filter((index) => this.#isOfOthers(index, live)))
   }
 
   /** Drops the months before an instant of every generation, whole. */
@@ -247,9 +247,15 @@ export class IndexLayout {
     return generation === undefined ? undefined : Number(generation)
   }
 
-  #tombstonesOf(index: string): number | undefined {
-    const generation = /^-removed-(\d+)$/.exec(index.slice(this.alias.length))?.[1]
-    return generation === undefined ? undefined : Number(generation)
+  /** The generation that an index of ours was made for, be it one of its own or its tombstones; undefined for what only begins like ours. */
+  #ownerOf(index: string): number | undefined {
+    const ofTombstones = /^-removed-(\d+)$/.exec(index.slice(this.alias.length))?.[1]
+    return ofTombstones === undefined ? this.#generationOf(index) : Number(ofTombstones)
+  }
+
+  /** Whether an index is ours and not needed where only one generation is left: tombstones never are. */
+  #isOfOthers(index: string, generation: number): boolean {
+    return this.#ownerOf(index) !== undefined && this.#generationOf(index) !== generation
   }
 
   #aliases() {

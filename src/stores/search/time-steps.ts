@@ -1,5 +1,5 @@
 import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
-import { DAY_MS, writeDay } from '../../domain/day-span'
+import { dayOf, writeDay } from '../../domain/day-span'
 import type { SeriesRequest } from './search-index'
 
 const HOUR_MS = 3_600_000
@@ -9,7 +9,7 @@ type Step = SeriesRequest['step']
 /** Which step of the clock of Asia/Shanghai an instant in epoch milliseconds falls in, counted from 1970. */
 export const stepNumbers: Readonly<Record<Step, (instant: number) => number>> = {
   hour: (instant) => Math.floor((instant + BUSINESS_OFFSET_MS) / HOUR_MS),
-  day: (instant) => Math.floor((instant + BUSINESS_OFFSET_MS) / DAY_MS),
+  day: dayOf,
   // 1970-01-01 was a Thursday, 1969-12-29 the Monday of its week.
   week: (instant) => Math.floor((stepNumbers.day(instant) + 3) / 7),
   month: (instant) => {
