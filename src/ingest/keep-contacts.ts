@@ -50,10 +50,12 @@ async function keepAsCorrected(
   { contacts, search }: Pick<KeepingStores, 'contacts' | 'search'>,
 ): Promise<KeptOutcome> {
   const rows = given.map((row, i) => (corrections[i]!.length === 0 ? row : asCorrected(row, corrections[i]!)))
-  const outcome = await contacts.put(rows.map(({ analysis, ...row }) => ({ contact: analysis.contact, ...row })))
-  const kept = rows.flatMap(({ analysis, receivedAt }, i) => {
+  const outcome = await contacts.put(
+    rows.map(({ analysis: { contact }, rowDigest, receivedAt, again }) => ({ contact, rowDigest, receivedAt, ...(again !== undefined && { again }) })),
+  )
+  const kept = rows.flatMap(({ analysis: { contact, indexed }, receivedAt }, i) => {
     const revision = outcome.revisions[i]
-    return revision === undefined ? [] : [{ entry: { ...analysis, receivedAt }, revision }]
+    return revision === undefined ? [] : [{ entry: { contact, indexed, receivedAt }, revision }]
   })
   const { refused, unavailable } = await putInIndex(kept.map(({ entry }) => entry), search)
   if (unavailable) return { ...outcome, refused, unavailable }

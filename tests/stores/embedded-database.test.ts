@@ -177,10 +177,13 @@ describe('a file from before it was noted when rows were received', () => {
     before.connection.exec(`
       ALTER TABLE contacts DROP COLUMN received_at;
       ALTER TABLE search_documents DROP COLUMN received_at;
+      CREATE TABLE search_plains (document INTEGER PRIMARY KEY, plain TEXT NOT NULL);
+      INSERT INTO search_plains SELECT document, plain FROM search_documents;
+      ALTER TABLE search_documents DROP COLUMN plain;
       ALTER TABLE rejects DROP COLUMN receivedAt;
       DROP TABLE search_rebuild;
       DROP TABLE search_removed_meanwhile;
-      UPDATE schema_steps SET steps = steps - CASE name WHEN 'search' THEN 2 ELSE 1 END WHERE name IN ('contacts', 'search', 'rejects');
+      UPDATE schema_steps SET steps = steps - CASE name WHEN 'search' THEN 3 ELSE 1 END WHERE name IN ('contacts', 'search', 'rejects');
     `)
     before.close()
 
@@ -188,6 +191,7 @@ describe('a file from before it was noted when rows were received', () => {
     const [contacts, search] = [new EmbeddedContactStore(database), new EmbeddedSearchIndex(database)]
     const keys = [{ source: 'tickets', id: 't1' }]
     expect(await contacts.get(keys)).toMatchObject([{ ...aRecord({ id: 't1' }), receivedAt: 0 }])
+    expect(await search.texts({ type: 'everything' }, 1)).toEqual(['宽带断网'])
     expect(await contacts.put([aRecord({ id: 't1', rowDigest: 'd2', receivedAt: 0 })])).toMatchObject({ updated: 1, outdated: 0 })
     await search.put([anEntry({ id: 't1', text: '彩铃退订', receivedAt: 0 })])
     const condition = { type: 'text', alternatives: ['彩铃'], prefix: false } as const

@@ -145,7 +145,7 @@ function prepare(connection: Database.Database) {
     beginning: connection.prepare<[string, string], number>(`SELECT document FROM search_documents WHERE ${column} >= ? AND ${column} < ?`).pluck(),
   })
   return {
-    plain: connection.prepare<[number], string>('SELECT plain FROM search_plains WHERE document = ?').pluck(),
+    plain: connection.prepare<[number], string>('SELECT plain FROM search_documents WHERE document = ?').pluck(),
     having: { id: having('id'), customer: having('customer') },
     code: connection.prepare<[number, string], number>('SELECT code FROM search_values WHERE field = ? AND value = ?').pluck(),
     codesWithPrefix: connection
