@@ -20,21 +20,32 @@ export function overlaidRows(rows: readonly (readonly number[])[], width: number
   let end = width
   // From `width` on a row can be laid so that any of its columns takes the first free place: rows of one column are never searched for.
   let free = width
+  // Where a row has found no place, one of as many columns hardly will.
+  let tried = width
+  let columnsBefore = 0
   for (const row of filled) {
     const columns = rows[row]!
     const lowest = Math.min(...columns)
     while (owners[free] !== nobody) free++
-    let start = free - lowest
-    if (start + width >= owners.length) owners = grown(owners)
-    while (columns.some((column) => owners[start + column] !== nobody)) {
-      start++
+    if (columns.length !== columnsBefore) tried = free
+    columnsBefore = columns.length
+    let start = Math.max(free, tried) - lowest
+    for (;;) {
       if (start + width >= owners.length) owners = grown(owners)
+      if (fits(columns, owners, start)) break
+      start++
     }
     starts[row] = start
+    tried = start + lowest
     for (const column of columns) owners[start + column] = row
     end = Math.max(end, start + width)
   }
   return { starts, owners: owners.slice(0, end) }
+}
+
+function fits(columns: readonly number[], owners: Int32Array, start: number): boolean {
+  for (let i = 0; i < columns.length; i++) if (owners[start + columns[i]!] !== nobody) return false
+  return true
 }
 
 function grown(places: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
