@@ -106,13 +106,12 @@ export class Model {
     return { value, probability, output, applies: this.isEnough(probability, output, leniency) }
   }
 
-  /** The values of a field that apply, the likeliest first. */
-  applying({ probabilities }: Judgement, field: OutputField): readonly string[] {
+  /** The values of a field that apply beside one, the likeliest first. */
+  applyingBeside({ probabilities }: Judgement, field: OutputField, first: string): readonly string[] {
     const { from, values } = this.places.get(field)!
-    const applying: number[] = []
-    for (let output = from; output < from + values.length; output++) if (this.isEnough(probabilities[output]!, output, 1)) applying.push(output)
-    if (applying.length > 1) applying.sort((a, b) => probabilities[b]! - probabilities[a]!)
-    return applying.map((output) => values[output - from]!)
+    const applying = values.filter((value, i) => value !== first && this.isEnough(probabilities[from + i]!, from + i, 1))
+    if (applying.length > 1) applying.sort((a, b) => probabilities[from + values.indexOf(b)]! - probabilities[from + values.indexOf(a)]!)
+    return applying
   }
 
   private isEnough(probability: number, output: number, leniency: number): boolean {
