@@ -1,5 +1,6 @@
 import type { Span } from '../domain/contact'
 import type { PersonalKind, PersonalSpan } from './personal-kinds'
+import { unitAt } from './unit-at'
 
 /** What one pass, which every text pays for, tells of it. */
 export interface Traits {
@@ -57,8 +58,8 @@ export function traitsOf(text: string): Traits {
   let spoken = 0
   let signs = 0
   let before = 0
-  for (let i = 0; i < text.length; i++) {
-    const trait = TRAITS[text.charCodeAt(i)]!
+  for (let i = 0, end = text.length; i < end; i++) {
+    const trait = TRAITS[unitAt(text, i)]!
     if ((trait & SURNAME) !== 0 && (before & (CUE_END | JOINT)) !== 0) signs |= SAID_NAME
     before = trait
     if (trait === 0) continue
