@@ -75,7 +75,7 @@ function closest({ text, turns }: AnalysedContact, { classifier }: Overlapping):
   const { topicTree } = classifier.cues
   const { rulings } = classifier.read(text, turns?.filter(({ speaker }) => speaker === 'customer'))
   const beside = new Map<string | undefined, (readonly [string, number])[]>()
-  for (const [topic, sum] of rulings.topicSums) {
+  for (const { value: topic, sum } of rulings.topicSums) {
     const parent = topicTree.get(topic)?.parent
     if (sum > 0) beside.set(parent, [...(beside.get(parent) ?? []), [topic, sum]])
   }

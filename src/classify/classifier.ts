@@ -13,7 +13,7 @@ import { type CueHit, CueMatcher } from './match-cues'
 import type { Judgement, Model } from './model'
 import type { OutputField } from './model-outputs'
 import { ProductNames } from './product-names'
-import type { Ruling } from './tally'
+import { noEvidence, type Ruling } from './tally'
 
 /** Where the rules raise a flag too, this share of the usual probability is enough. A repeat is said in so many ways that its cues are surer of nothing. */
 const leniencyWithCue: Readonly<Record<Flag, number>> = { escalation: 1 / 2, churn: 1 / 2, repeat: 1 }
@@ -66,10 +66,9 @@ export class Classifier {
 
   tier(reading: Reading): TierLabel {
     const { rulings, judgement } = reading
-    const label = this.likeliest(reading, 'tier', rulings.tier)
-    if (judgement === undefined) return { ...label, also: rulings.tier.also }
-    if (label.value === 'none') return { ...label, also: [] }
-    return { ...label, also: this.model!.applying(judgement, 'applies').filter((tier) => tier !== label.value) as Tier[] }
+    const { value, score, evidence } = this.likeliest(reading, 'tier', rulings.tier)
+    if (judgement === undefined) return { value, score, evidence, also: rulings.tier.also }
+    return { value, score, evidence, also: value === 'none' ? [] : (this.model!.applyingBeside(judgement, 'applies', value) as Tier[]) }
   }
 
   /**
@@ -91,7 +90,7 @@ export class Classifier {
   /** With tier `none` there is no experience whose stage could be told: it is `use`. */
   stage(reading: Reading, tier: Tier): Label<ExperienceStage> {
     const label = this.likeliest(reading, 'stage', reading.rulings.stage)
-    return tier === 'none' && label.value !== 'use' ? labelled('use', 0, []) : label
+    return tier === 'none' && label.value !== 'use' ? labelled('use', 0, noEvidence) : label
   }
 
   /** Products are named or not, in the text or by the contact's own column; no model is asked. */
@@ -122,9 +121,9 @@ export class Classifier {
   private flag(reading: Reading, flag: Flag): Label<boolean> {
     const { hits, rulings, judgement } = reading
     const { value, score } = rulings.flags[flag]
-    if (judgement === undefined) return labelled(value, score, value ? cueEvidence(hits, 'flag', flag) : [])
+    if (judgement === undefined) return labelled(value, score, value ? cueEvidence(hits, 'flag', flag) : noEvidence)
     const { applies, probability, output } = this.model!.applies(judgement, 'flag', flag, value ? leniencyWithCue[flag] : 1)
-    if (!applies) return labelled(false, 1 - probability, [])
+    if (!applies) return labelled(false, 1 - probability, noEvidence)
     return labelled(true, probability, this.evidence(reading, 'flag', flag, output))
   }
 

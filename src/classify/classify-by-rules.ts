@@ -7,7 +7,7 @@ import { classifyTier, type TierRuling } from './classify-tier'
 import { classifyTopic, sumsWithin } from './classify-topic'
 import type { CueSet } from './cues'
 import type { CueHit } from './match-cues'
-import { ofField, type Ruling } from './tally'
+import type { Ruling, Spoken } from './tally'
 
 /** What the cue rules alone say of each label, and what they found on the way to it. */
 export interface Rulings {
@@ -17,7 +17,7 @@ export interface Rulings {
   readonly stage: Ruling<ExperienceStage>
   readonly topic: Ruling<string>
   /** Weights of the topics spoken of, those under them counted. */
-  readonly topicSums: ReadonlyMap<string, number>
+  readonly topicSums: readonly Spoken[]
   readonly flags: Readonly<Record<Flag, Ruling<boolean>>>
 }
 
@@ -26,7 +26,7 @@ export function classifyByRules(hits: readonly CueHit[], cues: CueSet): Rulings 
   const kind = classifyKind(hits)
   const polarity = classifyPolarity(hits, kind.value)
   const tier = classifyTier(hits, kind.value, polarity.value, cues)
-  const topicSums = sumsWithin(ofField(hits, 'topic'), cues.topicTree)
+  const topicSums = sumsWithin(hits, cues.topicTree)
   const topic = classifyTopic(topicSums, cues.topicTree)
   const stage = classifyStage(hits, kind.value, topic.value, tier.value, cues)
   return { tier, kind, polarity, stage, topic, topicSums, flags: classifyFlags(hits) }

@@ -12,11 +12,11 @@ const threshold = 1.5
  * `true`, two strong cues (6) 0.75.
  */
 export function classifyFlags(hits: readonly CueHit[]): Record<Flag, Ruling<boolean>> {
-  const sums = tally({ escalation: 0, churn: 0, repeat: 0 }, hits, 'flag')
-  const ruling = (flag: Flag): Ruling<boolean> => {
-    const value = sums[flag] >= threshold
-    const distance = Math.abs(Math.max(0, sums[flag]) - threshold)
-    return { value, score: distance / (distance + threshold) }
-  }
-  return { escalation: ruling('escalation'), churn: ruling('churn'), repeat: ruling('repeat') }
+  const { escalation, churn, repeat } = tally({ escalation: 0, churn: 0, repeat: 0 }, hits, 'flag')
+  return { escalation: ruling(escalation), churn: ruling(churn), repeat: ruling(repeat) }
+}
+
+function ruling(sum: number): Ruling<boolean> {
+  const distance = Math.abs(Math.max(0, sum) - threshold)
+  return { value: sum >= threshold, score: distance / (distance + threshold) }
 }

@@ -1,7 +1,7 @@
 import type { Label } from '../domain/labels'
 import { labelled } from './labelled'
 import type { CueHit } from './match-cues'
-import { evidenceFrom, margin, ofField, speaksFor, tallyOpen } from './tally'
+import { evidenceFrom, margin, noEvidence, speaksFor, tallyOpen } from './tally'
 
 /**
  * The products of a contact, the one it is about first: the one that its own column names, which is sure; then those of its text, the one named most first,
@@ -12,13 +12,11 @@ import { evidenceFrom, margin, ofField, speaksFor, tallyOpen } from './tally'
 export function classifyProducts(hits: readonly CueHit[], ofColumn?: string): readonly Label<string>[] {
   const named = namedProducts(hits)
   if (ofColumn === undefined) return named
-  return [{ value: ofColumn, score: 1, evidence: named.find(({ value }) => value === ofColumn)?.evidence ?? [] }, ...named.filter(({ value }) => value !== ofColumn)]
+  return [{ value: ofColumn, score: 1, evidence: named.find(({ value }) => value === ofColumn)?.evidence ?? noEvidence }, ...named.filter(({ value }) => value !== ofColumn)]
 }
 
 function namedProducts(hits: readonly CueHit[]): readonly Label<string>[] {
-  const own = ofField(hits, 'product')
-  if (own.length === 0) return []
-  return [...tallyOpen(own)]
-    .sort(([, a], [, b]) => b - a)
-    .map(([value, sum]) => labelled(value, margin(sum, 0), evidenceFrom(own, (hit) => speaksFor(hit, 'product', value))))
+  return tallyOpen(hits, 'product')
+    .sort((a, b) => b.sum - a.sum)
+    .map(({ value, sum }) => labelled(value, margin(sum, 0), evidenceFrom(hits, speaksFor, 'product', value)))
 }

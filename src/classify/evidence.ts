@@ -3,20 +3,19 @@ import { isDispleasure, isFault, isSatisfaction } from './classify-kind'
 import type { LearnedSpan } from './learned-spans'
 import type { CueHit } from './match-cues'
 import type { OutputField } from './model-outputs'
-import { evidenceFrom, speaksFor } from './tally'
+import { evidenceFrom, speaksFor, speaksForOne } from './tally'
 
 /** Begins the `cue` of evidence that no dictionary has: a run of characters that spoke for the value in the corpus. */
 const learnedMark = '≈'
 
 /** The cues that spoke for a value, strongest first. Anger that names no cause speaks for `emotional` where nothing else does. */
 export function cueEvidence(hits: readonly CueHit[], field: OutputField, value: string): readonly Evidence[] {
-  const evidence = evidenceFrom(hits, (hit) => spokeFor(hit, field, value))
-  return evidence.length === 0 && field === 'tier' && value === 'emotional' ? evidenceFrom(hits, isDispleasure) : evidence
+  const evidence = evidenceFrom(hits, spokeFor, field, value)
+  return evidence.length === 0 && field === 'tier' && value === 'emotional' ? evidenceFrom(hits, isDispleasure, field, value) : evidence
 }
 
 /** The cues that spoke for a topic, as a cue of any of these, strongest first. */
-export const topicEvidence = (hits: readonly CueHit[], within: readonly string[]): readonly Evidence[] =>
-  evidenceFrom(hits, ({ field, value, weight }) => field === 'topic' && weight > 0 && within.includes(value))
+export const topicEvidence = (hits: readonly CueHit[], within: readonly string[]): readonly Evidence[] => evidenceFrom(hits, speaksForOne, 'topic', within)
 
 /** Learned runs of characters as evidence. */
 export const learnedEvidence = (text: string, spans: readonly LearnedSpan[]): readonly Evidence[] =>

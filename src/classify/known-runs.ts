@@ -1,4 +1,5 @@
-import { type CharacterRuns, pairOf } from './character-runs'
+import type { CharacterRuns } from './character-runs'
+import { overlaidRows } from './overlaid-rows'
 
 /** The runs of a text that a model knows, each once: three numbers a run, its row and where in the text it first begins and ends. */
 export type MetRuns = Int32Array
@@ -8,56 +9,74 @@ export const numbersOfRun = 3
 /** 128 kB: what some hundred texts met. Whoever holds what one of them met holds the page. */
 const numbersOfPage = 0x8000
 
-/** Finds the runs that a model knows in a text, in one pass. */
+/** Stands for a row where there is none. */
+const none = -1
+
+const numbersOfSign = 2
+const numbersOfPair = 2
+
+/** In one byte a row; at the last one all begin anew. */
+const lastText = 255
+
+/** Finds the runs that a model knows in a text, in one pass. Its tables are small, for reading a text spends most of the time waiting for them. */
 export class KnownRuns {
-  /** Rows of single signs, by code; −1 where there is none. */
-  private readonly singles = new Int32Array(0x10000).fill(-1)
-  /**
-   * Rows of pairs: open addressing, two numbers a slot, the pair and its row, −1 in an empty one. Three quarters full at most: what stays in the
-   * cache is worth more than a shorter way to an empty slot.
-   */
+  /** Code of a sign → its number among those of known runs; 0 for a sign of none. */
+  private readonly signs = new Uint16Array(0x10000)
+  /** Two numbers a sign: its own row, and where its pairs start. */
+  private readonly singles: Int32Array
+  /** Pairs, those with one first sign laid over those with others, two numbers a pair: its first sign and its row. */
   private readonly pairs: Int32Array
-  private readonly mask: number
   /** In which text each row was last met. */
-  private readonly metIn: Int32Array
+  private readonly metIn: Uint8Array
   private text = 0
   /** Where what is met is written down, one text behind the other; when it is full the next one is begun. */
   private page = new Int32Array(0)
   private written = 0
 
   constructor(keys: Int32Array) {
-    let size = 1_024
-    while (size < (4 / 3) * keys.length) size *= 2
-    this.mask = size - 1
-    this.pairs = new Int32Array(2 * size).fill(-1)
-    this.metIn = new Int32Array(keys.length)
-    keys.forEach((key, row) => {
-      if (key >>> 16 === 0) {
-        this.singles[key] = row
-        return
-      }
-      const slot = this.slotOf(key)
-      this.pairs[2 * slot] = key
-      this.pairs[2 * slot + 1] = row
+    const seconds: number[][] = [[]]
+    const signOf = (code: number): number => (this.signs[code] ||= seconds.push([]) - 1)
+    const runs = Array.from(keys, (key, row) => {
+      const pair = key >>> 16 !== 0
+      const first = signOf(pair ? key >>> 16 : key)
+      const second = pair ? signOf(key & 0xffff) : undefined
+      if (second !== undefined) seconds[first]!.push(second)
+      return { row, first, second }
     })
+    const { starts, owners } = overlaidRows(seconds, seconds.length)
+    this.singles = new Int32Array(numbersOfSign * seconds.length)
+    starts.forEach((start, sign) => this.singles.set([none, start], numbersOfSign * sign))
+    this.pairs = new Int32Array(numbersOfPair * owners.length)
+    owners.forEach((first, place) => (this.pairs[numbersOfPair * place] = first))
+    for (const { row, first, second } of runs) {
+      if (second === undefined) this.singles[numbersOfSign * first] = row
+      else this.pairs[numbersOfPair * (starts[first]! + second) + 1] = row
+    }
+    this.metIn = new Uint8Array(keys.length)
   }
 
   /** What is met is the caller's: the next text leaves it alone. */
   meet({ codes, starts, ends, length }: CharacterRuns): MetRuns {
-    const { singles, pairs } = this
+    const { signs, singles, pairs } = this
     const most = 2 * numbersOfRun * length
     if (this.page.length < this.written + most) {
       this.page = new Int32Array(Math.max(numbersOfPage, most))
       this.written = 0
     }
+    if (this.text === lastText) {
+      this.metIn.fill(0)
+      this.text = 0
+    }
     this.text++
     const begin = this.written
+    let sign = 0
     for (let i = 0; i < length; i++) {
-      const single = singles[codes[i]!]!
-      if (single !== -1) this.take(single, starts[i]!, ends[i]!)
-      if (i + 1 === length) break
-      const pair = pairs[2 * this.slotOf(pairOf(codes[i]!, codes[i + 1]!)) + 1]!
-      if (pair !== -1) this.take(pair, starts[i]!, ends[i + 1]!)
+      const before = sign
+      sign = signs[codes[i]!]!
+      const pair = numbersOfPair * (singles[numbersOfSign * before + 1]! + sign)
+      if (i > 0 && pairs[pair] === before) this.take(pairs[pair + 1]!, starts[i - 1]!, ends[i]!)
+      const single = singles[numbersOfSign * sign]!
+      if (single !== none) this.take(single, starts[i]!, ends[i]!)
     }
     return this.page.subarray(begin, this.written)
   }
@@ -70,14 +89,5 @@ export class KnownRuns {
     page[written + 1] = start
     page[written + 2] = end
     this.written = written + numbersOfRun
-  }
-
-  /** The slot of a pair, or the empty one where it would be. */
-  private slotOf(pair: number): number {
-    const { pairs, mask } = this
-    const mixed = Math.imul(pair ^ (pair >>> 15), 0x2c1b3c6d)
-    let slot = (mixed ^ (mixed >>> 13)) & mask
-    while (pairs[2 * slot + 1] !== -1 && pairs[2 * slot] !== pair) slot = (slot + 1) & mask
-    return slot
   }
 }

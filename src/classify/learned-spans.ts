@@ -36,14 +36,16 @@ function heaviestRuns(text: string, met: MetRuns, weightOf: (row: number) => num
   for (let i = 0; i < met.length; i += numbersOfRun) {
     const start = met[i + 1]!
     const end = met[i + 2]!
-    if (end - start < 2) continue
+    // Most of the time goes into fetching weights.
+    if (end - start < 2 || !isReadable(text, start, end)) continue
     const weight = weightOf(met[i]!)
-    if (weight < least || !isReadable(text, start, end)) continue
+    if (weight < least) continue
     let at = runs.length
     while (at > 0 && runs[at - 1]!.weight < weight) at--
     if (at === mostRuns) continue
-    runs.splice(at, 0, { start, end, weight })
-    if (runs.length > mostRuns) runs.pop()
+    if (runs.length === mostRuns) runs.pop()
+    for (let next = runs.length; next > at; next--) runs[next] = runs[next - 1]!
+    runs[at] = { start, end, weight }
     if (runs.length === mostRuns) least = runs[mostRuns - 1]!.weight
   }
   return runs

@@ -90,7 +90,9 @@ export class CueMatcher {
   private readonly found = new Candidates()
   private readonly halves = new Candidates()
   private readonly surroundings: Surroundings
+  /** The cues found in the text at hand, `repeatedCount` of them: a list made empty would give its room away and fetch it again for each text. */
   private readonly repeated: number[] = []
+  private repeatedCount = 0
   private text = ''
   private placeholders: readonly Span[] = []
 
@@ -129,7 +131,7 @@ export class CueMatcher {
     const { found, surroundings } = this
     const hits: CueHit[] = []
     this.text = text
-    this.placeholders = text.includes('[') ? Array.from(text.matchAll(placeholders), ({ index, 0: { length } }): Span => ({ start: index, end: index + length })) : []
+    this.placeholders = text.includes('[') ? Array.from(text.matchAll(placeholders), ({ index, 0: { length } }): Span => ({ start: index, end: index + length })) : noSpans
     found.clear()
     this.halves.clear()
     this.matcher.find(text, this.take)
@@ -137,14 +139,14 @@ export class CueMatcher {
     found.acceptLongest(text, this.channelOf)
     surroundings.read(text, found)
     for (let i = 0; i < found.size; i++) if (found.accepted[i] === acceptedCue) this.emit(i, customerTurns, hits)
-    for (const index of this.repeated) this.repetitions[index] = 0
-    this.repeated.length = 0
+    for (let i = 0; i < this.repeatedCount; i++) this.repetitions[this.repeated[i]!] = 0
+    this.repeatedCount = 0
     return hits
   }
 
   private readonly take = (phrase: number, start: number, end: number): void => {
     // 证件 in [证件:kxbtrqmwzz] is our word, not the customer's.
-    if (this.placeholders.some((span) => start < span.end && end > span.start)) return
+    if (this.placeholders.length > 0 && this.placeholders.some((span) => start < span.end && end > span.start)) return
     if (this.guarded[phrase] === 1 && insideWord(this.text, start, end)) return
     const { entriesOf, halvesOf } = this
     for (let i = entriesOf.starts[phrase]!; i < entriesOf.starts[phrase + 1]!; i++) {
@@ -184,7 +186,7 @@ export class CueMatcher {
       const factor = surroundings.factorFor(slot)
       if (factor === 0) continue
       const repetition = repetitions[i]!
-      if (repetition === 0) this.repeated.push(i)
+      if (repetition === 0) this.repeated[this.repeatedCount++] = i
       if (repetition < lastRepetition) repetitions[i] = repetition + 1
       const { field, value, cue } = this.cues[i]!
       hits.push({ field, value, start, end, cue, weight: (this.weights[i]! * factor * share) / (1 << repetition) })
@@ -545,14 +547,14 @@ function insideWord(text: string, start: number, end: number): boolean {
   return (first !== 0 && start > 0 && kindOf(text.charCodeAt(start - 1)) === first) || (last !== 0 && end < text.length && kindOf(text.charCodeAt(end)) === last)
 }
 
-const noMentions: readonly Span[] = []
+const noSpans: readonly Span[] = []
 /** Names of operators' accounts end here even where the post goes on without a space: @中国联通客服你们…. */
 const accountTails = ['客服', '官方微博', '营业厅', '网厅']
 
 /** The @mentions of a post. Their words are names, not what the customer says. */
 export function mentionsIn(text: string): readonly Span[] {
   let at = text.indexOf('@')
-  if (at === -1) return noMentions
+  if (at === -1) return noSpans
   const mentions: Span[] = []
   while (at !== -1) {
     let end = at + 1

@@ -29,6 +29,9 @@ interface Place {
   readonly values: readonly string[]
 }
 
+/** Outputs whose scores are added up side by side, without going through memory at each signal. */
+const outputsAtOnce = 4
+
 /** A trained linear model over character runs and signals. */
 export class Model {
   readonly version: string
@@ -37,7 +40,10 @@ export class Model {
   private readonly known: KnownRuns
   private readonly places: ReadonlyMap<OutputField, Place>
   private readonly rows: PackedRows
-  /** The scores of the contact at hand, then its probabilities. */
+  /** Weights by signal and output, each signal's filled up to `width`. */
+  private readonly signalWeights: Float32Array
+  private readonly width: number
+  /** The scores of the contact at hand, then its probabilities; behind the outputs it is filled up like the weights. */
   private readonly scores: Float64Array
   private readonly fractions: readonly number[]
 
@@ -46,15 +52,19 @@ export class Model {
     private readonly content: VersionedContent,
     topicTree?: TopicTree,
   ) {
-    const { keys, groups, signals, weights, bias, version, trainedFrom } = content
+    const { keys, groups, signals, weights, signalWeights, bias, version, trainedFrom } = content
+    const outputs = bias.length
     this.version = version
     this.trainedFrom = trainedFrom
     this.signals = new Signals(signals, topicTree)
     this.known = new KnownRuns(keys)
-    this.rows = new PackedRows(weights, bias.length)
-    this.scores = new Float64Array(bias.length)
+    this.rows = new PackedRows(weights, outputs)
+    this.width = outputsAtOnce * Math.ceil(outputs / outputsAtOnce)
+    this.signalWeights = new Float32Array(this.width * signals.length)
+    signals.forEach((_, slot) => this.signalWeights.set(signalWeights.subarray(slot * outputs, (slot + 1) * outputs), slot * this.width))
+    this.scores = new Float64Array(this.width)
     // A copy of a list of fractions is made in the heap, as one of fractions; a typed array for each contact would be fetched from the system and given back.
-    this.fractions = Array.from(this.scores, () => 0.5)
+    this.fractions = Array.from(bias, () => 0.5)
     const places = new Map<OutputField, Place>()
     let from = 0
     for (const { field, values } of groups) {
@@ -65,7 +75,7 @@ export class Model {
   }
 
   judge(runs: CharacterRuns, hits: readonly CueHit[], rulings: Rulings, customerTurns: readonly Span[] | undefined): Judgement {
-    const { scales, bias, signalWeights, groups, calibration } = this.content
+    const { scales, bias, groups, calibration } = this.content
     const outputs = bias.length
     const met = this.known.meet(runs)
     const sums = this.rows.add(met)
@@ -73,16 +83,34 @@ export class Model {
     const { scores } = this
     for (let k = 0; k < outputs; k++) scores[k] = sums[k]! * scales[k]! * share + bias[k]!
     this.signals.read(hits, rulings, runs.length, customerTurns)
-    const { slots, values, count } = this.signals
-    for (let i = 0; i < count; i++) {
-      const at = slots[i]! * outputs
-      const value = values[i]!
-      for (let k = 0; k < outputs; k++) scores[k]! += signalWeights[at + k]! * value
-    }
+    this.addSignals()
     calibrate(scores, groups, calibration)
     const probabilities = this.fractions.slice()
     for (let k = 0; k < outputs; k++) probabilities[k] = scores[k]!
     return { probabilities, met }
+  }
+
+  private addSignals(): void {
+    const { scores, signalWeights, width } = this
+    const { slots, values, count } = this.signals
+    for (let k = 0; k < width; k += outputsAtOnce) {
+      let a = scores[k]!
+      let b = scores[k + 1]!
+      let c = scores[k + 2]!
+      let d = scores[k + 3]!
+      for (let i = 0; i < count; i++) {
+        const at = slots[i]! * width + k
+        const value = values[i]!
+        a += signalWeights[at]! * value
+        b += signalWeights[at + 1]! * value
+        c += signalWeights[at + 2]! * value
+        d += signalWeights[at + 3]! * value
+      }
+      scores[k] = a
+      scores[k + 1] = b
+      scores[k + 2] = c
+      scores[k + 3] = d
+    }
   }
 
   /** The values of a field that it can tell. */
@@ -106,13 +134,12 @@ export class Model {
     return { value, probability, output, applies: this.isEnough(probability, output, leniency) }
   }
 
-  /** The values of a field that apply, the likeliest first. */
-  applying({ probabilities }: Judgement, field: OutputField): readonly string[] {
+  /** The values of a field that apply beside one, the likeliest first. */
+  applyingBeside({ probabilities }: Judgement, field: OutputField, first: string): readonly string[] {
     const { from, values } = this.places.get(field)!
-    const applying: number[] = []
-    for (let output = from; output < from + values.length; output++) if (this.isEnough(probabilities[output]!, output, 1)) applying.push(output)
-    if (applying.length > 1) applying.sort((a, b) => probabilities[b]! - probabilities[a]!)
-    return applying.map((output) => values[output - from]!)
+    const applying = values.filter((value, i) => value !== first && this.isEnough(probabilities[from + i]!, from + i, 1))
+    if (applying.length > 1) applying.sort((a, b) => probabilities[from + values.indexOf(b)]! - probabilities[from + values.indexOf(a)]!)
+    return applying
   }
 
   private isEnough(probability: number, output: number, leniency: number): boolean {

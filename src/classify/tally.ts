@@ -11,13 +11,6 @@ export interface Ruling<Value> {
   readonly score: number
 }
 
-/** The hits of one field. */
-export function ofField(hits: readonly CueHit[], field: CueField): readonly CueHit[] {
-  const own: CueHit[] = []
-  for (let i = 0; i < hits.length; i++) if (hits[i]!.field === field) own.push(hits[i]!)
-  return own
-}
-
 /** Adds the weights of one field's hits to the sums of their values. */
 export function tally<Value extends string>(sums: Record<Value, number>, hits: readonly CueHit[], field: CueField): Record<Value, number> {
   for (let i = 0; i < hits.length; i++) {
@@ -27,20 +20,44 @@ export function tally<Value extends string>(sums: Record<Value, number>, hits: r
   return sums
 }
 
-/** Sums of the weights by value, for values that are not known beforehand; in the order in which they are spoken of. */
-export function tallyOpen(hits: readonly CueHit[]): Map<string, number> {
-  const sums = new Map<string, number>()
-  for (const { value, weight } of hits) sums.set(value, (sums.get(value) ?? 0) + weight)
+/** How much was said of a value. */
+export interface Spoken {
+  readonly value: string
+  sum: number
+}
+
+/** Sums of the weights of one field's hits by value, for values that are not known beforehand and are few in a text; in the order in which they are spoken of. */
+export function tallyOpen(hits: readonly CueHit[], field: CueField): Spoken[] {
+  const sums: Spoken[] = []
+  for (let i = 0; i < hits.length; i++) if (hits[i]!.field === field) addTo(sums, hits[i]!.value, hits[i]!.weight)
   return sums
 }
 
-/** The hits that speak for something as evidence, strongest first, of equals the one that stands first. */
-export function evidenceFrom(hits: readonly CueHit[], speaks: (hit: CueHit) => boolean): readonly Evidence[] {
-  const evidence: Evidence[] = []
+/** Adds to what was said of a value. */
+export function addTo(sums: Spoken[], value: string, weight: number): void {
+  for (let i = 0; i < sums.length; i++) {
+    if (sums[i]!.value !== value) continue
+    sums[i]!.sum += weight
+    return
+  }
+  sums.push({ value, sum: weight })
+}
+
+export const noEvidence: readonly Evidence[] = []
+
+/** The hits that speak for a value of a field, or for one of several, as evidence, strongest first, of equals the one that stands first. */
+export function evidenceFrom<Field, Values>(
+  hits: readonly CueHit[],
+  speaks: (hit: CueHit, field: Field, values: Values) => boolean,
+  field: Field,
+  values: Values,
+): readonly Evidence[] {
+  let evidence: Evidence[] | undefined
   for (let i = 0; i < hits.length; i++) {
-    if (!speaks(hits[i]!)) continue
+    if (!speaks(hits[i]!, field, values)) continue
     const { start, end, cue, weight } = hits[i]!
     const strength = Math.abs(weight)
+    evidence ??= []
     let at = evidence.length
     while (at > 0 && (evidence[at - 1]!.weight < strength || (evidence[at - 1]!.weight === strength && evidence[at - 1]!.start > start))) at--
     if (at === maxEvidence) continue
@@ -48,12 +65,17 @@ export function evidenceFrom(hits: readonly CueHit[], speaks: (hit: CueHit) => b
     for (let next = evidence.length; next > at; next--) evidence[next] = evidence[next - 1]!
     evidence[at] = { start, end, cue, weight: strength }
   }
-  return evidence
+  return evidence ?? noEvidence
 }
 
 /** Whether a hit of a field speaks for a value, not against it. */
 export function speaksFor(hit: CueHit, field: CueField, value: string): boolean {
   return hit.field === field && hit.value === value && hit.weight > 0
+}
+
+/** Whether a hit of a field speaks for one of several values. */
+export function speaksForOne(hit: CueHit, field: CueField, values: readonly string[]): boolean {
+  return hit.field === field && hit.weight > 0 && values.includes(hit.value)
 }
 
 /**

@@ -3,7 +3,9 @@ import { findSaidNames, findSaidSurnames, findTitledNames } from './personal-nam
 import {
   findAccounts, findBankCards, findDoors, findEmails, findIdentities, findLandlines, findMobiles, findPlates, findSpokenNumbers,
 } from './personal-numbers'
-import { apart, AT, cover, DIGIT, DOOR, hasFigures, NAMING, PROVINCE, SPOKEN, type Traits, traitsOf } from './personal-scan'
+import {
+  ACCOUNT, apart, AT, cover, DIGIT, DOOR, hasFigures, PROVINCE, SAID_NAME, SPOKEN, SURNAME_WORD, TITLE, type Traits, traitsOf,
+} from './personal-scan'
 import { findProtected } from './protected-codes'
 
 /**
@@ -15,14 +17,18 @@ import { findProtected } from './protected-codes'
  * It runs until nothing new turns up: masking one thing gives its neighbours a new edge, and text masked twice must be the
  * same as text masked once. A second round is needed only where something was found.
  */
-export function findPersonalData(clean: string): PersonalSpan[] {
+export function findPersonalData(clean: string): readonly PersonalSpan[] {
   const seen = traitsOf(clean)
+  const finders = FINDERS.filter((finder) => mayFind(finder, seen))
+  if (finders.length === 0) return NOTHING
   const found: PersonalSpan[] = []
   let open = hasFigures(seen) || (seen.signs & AT) !== 0 ? cover(clean, findProtected(clean)) : clean
   for (let round = 0, before = -1; round < MOST_ROUNDS && before < found.length; round++) {
     before = found.length
-    for (const { needs, find } of FINDERS) {
-      if (!needs(seen)) continue
+    // Much of what asked for a finder is covered by then.
+    const { signs } = round === 0 ? seen : traitsOf(open)
+    for (const { sign, find } of finders) {
+      if ((signs & sign) === 0) continue
       const spans = apart(find(open))
       if (spans.length === 0) continue
       open = cover(open, spans)
@@ -32,27 +38,37 @@ export function findPersonalData(clean: string): PersonalSpan[] {
   return found.sort((a, b) => a.start - b.start)
 }
 
+const NOTHING: readonly PersonalSpan[] = []
+
 /** Real text settles in two rounds; only text built to defeat this needs more. */
 const MOST_ROUNDS = 8
 
+/** What a text must have for a finder to find something. Most texts hold none of it and cost one pass. */
 interface Finder {
-  /** Whether a text of these traits can hold what the finder looks for. Most texts hold none of it and cost one pass. */
-  readonly needs: (seen: Traits) => boolean
+  /** Traits, one of which is in whatever the finder finds. */
+  readonly sign: number
+  /** The fewest digits, written as such. */
+  readonly digits: number
+  /** The fewest digits, written or spoken. */
+  readonly figures: number
   readonly find: (text: string) => PersonalSpan[]
 }
 
+const mayFind = ({ sign, digits, figures }: Finder, seen: Traits): boolean =>
+  (seen.signs & sign) !== 0 && seen.digits >= digits && seen.digits + seen.spoken >= figures
+
 /** In the order in which they cover: what can be checked by a digit before what has only a shape. */
 const FINDERS: readonly Finder[] = [
-  { needs: ({ digits }) => digits >= 5, find: findAccounts },
-  { needs: ({ signs }) => (signs & AT) !== 0, find: findEmails },
-  { needs: ({ digits }) => digits >= 15, find: findIdentities },
-  { needs: ({ digits }) => digits >= 16, find: findBankCards },
-  { needs: ({ digits }) => digits >= 11, find: findMobiles },
-  { needs: ({ digits }) => digits >= 7, find: findLandlines },
-  { needs: ({ digits, spoken }) => digits + spoken >= 7, find: findSpokenNumbers },
-  { needs: ({ digits, signs }) => digits >= 3 && (signs & PROVINCE) !== 0, find: findPlates },
-  { needs: ({ signs }) => (signs & DOOR) !== 0 && (signs & (DIGIT | SPOKEN)) !== 0, find: findDoors },
-  { needs: ({ signs }) => (signs & NAMING) !== 0, find: findTitledNames },
-  { needs: ({ signs }) => (signs & NAMING) !== 0, find: findSaidNames },
-  { needs: ({ signs }) => (signs & NAMING) !== 0, find: findSaidSurnames },
+  { sign: ACCOUNT, digits: 5, figures: 5, find: findAccounts },
+  { sign: AT, digits: 0, figures: 0, find: findEmails },
+  { sign: DIGIT, digits: 15, figures: 15, find: findIdentities },
+  { sign: DIGIT, digits: 16, figures: 16, find: findBankCards },
+  { sign: DIGIT, digits: 11, figures: 11, find: findMobiles },
+  { sign: DIGIT, digits: 7, figures: 7, find: findLandlines },
+  { sign: DIGIT | SPOKEN, digits: 0, figures: 7, find: findSpokenNumbers },
+  { sign: PROVINCE, digits: 3, figures: 3, find: findPlates },
+  { sign: DOOR, digits: 0, figures: 1, find: findDoors },
+  { sign: TITLE, digits: 0, figures: 0, find: findTitledNames },
+  { sign: SAID_NAME, digits: 0, figures: 0, find: findSaidNames },
+  { sign: SURNAME_WORD, digits: 0, figures: 0, find: findSaidSurnames },
 ]

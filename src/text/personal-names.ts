@@ -1,5 +1,6 @@
 import type { PersonalSpan } from './personal-kinds'
 import { CUE_END, JOINT, mark, matches, SURNAME, TRAITS } from './personal-scan'
+import { unitAt } from './unit-at'
 
 const SURNAMES = new Set(
   '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆' +
@@ -208,12 +209,12 @@ export function findSaidNames(text: string): PersonalSpan[] {
     spans.push({ kind: 'name', start, end, value: text.slice(start, end).replace(/[•・]/g, '·') })
     covered = end
   }
-  for (let i = 0; i < text.length; i++) {
-    if ((TRAITS[text.charCodeAt(i)]! & CUE_END) === 0) continue
+  for (let i = 0, last = text.length; i < last; i++) {
+    if ((TRAITS[unitAt(text, i)]! & CUE_END) === 0) continue
     let start = i + 1
     let labelled = false
-    for (; start - i <= 3 && (TRAITS[text.charCodeAt(start)]! & JOINT) !== 0; start++) labelled ||= isColon(text.charCodeAt(start))
-    if (!labelled && (TRAITS[text.charCodeAt(start)]! & SURNAME) === 0) continue
+    for (; start - i <= 3 && (TRAITS[unitAt(text, start)]! & JOINT) !== 0; start++) labelled ||= isColon(unitAt(text, start))
+    if (!labelled && (TRAITS[unitAt(text, start)]! & SURNAME) === 0) continue
     const cue = cueBefore(text.slice(Math.max(0, i - 3), start))
     if (cue === undefined) continue
     LONG_NAME.lastIndex = start

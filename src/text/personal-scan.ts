@@ -1,12 +1,13 @@
 import type { Span } from '../domain/contact'
 import type { PersonalKind, PersonalSpan } from './personal-kinds'
+import { unitAt } from './unit-at'
 
 /** What one pass, which every text pays for, tells of it. */
 export interface Traits {
   readonly digits: number
   /** Digits written as characters: 幺三八. */
   readonly spoken: number
-  /** All traits of its characters together. */
+  /** All traits of its characters together, and SAID_NAME for two beside each other. */
   readonly signs: number
 }
 
@@ -15,12 +16,19 @@ export const SPOKEN = 2
 export const AT = 4
 export const PROVINCE = 8
 export const DOOR = 16
-export const NAMING = 32
+/** In a title: 先生, 女士. */
+export const TITLE = 32
+/** 姓 itself. */
+export const SURNAME_WORD = 64
 /** The last characters of the words that announce a name. */
-export const CUE_END = 64
-export const SURNAME = 128
+export const CUE_END = 128
+export const SURNAME = 256
 /** What may stand between such a word and the name. */
-export const JOINT = 256
+export const JOINT = 512
+/** A surname right behind CUE_END or JOINT; or the dot of a long name, wherever it stands. */
+export const SAID_NAME = 1024
+/** In what announces an account. */
+export const ACCOUNT = 2048
 
 export const SPOKEN_DIGITS: Readonly<Record<string, string>> = {
   零: '0', 〇: '0', 洞: '0', 一: '1', 幺: '1', 二: '2', 两: '2', 三: '3', 四: '4',
@@ -38,15 +46,22 @@ mark(Object.keys(SPOKEN_DIGITS).join(''), SPOKEN)
 mark('@', AT)
 mark(PROVINCES, PROVINCE)
 mark('栋幢楼座', DOOR)
-mark('先士姐志姓', NAMING)
-mark('名人主户叫做是】', NAMING | CUE_END)
+mark('先士姐志', TITLE)
+mark('姓', SURNAME_WORD)
+mark('名人主户叫做是】', CUE_END)
+mark('·•・', SAID_NAME)
+// 账号, 宽带, 装机号, 固话号, 户信息】 and cmcc.
+mark('账帐宽装固】Cc', ACCOUNT)
 
 export function traitsOf(text: string): Traits {
   let digits = 0
   let spoken = 0
   let signs = 0
-  for (let i = 0; i < text.length; i++) {
-    const trait = TRAITS[text.charCodeAt(i)]!
+  let before = 0
+  for (let i = 0, end = text.length; i < end; i++) {
+    const trait = TRAITS[unitAt(text, i)]!
+    if ((trait & SURNAME) !== 0 && (before & (CUE_END | JOINT)) !== 0) signs |= SAID_NAME
+    before = trait
     if (trait === 0) continue
     signs |= trait
     digits += trait & DIGIT
