@@ -70,17 +70,15 @@ export class Pseudonyms {
 
 /** The last ten digits of the hash's first 64 bits in base 20. 2^64 is two million times the number of codes, so none comes up noticeably more often. */
 function lettersOf(hashed: string): string {
-  // Four limbs of 16 bits, divided by hand: four times as fast as BigInt.
-  const limbs = [0, 4, 8, 12].map((at) => Number.parseInt(hashed.slice(at, at + 4), 16))
+  // Two halves of 32 bits, divided by hand: far quicker than BigInt.
+  let high = Number.parseInt(hashed.slice(0, 8), 16)
+  let low = Number.parseInt(hashed.slice(8, 16), 16)
   let code = ''
   for (let i = 0; i < LENGTH; i++) {
-    let rest = 0
-    for (let limb = 0; limb < limbs.length; limb++) {
-      const value = rest * 0x10000 + limbs[limb]!
-      limbs[limb] = Math.floor(value / LETTERS.length)
-      rest = value % LETTERS.length
-    }
-    code += LETTERS[rest]
+    const carried = (high % LETTERS.length) * 2 ** 32 + low
+    high = Math.floor(high / LETTERS.length)
+    low = Math.floor(carried / LETTERS.length)
+    code += LETTERS[carried - low * LETTERS.length]
   }
   return code
 }
