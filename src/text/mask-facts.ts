@@ -42,8 +42,8 @@ export function maskPersonalCell(column: string, cell: string, pseudonyms: Pseud
   return placeholder(kind, pseudonyms.of(kind, clean))
 }
 
-const maskedFields = ['source', 'channel', 'product', 'region', 'agent', 'team', 'operator', 'status'] as const
-const plainFields = ['scores', 'resolvedAt', 'transfers'] as const
+type AllFacts = { [Fact in keyof Required<ContactFacts>]: ContactFacts[Fact] | undefined }
+
 const REMEMBERED = 5_000
 
 /** Masks the contact's own columns wherever somebody wrote personal data into them. */
@@ -55,14 +55,27 @@ export class FactMask {
 
   /** The facts of a contact; what else it carries stays behind. */
   mask(contact: ContactFacts): ContactFacts {
-    // Field by field: copying an object less some of its members is ten times slower, for every contact.
-    const facts: Record<string, unknown> = { id: maskId(contact.id, this.pseudonyms), occurredAt: contact.occurredAt }
-    for (const field of maskedFields) {
-      const cell = contact[field]
-      if (cell !== undefined) facts[field] = this.harmless.has(cell) ? cell : this.maskCell(cell)
+    // All members in one order, absent ones undefined: whatever reads facts later meets objects of one shape, which is several times as fast.
+    const facts: AllFacts = {
+      id: maskId(contact.id, this.pseudonyms),
+      source: this.cell(contact.source)!,
+      occurredAt: contact.occurredAt,
+      channel: this.cell(contact.channel),
+      product: this.cell(contact.product),
+      region: this.cell(contact.region),
+      agent: this.cell(contact.agent),
+      team: this.cell(contact.team),
+      operator: this.cell(contact.operator),
+      scores: contact.scores,
+      status: this.cell(contact.status),
+      resolvedAt: contact.resolvedAt,
+      transfers: contact.transfers,
     }
-    for (const field of plainFields) if (contact[field] !== undefined) facts[field] = contact[field]
-    return facts as unknown as ContactFacts
+    return facts as ContactFacts
+  }
+
+  private cell(cell: string | undefined): string | undefined {
+    return cell === undefined || this.harmless.has(cell) ? cell : this.maskCell(cell)
   }
 
   private maskCell(cell: string): string {
