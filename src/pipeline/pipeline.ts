@@ -167,14 +167,16 @@ export class Pipeline {
 }
 
 function maskedContact({ facts, clean, turns, customerKey, attributes }: Pick<Fields, (typeof maskedFields)[number]>): Contact {
-  return {
+  const isTranscript = turns.length > 0
+  const contact: { -readonly [Member in keyof Contact]: Contact[Member] } = {
     ...facts,
-    form: turns.length > 0 ? 'transcript' : 'ticket',
+    form: isTranscript ? 'transcript' : 'ticket',
     text: clean.original,
-    ...(turns.length > 0 && { turns: turns.map((turn): Turn => ({ ...turn, ...originalSpan(clean, turn) })) }),
-    ...(customerKey !== undefined && { customerKey }),
     attributes,
   }
+  if (isTranscript) contact.turns = turns.map((turn): Turn => ({ ...turn, ...originalSpan(clean, turn) }))
+  if (customerKey !== undefined) contact.customerKey = customerKey
+  return contact
 }
 
 function failure(error: unknown, stage: string, contactId: string): TingyinError {

@@ -25,7 +25,7 @@ function build(fault: (file: PipelineFile) => void, fileName = 'complaint-ticket
   const file = parse(good) as PipelineFile
   fault(file)
   writeFileSync(join(folder, fileName), stringify(file))
-  return Pipeline.build(readDefinition(join(folder, fileName)), stages, {} as Tools, 'none')
+  return Pipeline.build(readDefinition(join(folder, fileName)), stages, { domainWords: new Set<string>(), stopwords: new Set<string>() } as unknown as Tools, 'none')
 }
 
 const stage = (file: PipelineFile, name: string) => file.stages.find(({ use }) => use === name)!
