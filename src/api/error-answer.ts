@@ -27,6 +27,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   FIELD_INVALID: 422,
   DUPLICATE_ID: 409,
   BATCH_FAILED: 500,
+  BATCH_UNREADABLE: 500,
   CONTACT_NOT_FOUND: 404,
   LABEL_INVALID: 422,
   CORRECTION_NOT_FOUND: 404,

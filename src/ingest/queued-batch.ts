@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Contact, keyText } from '../domain/contact'
+import { keyText } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
 import type { Job } from '../stores/jobs/job-queue'
@@ -7,8 +7,8 @@ import type { Stores } from '../stores/open-stores'
 import type { Reject } from '../stores/rejects/reject-store'
 import { maskCell } from '../text/mask'
 import type { Pseudonyms } from '../text/pseudonym'
-import { type AdmittedRow, admitRows } from './admit-rows'
-import { asRawContact } from './as-raw-contact'
+import { admitRows } from './admit-rows'
+import { packBatch, type QueuedBatch, type QueuedRow, unpackBatch } from './batch-payload'
 import type { ImportContext, IngestRow } from './import-context'
 import { inTurns } from './in-turns'
 import { addCounts, type IngestCounts, keepAdmitted, noCounts } from './ingest'
@@ -27,24 +27,6 @@ const POLL_MS = 100
 /** How often the queue is asked whether the batch is still there. */
 const CHECK_MS = 5_000
 
-/** A batch on its way to a worker: masked, so that the queue holds nothing personal. */
-interface BatchPayload {
-  readonly pipeline: string
-  readonly file: string
-  readonly source: string
-  readonly receivedAt: number
-  /** Of the rows that were unchanged or rejected before. */
-  readonly counts: IngestCounts
-  readonly rows: readonly QueuedRow[]
-}
-
-interface QueuedRow {
-  readonly line: number
-  readonly undated?: true
-  readonly contact: Contact
-  readonly rowDigest: string
-}
-
 /** What a worker writes down of a batch that it has kept. */
 interface KeptBatch {
   readonly counts: IngestCounts
@@ -55,7 +37,7 @@ interface KeptBatch {
 interface BatchInFlight {
   readonly rows: readonly IngestRow[]
   readonly id: string
-  readonly payload: BatchPayload
+  readonly queued: QueuedBatch
   readonly names: readonly string[]
 }
 
@@ -93,7 +75,7 @@ export class QueuedBatches {
     while (this.#inFlight.length >= IN_FLIGHT) await this.#seeThroughOldest()
     const batch = await this.#prepare(rows)
     // After an interruption a worker may have kept it already, and its rows look unchanged by now.
-    if (batch.payload.rows.length > 0 && (await this.#keptOf(batch)) === undefined) await this.#queue(batch)
+    if (batch.queued.rows.length > 0 && (await this.#keptOf(batch)) === undefined) await this.#queue(batch)
     this.#inFlight.push(batch)
   }
 
@@ -124,7 +106,7 @@ export class QueuedBatches {
     return {
       rows,
       id: `${this.name}-${rows[0]!.line}`,
-      payload: {
+      queued: {
         pipeline: pipeline.definition.name,
         file,
         source,
@@ -136,8 +118,8 @@ export class QueuedBatches {
     }
   }
 
-  async #queue({ id, payload }: BatchInFlight): Promise<void> {
-    await this.stores.jobs.add({ id, kind: ingestJob, payload: { ...payload }, forget: true })
+  async #queue({ id, queued }: BatchInFlight): Promise<void> {
+    await this.stores.jobs.add({ id, kind: ingestJob, payload: packBatch(queued), forget: true })
   }
 
   async #seeThroughOldest(): Promise<void> {
@@ -159,7 +141,7 @@ export class QueuedBatches {
       this.signal.throwIfAborted()
       const kept = await this.#keptOf(batch)
       if (kept) return kept
-      if (batch.payload.rows.length === 0) return { counts: batch.payload.counts, unindexed: 0 }
+      if (batch.queued.rows.length === 0) return { counts: batch.queued.counts, unindexed: 0 }
       if (waitedMs > 0 && waitedMs % CHECK_MS === 0) {
         const job = await this.stores.jobs.get(batch.id)
         if (job?.state === 'dead') {
@@ -183,7 +165,7 @@ export async function ingestQueuedBatch(
   { stores, pipeline, pseudonyms }: { readonly stores: Stores; readonly pipeline: (name: string) => Pipeline; readonly pseudonyms: Pseudonyms },
 ): Promise<IngestCounts | undefined> {
   if ((await stores.records.get('batch', id)) !== undefined) return undefined
-  const batch = payload as unknown as BatchPayload
+  const batch = unpackBatch(payload)
   const context: ImportContext = {
     file: batch.file,
     source: batch.source,
@@ -193,18 +175,11 @@ export async function ingestQueuedBatch(
     seen: new SeenKeys(),
     personalColumns: new Set(),
   }
-  const admitted = batch.rows.map(admittedRow)
+  const { admitted } = batch
   const digests = await stores.contacts.rowDigests(admitted.map(({ key }) => key))
   const kept = await keepAdmitted(admitted, context, stores, inTurns)
   const again = Math.min(kept.counts.updated, admitted.filter(({ rowDigest }, i) => rowDigest === digests[i]).length)
   const counts = [batch.counts, { ...noCounts, stored: again, updated: -again }].reduce(addCounts, kept.counts)
   await stores.records.put('batch', id, { counts, unindexed: kept.unindexed } satisfies KeptBatch)
   return counts
-}
-
-/** The contact stands for the row it was: a raw contact's fields go by names that any import knows. */
-function admittedRow({ line, undated, contact, rowDigest }: QueuedRow): AdmittedRow {
-  const { id, source } = contact
-  const raw = asRawContact(contact)
-  return { row: { line, ...(undated && { undated }), record: { ...raw } }, contact: raw, key: { source, id }, rowDigest }
 }

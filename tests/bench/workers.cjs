@@ -8,17 +8,15 @@ const { batches, cpuSeconds, sample } = require('./workbench.cjs')
 const dist = join(__dirname, '..', '..', 'dist')
 const { readSettings } = require(join(dist, 'config/settings.js'))
 const { openPassingAnalysis, pipelineNamed } = require(join(dist, 'api/services.js'))
-const { ingestJob, ingestQueuedBatch, QUEUED_CONTACTS, QueuedBatches } = require(join(dist, 'ingest/queued-batch.js'))
-const { SeenKeys } = require(join(dist, 'ingest/seen-keys.js'))
+const { packBatch, unpackBatch } = require(join(dist, 'ingest/batch-payload.js'))
+const { noCounts } = require(join(dist, 'ingest/ingest.js'))
+const { ingestJob, ingestQueuedBatch, QUEUED_CONTACTS } = require(join(dist, 'ingest/queued-batch.js'))
 const { Pseudonyms } = require(join(dist, 'text/pseudonym.js'))
 
 const KEY = 'a key for the bench alone'
 const PIPELINE = 'complaint-tickets'
-/** Batches that a worker has done before it is timed. */
+/** Batches that a process has done before it is timed. It runs for days: what the first ones take to compile is not what is asked. */
 const WARM_UP = 12
-/** Batches and rounds for what the queue takes: single ones differ by a fifth. */
-const SHARE_BATCHES = 36
-const SHARE_ROUNDS = 4
 
 /** Stores that keep nothing: what is left is the workers' own work and the queue's. */
 const nothingKept = () => ({
@@ -51,74 +49,63 @@ function openWork() {
   return { pipelines, work: (job) => ingestQueuedBatch(job, services) }
 }
 
-/** The jobs that an import of the sample would queue. */
-async function jobsOf(contacts, pipelines) {
-  const jobs = []
-  const stores = nothingKept()
-  const queue = new QueuedBatches(
-    'bench',
-    {
-      file: 'bench', source: 'sample', receivedAt: Date.now(), pipeline: pipelineNamed(pipelines, PIPELINE), pseudonyms: new Pseudonyms(KEY),
-      seen: new SeenKeys(), personalColumns: new Set(),
-    },
-    {
-      ...stores,
-      jobs: { add: async (job) => void jobs.push(job) },
-      records: { get: async (_, id) => (jobs.some((job) => job.id === id) ? {} : undefined), remove: async () => {} },
-    },
-    async () => {},
-  )
+/** The batches that an import of the sample would queue. */
+function batchesOf(contacts, pipelines) {
+  const pipeline = pipelineNamed(pipelines, PIPELINE)
+  const pseudonyms = new Pseudonyms(KEY)
   let line = 1
-  for (const batch of batches(sample(contacts), QUEUED_CONTACTS)) {
-    await queue.add(batch.map((contact) => ({ line: line++, contact })))
-  }
-  await queue.finish()
-  return jobs
+  return Array.from(batches(sample(contacts), QUEUED_CONTACTS), (some) => ({
+    pipeline: PIPELINE, file: 'bench', source: 'sample', receivedAt: Date.now(), counts: noCounts,
+    rows: pipeline.maskAll(some).map((contact) => ({ line: line++, contact, rowDigest: pseudonyms.digest(contact.id) })),
+  }))
 }
 
-/** One worker process: works when it is told to, and says what it took. */
-async function worker({ folder, namespace }) {
+const jobOf = (batch) => ({ id: `bench-${batch.rows[0].line}`, kind: ingestJob, payload: packBatch(batch), forget: true })
+
+/** A worker: once it is ready and told to, it works until the queue is empty. */
+async function emptyQueue(queue, work, batches) {
+  for (const batch of batches.slice(0, WARM_UP)) await work(jobOf(batch))
+  process.send('ready')
+  await once(process, 'message')
+  queue.work({ [ingestJob]: (job) => work(job) })
+  await queue.idle()
+}
+
+/**
+ * The queue's part of the CPU of a process that queues batches and works on them: all but what it does with their contacts. The queue's are
+ * packing and unpacking them, and whatever it does by itself: adding, taking, renewing, looking for more, forgetting.
+ */
+async function queueShare(queue, work, batches) {
+  let contacts = 0
+  let unpackedAgain = 0
+  queue.work({
+    [ingestJob]: async (job) => {
+      const start = cpuSeconds()
+      unpackBatch(job.payload)
+      const unpacked = cpuSeconds()
+      await work(job)
+      contacts += cpuSeconds() - unpacked - (unpacked - start)
+      unpackedAgain += unpacked - start
+    },
+  })
+  const queueAll = async (some) => {
+    for (const batch of some) {
+      await queue.add(jobOf(batch))
+      await queue.idle()
+    }
+  }
+  await queueAll(batches.slice(0, WARM_UP))
+  contacts = unpackedAgain = 0
+  const before = cpuSeconds()
+  await queueAll(batches)
+  return 1 - contacts / (cpuSeconds() - before - unpackedAgain)
+}
+
+async function inProcess({ folder, namespace, task }) {
   const { work } = openWork()
   const queue = await openQueue(folder, namespace)
-  // A worker runs for days: what its first batches take to compile is not what is asked.
-  const [{ warmUp }] = await once(process, 'message')
-  for (const job of warmUp) await work(job)
-  process.send('ready')
-  const [jobs] = await once(process, 'message')
-  if (jobs.direct) {
-    // The same batches without the queue, for what the queue costs. Parsing them is the queue's part.
-    const spent = { direct: 0, queued: 0 }
-    const ways = {
-      direct: async (some) => {
-        for (const job of some) await work(job)
-      },
-      queued: async (some) => {
-        process.send({ add: some.map(({ id }) => id) })
-        await once(process, 'message')
-        await queue.idle()
-      },
-    }
-    queue.work({ [ingestJob]: (job) => work(job) })
-    // Now the one first, now the other: the second time the same contacts are quicker.
-    let order = ['direct', 'queued']
-    for (let round = 0; round < SHARE_ROUNDS; round++) {
-      for (let start = 0; start < jobs.direct.length; start += 4) {
-        for (const way of order) {
-          const before = cpuSeconds()
-          await ways[way](jobs.direct.slice(start, start + 4))
-          spent[way] += cpuSeconds() - before
-        }
-        order = order.toReversed()
-      }
-      order = order.toReversed()
-    }
-    process.send({ share: 1 - spent.direct / spent.queued })
-  } else {
-    const before = cpuSeconds()
-    queue.work({ [ingestJob]: (job) => work(job) })
-    await queue.idle()
-    process.send({ cpu: cpuSeconds() - before })
-  }
+  const [batches] = await once(process, 'message')
+  process.send((await { emptyQueue, queueShare }[task](queue, work, batches)) ?? 'done')
   await queue.close()
   process.disconnect()
 }
@@ -129,53 +116,54 @@ async function bench({ contacts = 40_000, say }) {
   const namespace = `bench-${process.pid}`
   const queue = await openQueue(folder, namespace)
   const { pipelines } = openWork()
-  const jobs = await jobsOf(contacts, pipelines)
-  const payload = Math.round(jobs.reduce((sum, job) => sum + JSON.stringify(job.payload).length, 0) / jobs.length / 1024)
-  say(`${jobs.length} batches of ${QUEUED_CONTACTS} contacts, ${payload} KB each, in ${process.env.REDIS_URL ? 'Redis' : 'the embedded queue'}`)
+  const batches = batchesOf(contacts, pipelines)
+  const payload = Math.round(batches.reduce((sum, batch) => sum + JSON.stringify(packBatch(batch)).length, 0) / batches.length / 1024)
+  say(`${batches.length} batches of ${QUEUED_CONTACTS} contacts, ${payload} thousand characters each, in ${process.env.REDIS_URL ? 'Redis' : 'the embedded queue'}`)
 
-  const start = async (count) => {
-    const workers = Array.from({ length: count }, () => fork(__filename, { execArgv: ['--max-semi-space-size=64'], env: { ...process.env, BENCH_WORKER: JSON.stringify({ folder, namespace }) } }))
-    for (const child of workers) child.send({ warmUp: jobs.slice(0, WARM_UP) })
-    await Promise.all(workers.map((child) => once(child, 'message')))
-    return workers
+  const start = (task) => {
+    const child = fork(__filename, { execArgv: ['--max-semi-space-size=64'], env: { ...process.env, BENCH_PROCESS: JSON.stringify({ folder, namespace, task }) } })
+    child.send(batches)
+    return child
   }
+  const ended = (child) => (child.exitCode === null ? once(child, 'exit') : undefined)
+
   const seconds = { 1: 0, 2: 0 }
   const speedups = []
   for (let round = 0; round < 3; round++) {
     const taken = {}
     for (const count of round % 2 ? [2, 1] : [1, 2]) {
-      for (const job of jobs) await queue.add(job)
-      const workers = await start(count)
+      for (const batch of batches) await queue.add(jobOf(batch))
+      const workers = Array.from({ length: count }, () => start('emptyQueue'))
+      await Promise.all(workers.map((child) => once(child, 'message')))
       const began = process.hrtime.bigint()
       const ends = workers.map((child) => once(child, 'message'))
-      for (const child of workers) child.send({})
+      for (const child of workers) child.send('go')
       await Promise.all(ends)
       taken[count] = Number(process.hrtime.bigint() - began) / 1e9
       seconds[count] += taken[count] / 3
-      await Promise.all(workers.map((child) => (child.exitCode === null ? once(child, 'exit') : undefined)))
+      await Promise.all(workers.map(ended))
     }
     speedups.push(taken[1] / taken[2])
     say(`one worker ${taken[1].toFixed(1)} s, two ${taken[2].toFixed(1)} s: ${(taken[1] / taken[2]).toFixed(2)} times`)
   }
 
-  const [child] = await start(1)
-  child.send({ direct: jobs.slice(0, SHARE_BATCHES) })
-  let share
-  child.on('message', async (message) => {
-    if (!message.add) return void (share = message.share)
-    for (const id of message.add) await queue.add(jobs.find((job) => job.id === id))
-    child.send('added')
-  })
-  await once(child, 'exit')
-  say(`of a batch's CPU the queue takes ${(100 * share).toFixed(1)} % (must be 5 % at most)`)
+  const shares = []
+  for (let round = 0; round < 3; round++) {
+    const child = start('queueShare')
+    const [share] = await once(child, 'message')
+    shares.push(share)
+    await ended(child)
+    say(`of a batch's CPU the queue takes ${(100 * share).toFixed(1)} % (must be 5 % at most)`)
+  }
   await queue.close()
   rmSync(folder, { recursive: true, force: true })
-  return { batches: jobs.length, secondsOfOne: seconds[1], secondsOfTwo: seconds[2], speedup: speedups.sort((a, b) => a - b)[1], queueShareOfCpu: share }
+  const middle = (values) => values.toSorted((a, b) => a - b)[1]
+  return { batches: batches.length, secondsOfOne: seconds[1], secondsOfTwo: seconds[2], speedup: middle(speedups), queueShareOfCpu: middle(shares) }
 }
 
 module.exports = bench
-if (process.env.BENCH_WORKER) {
-  void worker(JSON.parse(process.env.BENCH_WORKER)).catch((error) => {
+if (process.env.BENCH_PROCESS) {
+  void inProcess(JSON.parse(process.env.BENCH_PROCESS)).catch((error) => {
     console.error(error)
     process.exit(1)
   })
