@@ -10,11 +10,18 @@ const TURN_CONTACTS = 50
 /** The same for long texts. */
 const TURN_CHARACTERS = 50_000
 
+type Outcomes = readonly (Analysis | TingyinError)[]
+
 /**
  * Analyses contacts a few at a time, and lets probes, the renewal of leases and requests through in between. In the order of the contacts: the
  * analysis, or the error of the stage that refuses the contact.
  */
-export async function inTurns(contacts: readonly RawContact[], pipeline: Pipeline): Promise<readonly (Analysis | TingyinError)[]> {
+export const inTurns = (contacts: readonly RawContact[], pipeline: Pipeline): Promise<Outcomes> => eachTurn(contacts, (turn) => pipeline.runAll(turn))
+
+/** The same for contacts that `Pipeline.maskAll` has masked. */
+export const maskedInTurns: typeof inTurns = (contacts, pipeline) => eachTurn(contacts, (turn) => pipeline.runMasked(turn))
+
+async function eachTurn(contacts: readonly RawContact[], analyse: (turn: readonly RawContact[]) => Outcomes): Promise<Outcomes> {
   const outcomes: (Analysis | TingyinError)[] = []
   let turn: RawContact[] = []
   let characters = 0
@@ -22,7 +29,7 @@ export async function inTurns(contacts: readonly RawContact[], pipeline: Pipelin
     turn.push(contact)
     characters += sizeOf(contact)
     if (turn.length < TURN_CONTACTS && characters < TURN_CHARACTERS && i < contacts.length - 1) continue
-    outcomes.push(...pipeline.runAll(turn))
+    outcomes.push(...analyse(turn))
     await nextTurn()
     turn = []
     characters = 0

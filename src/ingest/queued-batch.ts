@@ -10,7 +10,7 @@ import type { Pseudonyms } from '../text/pseudonym'
 import { admitRows } from './admit-rows'
 import { packBatch, type QueuedBatch, type QueuedRow, unpackBatch } from './batch-payload'
 import type { ImportContext, IngestRow } from './import-context'
-import { inTurns } from './in-turns'
+import { maskedInTurns } from './in-turns'
 import { addCounts, type IngestCounts, keepAdmitted, noCounts } from './ingest'
 import { SeenKeys } from './seen-keys'
 import { toReject } from './to-reject'
@@ -177,7 +177,7 @@ export async function ingestQueuedBatch(
   }
   const { admitted } = batch
   const digests = await stores.contacts.rowDigests(admitted.map(({ key }) => key))
-  const kept = await keepAdmitted(admitted, context, stores, inTurns)
+  const kept = await keepAdmitted(admitted, context, stores, maskedInTurns)
   const again = Math.min(kept.counts.updated, admitted.filter(({ rowDigest }, i) => rowDigest === digests[i]).length)
   const counts = [batch.counts, { ...noCounts, stored: again, updated: -again }].reduce(addCounts, kept.counts)
   await stores.records.put('batch', id, { counts, unindexed: kept.unindexed } satisfies KeptBatch)

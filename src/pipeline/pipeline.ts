@@ -13,8 +13,11 @@ import type { Stage } from './stage'
 interface Step {
   readonly name: string
   readonly assigns: readonly FieldName[]
-  readonly run: (fields: Fields) => Partial<Fields>
+  readonly run: Run
+  readonly runMasked: Run
 }
+
+type Run = (fields: Fields) => Partial<Fields>
 
 /** Fields while stages are still assigning them. */
 type OpenFields = { -readonly [Name in keyof Fields]: Fields[Name] }
@@ -41,6 +44,7 @@ export class Pipeline {
   readonly stageSeconds = new Map<string, number>()
   /** How many of the steps make a masked contact. */
   private readonly maskingSteps: number
+  private readonly maskedSteps: readonly Step[]
 
   private constructor(
     readonly definition: PipelineDefinition,
@@ -49,6 +53,7 @@ export class Pipeline {
     dictionaryVersion: string,
   ) {
     this.versions = { pipeline: `${definition.name}@${definition.digest}`, dictionary: dictionaryVersion }
+    this.maskedSteps = steps.map((step) => ({ ...step, run: step.runMasked }))
     this.maskingSteps = 1 + steps.findLastIndex(({ assigns }) => maskedFields.some((field) => assigns.includes(field)))
   }
 
@@ -83,7 +88,9 @@ export class Pipeline {
         const what = issue.code === 'unrecognized_keys' ? `has no option "${issue.keys[0]}"` : `option ${issue.path.join('.')}: ${issue.message}`
         return refuse(`"${use}" ${what}. ${known.length > 0 ? `Its options are: ${known.join(', ')}.` : 'It has no options.'}`)
       }
-      return { name: use, assigns: stage.assigns, run: stage.create(options.data as never, tools) as (fields: Fields) => Partial<Fields> }
+      const made = (create: Stage['create']): Run => create(options.data as never, tools) as Run
+      const run = made(stage.create)
+      return { name: use, assigns: stage.assigns, run, runMasked: stage.createForMasked === undefined ? run : made(stage.createForMasked) }
     })
     for (const field of neededToStore) {
       if (assigned.has(field)) continue
@@ -108,6 +115,11 @@ export class Pipeline {
    */
   maskAll(contacts: readonly RawContact[]): readonly (Contact | TingyinError)[] {
     return this.pass(contacts, this.steps.slice(0, this.maskingSteps), maskedContact)
+  }
+
+  /** As `runAll`, for contacts that `maskAll` has masked and nobody has changed since: nothing is looked for in them that could be masked. */
+  runMasked(contacts: readonly RawContact[]): readonly (Analysis | TingyinError)[] {
+    return this.pass(contacts, this.maskedSteps, (fields) => this.analysis(fields))
   }
 
   /**

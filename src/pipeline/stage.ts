@@ -13,6 +13,8 @@ interface StageDefinition<Required extends FieldName, Assigned extends FieldName
   readonly options: Options
   /** Called once per pipeline; must be cheap. The function it gives is pure. */
   readonly create: (options: z.infer<Options>, tools: Tools) => (fields: Needs<Required>) => Pick<Fields, Assigned>
+  /** The same for contacts that are masked already; absent where that makes no difference. */
+  readonly createForMasked?: (options: z.infer<Options>, tools: Tools) => (fields: Needs<Required>) => Pick<Fields, Assigned>
 }
 
 /** A stage whose field names the compiler has checked, in the form the machinery handles. */
@@ -23,6 +25,7 @@ export interface Stage {
   readonly assigns: readonly FieldName[]
   readonly options: z.ZodObject
   readonly create: (options: never, tools: Tools) => (fields: never) => Partial<Fields>
+  readonly createForMasked?: (options: never, tools: Tools) => (fields: never) => Partial<Fields>
 }
 
 /** Declares a stage. Reading a field it does not require, or not assigning one it declares, does not compile. */

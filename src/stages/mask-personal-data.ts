@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineStage } from '../pipeline/stage'
 import { maskCell, maskText } from '../text/mask'
-import { FactMask, maskPersonalCell } from '../text/mask-facts'
+import { FactMask, maskedFacts, maskPersonalCell } from '../text/mask-facts'
 import { normaliseText, originalSpan } from '../text/normalise'
 import { findPersonalData } from '../text/personal-data'
 import type { PersonalSpan } from '../text/personal-kinds'
@@ -33,6 +33,14 @@ export const maskPersonalData = defineStage({
       }
     }
   },
+  createForMasked:
+    (_, { pseudonyms }) =>
+    ({ raw, unmasked }) => ({
+      clean: unmasked,
+      facts: maskedFacts(raw),
+      customerKey: raw.customerNumber === undefined ? undefined : pseudonyms.customerKey(raw.customerNumber),
+      attributes: raw.attributes ?? {},
+    }),
 })
 
 /** Without a column for it, the one mobile a text names is the customer's. */

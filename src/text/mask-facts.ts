@@ -44,6 +44,31 @@ export function maskPersonalCell(column: string, cell: string, pseudonyms: Pseud
 
 type AllFacts = { [Fact in keyof Required<ContactFacts>]: ContactFacts[Fact] | undefined }
 
+/** The facts of a contact that is masked already. */
+export const maskedFacts = (contact: ContactFacts): ContactFacts => factsOf(contact, contact.id, (cell) => cell)
+
+/** All members in one order, absent ones undefined: whatever reads facts later meets objects of one shape, which is several times as fast. */
+function factsOf(contact: ContactFacts, id: string, cellOf: (cell: string) => string): ContactFacts {
+  const { occurredAt, scores, resolvedAt, transfers } = contact
+  const cell = (text: string | undefined): string | undefined => (text === undefined ? undefined : cellOf(text))
+  const facts: AllFacts = {
+    id,
+    source: cellOf(contact.source),
+    occurredAt,
+    channel: cell(contact.channel),
+    product: cell(contact.product),
+    region: cell(contact.region),
+    agent: cell(contact.agent),
+    team: cell(contact.team),
+    operator: cell(contact.operator),
+    scores,
+    status: cell(contact.status),
+    resolvedAt,
+    transfers,
+  }
+  return facts as ContactFacts
+}
+
 const REMEMBERED = 5_000
 
 /** Masks the contact's own columns wherever somebody wrote personal data into them. */
@@ -55,28 +80,10 @@ export class FactMask {
 
   /** The facts of a contact; what else it carries stays behind. */
   mask(contact: ContactFacts): ContactFacts {
-    // All members in one order, absent ones undefined: whatever reads facts later meets objects of one shape, which is several times as fast.
-    const facts: AllFacts = {
-      id: maskId(contact.id, this.pseudonyms),
-      source: this.cell(contact.source)!,
-      occurredAt: contact.occurredAt,
-      channel: this.cell(contact.channel),
-      product: this.cell(contact.product),
-      region: this.cell(contact.region),
-      agent: this.cell(contact.agent),
-      team: this.cell(contact.team),
-      operator: this.cell(contact.operator),
-      scores: contact.scores,
-      status: this.cell(contact.status),
-      resolvedAt: contact.resolvedAt,
-      transfers: contact.transfers,
-    }
-    return facts as ContactFacts
+    return factsOf(contact, maskId(contact.id, this.pseudonyms), this.cell)
   }
 
-  private cell(cell: string | undefined): string | undefined {
-    return cell === undefined || this.harmless.has(cell) ? cell : this.maskCell(cell)
-  }
+  private readonly cell = (cell: string): string => (this.harmless.has(cell) ? cell : this.maskCell(cell))
 
   private maskCell(cell: string): string {
     const masked = maskCell(cell, this.pseudonyms)

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { queryVocabulary } from '../../src/analytics/vocabulary'
+import type { Contact } from '../../src/domain/contact'
+import { packBatch } from '../../src/ingest/batch-payload'
 import { catchUp } from '../../src/ingest/catch-up'
 import { correctContact, type CorrectionOutcome, type CorrectionRequest, undoCorrection } from '../../src/ingest/correct-contact'
-import { type BatchOutcome, ingestBatch } from '../../src/ingest/ingest'
+import { type BatchOutcome, ingestBatch, noCounts } from '../../src/ingest/ingest'
 import { migrate } from '../../src/ingest/migrate'
 import { ingestQueuedBatch } from '../../src/ingest/queued-batch'
 import { type GivenLabels, readLabelValues } from '../../src/ingest/read-label-values'
@@ -247,10 +249,10 @@ describe('a correction survives', () => {
 
   it('a batch that a worker keeps', async () => {
     const [masked] = pipeline.maskAll([{ ...t1, occurredAt: '2026-01-03T09:05:00+08:00', text: '彩铃乱扣费' }])
-    const payload = {
+    const payload = packBatch({
       pipeline: 'complaint-tickets', file: 'a.csv', source: 'tickets', receivedAt: aTime + 5,
-      counts: { read: 0, stored: 0, unchanged: 0, updated: 0, rejected: 0 }, rows: [{ line: 1, contact: masked, rowDigest: 'another row' }],
-    }
+      counts: noCounts, rows: [{ line: 1, contact: masked as Contact, rowDigest: 'another row' }],
+    })
     expect(await ingestQueuedBatch({ id: 'b1', payload }, { stores, pipeline: () => pipeline, pseudonyms })).toMatchObject({ updated: 1 })
     expect(await kept()).toMatchObject(corrected)
   })

@@ -1,4 +1,5 @@
-import type { RawContact } from '../../src/domain/contact'
+import type { Contact, RawContact } from '../../src/domain/contact'
+import { asRawContact } from '../../src/ingest/as-raw-contact'
 import type { PipelineDefinition } from '../../src/pipeline/definition'
 import { Pipeline } from '../../src/pipeline/pipeline'
 import { stages } from '../../src/stages/index'
@@ -53,6 +54,16 @@ describe('running a pipeline', () => {
     const expected = contacts.map(({ text }) => (text!.length > 1_000 ? 'TEXT_TOO_LONG' : text))
     expect(named(outcomes)).toEqual(expected)
     expect(named(masked)).toEqual(expected)
+  })
+
+  it('makes of a masked contact what it makes of the contact itself', () => {
+    const contacts = [
+      contact({ text: '宽带断网三天，打138 1234 5678找王女士', region: '鸡西', channel: '代13912345678', transfers: 2 }),
+      contact({ id: '13812345678', text: '寬頻斷網', customerNumber: '+86 138-1234-5678', personal: { 客户姓名: '王丽' }, attributes: { 备注: '回电１３８1234５678' } }),
+      contact({ text: '', turns: [{ speaker: 'agent', text: '您好', startMs: 0 }, { speaker: 'customer', text: '我是李雷，断网了', startMs: 900, endMs: 2_000 }] }),
+    ]
+    const masked = pipeline.maskAll(contacts).map((each) => asRawContact(each as Contact))
+    expect(pipeline.runMasked(masked)).toEqual(pipeline.runAll(contacts))
   })
 
   const run = (fields: Partial<RawContact>) => pipeline.run(contact(fields))
