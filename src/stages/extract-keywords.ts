@@ -25,18 +25,30 @@ export const extractKeywords = defineStage({
       return ranks.get(word) ?? (word.charCodeAt(0) <= 0x7f && meaningless.test(word) ? 0 : 1)
     }
     return ({ words }) => {
-      const found = new Map<string, number>()
-      const keywords: { readonly word: string; rank: number }[] = []
+      const places = new Map<string, number>()
+      const found: string[] = []
+      const ranksFound: number[] = []
       for (const word of words) {
         const rank = rankOf(word)
         if (rank === 0) continue
-        const at = found.get(word)
-        if (at !== undefined) keywords[at]!.rank++
-        else found.set(word, keywords.push({ word, rank }) - 1)
+        const place = places.get(word)
+        if (place !== undefined) ranksFound[place]!++
+        else {
+          places.set(word, found.length)
+          found.push(word)
+          ranksFound.push(rank)
+        }
       }
-      // The sort is stable: words that rank alike stay in the order of the text.
-      keywords.sort((a, b) => b.rank - a.rank)
-      return { keywords: keywords.slice(0, max_keywords).map(({ word }) => word) }
+      // The few best in order, of those that rank alike the earlier one first: to sort all of them would take more than to find them.
+      const best: number[] = []
+      for (let i = 0; i < found.length; i++) {
+        let at = best.length
+        while (at > 0 && ranksFound[best[at - 1]!]! < ranksFound[i]!) at--
+        if (at === max_keywords) continue
+        best.splice(at, 0, i)
+        if (best.length > max_keywords) best.pop()
+      }
+      return { keywords: best.map((place) => found[place]!) }
     }
   },
 })
