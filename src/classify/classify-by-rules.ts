@@ -7,7 +7,7 @@ import { classifyTier, type TierRuling } from './classify-tier'
 import { classifyTopic, sumsWithin } from './classify-topic'
 import type { CueSet } from './cues'
 import type { CueHit } from './match-cues'
-import type { Ruling, Spoken } from './tally'
+import type { Ruling, ValueSum } from './tally'
 
 /** What the cue rules alone say of each label, and what they found on the way to it. */
 export interface Rulings {
@@ -17,7 +17,7 @@ export interface Rulings {
   readonly stage: Ruling<ExperienceStage>
   readonly topic: Ruling<string>
   /** Weights of the topics spoken of, those under them counted. */
-  readonly topicSums: readonly Spoken[]
+  readonly topicSums: readonly ValueSum[]
   readonly flags: Readonly<Record<Flag, Ruling<boolean>>>
 }
 

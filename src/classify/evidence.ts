@@ -3,7 +3,7 @@ import { isDispleasure, isFault, isSatisfaction } from './classify-kind'
 import type { LearnedSpan } from './learned-spans'
 import type { CueHit } from './match-cues'
 import type { OutputField } from './model-outputs'
-import { evidenceFrom, speaksFor, speaksForOne } from './tally'
+import { evidenceFrom, speaksFor, speaksForAny } from './tally'
 
 /** Begins the `cue` of evidence that no dictionary has: a run of characters that spoke for the value in the corpus. */
 const learnedMark = '≈'
@@ -15,7 +15,7 @@ export function cueEvidence(hits: readonly CueHit[], field: OutputField, value: 
 }
 
 /** The cues that spoke for a topic, as a cue of any of these, strongest first. */
-export const topicEvidence = (hits: readonly CueHit[], within: readonly string[]): readonly Evidence[] => evidenceFrom(hits, speaksForOne, 'topic', within)
+export const topicEvidence = (hits: readonly CueHit[], within: readonly string[]): readonly Evidence[] => evidenceFrom(hits, speaksForAny, 'topic', within)
 
 /** Learned runs of characters as evidence. */
 export const learnedEvidence = (text: string, spans: readonly LearnedSpan[]): readonly Evidence[] =>

@@ -20,21 +20,21 @@ export function tally<Value extends string>(sums: Record<Value, number>, hits: r
   return sums
 }
 
-/** How much was said of a value. */
-export interface Spoken {
+/** What the weights of a value add up to. */
+export interface ValueSum {
   readonly value: string
   sum: number
 }
 
 /** Sums of the weights of one field's hits by value, for values that are not known beforehand and are few in a text; in the order in which they are spoken of. */
-export function tallyOpen(hits: readonly CueHit[], field: CueField): Spoken[] {
-  const sums: Spoken[] = []
+export function tallyOpen(hits: readonly CueHit[], field: CueField): ValueSum[] {
+  const sums: ValueSum[] = []
   for (let i = 0; i < hits.length; i++) if (hits[i]!.field === field) addTo(sums, hits[i]!.value, hits[i]!.weight)
   return sums
 }
 
 /** Adds to what was said of a value. */
-export function addTo(sums: Spoken[], value: string, weight: number): void {
+export function addTo(sums: ValueSum[], value: string, weight: number): void {
   for (let i = 0; i < sums.length; i++) {
     if (sums[i]!.value !== value) continue
     sums[i]!.sum += weight
@@ -45,7 +45,10 @@ export function addTo(sums: Spoken[], value: string, weight: number): void {
 
 export const noEvidence: readonly Evidence[] = []
 
-/** The hits that speak for a value of a field, or for one of several, as evidence, strongest first, of equals the one that stands first. */
+/**
+ * The hits that speak for a value of a field, or for any of several, as evidence, strongest first, of equals the one that stands first. Field and
+ * values are handed on to `speaks`: a closure for each label of each contact took as long as the search itself.
+ */
 export function evidenceFrom<Field, Values>(
   hits: readonly CueHit[],
   speaks: (hit: CueHit, field: Field, values: Values) => boolean,
@@ -74,7 +77,7 @@ export function speaksFor(hit: CueHit, field: CueField, value: string): boolean 
 }
 
 /** Whether a hit of a field speaks for one of several values. */
-export function speaksForOne(hit: CueHit, field: CueField, values: readonly string[]): boolean {
+export function speaksForAny(hit: CueHit, field: CueField, values: readonly string[]): boolean {
   return hit.field === field && hit.weight > 0 && values.includes(hit.value)
 }
 

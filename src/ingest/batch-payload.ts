@@ -28,8 +28,8 @@ interface UnpackedBatch extends Omit<QueuedBatch, 'rows'> {
   readonly admitted: readonly AdmittedRow[]
 }
 
-/** Changes whenever what is packed does: a batch that another version queued is refused, not misread. */
-const form = 'lists'
+/** Goes up whenever what is packed changes: a batch that another version packed otherwise is refused, not misread. */
+const layout = 1
 
 /** The members of a contact in the order of their values in a row, but those that a source delivers in another form. */
 const members = [
@@ -45,40 +45,37 @@ type PackedRow = readonly [
   text: string,
   customerKey: string | null,
   turns: readonly PackedTurn[] | null,
-  ...ofMembers: unknown[],
+  /** In the order of `members`. */
+  ofMembers: readonly unknown[],
 ]
-/** Values of a row before those of its members. */
-const OWN_VALUES = 6
 
 /**
  * The payload of a job. Each row is a list of values: with the names of its members it would be twice as long, and most of what a queue takes of
  * a batch's work is writing and reading it.
  */
-export const packBatch = ({ rows, ...batch }: QueuedBatch): NewJob['payload'] => ({ form, ...batch, rows: rows.map(packedRow) })
+export const packBatch = ({ rows, ...batch }: QueuedBatch): NewJob['payload'] => ({ layout, ...batch, rows: rows.map(packedRow) })
 
-/** @throws TingyinError BATCH_UNREADABLE when another version of Tingyin queued it */
+/** @throws TingyinError BATCH_UNREADABLE when it is in another layout, of another version of Tingyin */
 export function unpackBatch(payload: NewJob['payload']): UnpackedBatch {
-  if (payload['form'] !== form) throw new TingyinError('BATCH_UNREADABLE', {})
+  if (payload['layout'] !== layout) throw new TingyinError('BATCH_UNREADABLE', {})
   const { rows, ...batch } = payload as unknown as Omit<QueuedBatch, 'rows'> & { readonly rows: readonly PackedRow[] }
   return { ...batch, admitted: rows.map(admittedRow) }
 }
 
 function packedRow({ line, undated, contact, rowDigest }: QueuedRow): PackedRow {
-  const row: unknown[] = [line, undated ?? false, rowDigest, contact.text, contact.customerKey ?? null, contact.turns?.map(packedTurn) ?? null]
-  for (const member of members) row.push(contact[member])
-  return row as unknown as PackedRow
+  const { text, customerKey = null, turns } = contact
+  return [line, undated ?? false, rowDigest, text, customerKey, turns?.map(packedTurn) ?? null, members.map((member) => contact[member] ?? null)]
 }
 
 const packedTurn = ({ speaker, start, end, startMs, endMs }: Turn): PackedTurn => [speaker, start, end, startMs ?? null, endMs ?? null]
 
-/** The contact stands for the row it was: a raw contact's fields go by names that any import knows. */
-function admittedRow(row: PackedRow): AdmittedRow {
+/**
+ * The contact stands for the row it was: a raw contact's fields go by names that any import knows. What `asRawContact` makes of a contact, without
+ * the contact in between, which would take as long as reading the row.
+ */
+function admittedRow([line, undated, rowDigest, text, customerKey, turns, values]: PackedRow): AdmittedRow {
   const record: Record<string, unknown> = {}
-  for (let i = 0; i < members.length; i++) {
-    const value = row[OWN_VALUES + i]
-    if (value !== null) record[members[i]!] = value
-  }
-  const [line, undated, rowDigest, text, customerKey, turns] = row
+  for (let i = 0; i < members.length; i++) if (values[i] !== null) record[members[i]!] = values[i]
   if (turns === null) record['text'] = text
   else record['turns'] = turns.map((turn) => spokenTurn(turn, text))
   if (customerKey !== null) record['customerNumber'] = placeholder('mobile', customerKey)

@@ -13,11 +13,8 @@ import type { Stage } from './stage'
 interface Step {
   readonly name: string
   readonly assigns: readonly FieldName[]
-  readonly run: Run
-  readonly runMasked: Run
+  readonly run: (fields: Fields) => Partial<Fields>
 }
-
-type Run = (fields: Fields) => Partial<Fields>
 
 /** Fields while stages are still assigning them. */
 type OpenFields = { -readonly [Name in keyof Fields]: Fields[Name] }
@@ -44,16 +41,15 @@ export class Pipeline {
   readonly stageSeconds = new Map<string, number>()
   /** How many of the steps make a masked contact. */
   private readonly maskingSteps: number
-  private readonly maskedSteps: readonly Step[]
 
   private constructor(
     readonly definition: PipelineDefinition,
     private readonly steps: readonly Step[],
+    private readonly maskedSteps: readonly Step[],
     private readonly pseudonyms: Pseudonyms,
     dictionaryVersion: string,
   ) {
     this.versions = { pipeline: `${definition.name}@${definition.digest}`, dictionary: dictionaryVersion }
-    this.maskedSteps = steps.map((step) => ({ ...step, run: step.runMasked }))
     this.maskingSteps = 1 + steps.findLastIndex(({ assigns }) => maskedFields.some((field) => assigns.includes(field)))
   }
 
@@ -70,6 +66,7 @@ export class Pipeline {
     const makersOf = (field: FieldName): string =>
       stages.filter(({ assigns }) => assigns.includes(field)).map(({ name }) => `"${name}"`).join(' or ')
     const assigned = new Set<string>()
+    const maskedSteps: Step[] = []
     const steps = definition.stages.map(({ use, with: given }) => {
       const stage = stages.find(({ name }) => name === use)
       if (!stage) {
@@ -88,15 +85,16 @@ export class Pipeline {
         const what = issue.code === 'unrecognized_keys' ? `has no option "${issue.keys[0]}"` : `option ${issue.path.join('.')}: ${issue.message}`
         return refuse(`"${use}" ${what}. ${known.length > 0 ? `Its options are: ${known.join(', ')}.` : 'It has no options.'}`)
       }
-      const made = (create: Stage['create']): Run => create(options.data as never, tools) as Run
-      const run = made(stage.create)
-      return { name: use, assigns: stage.assigns, run, runMasked: stage.createForMasked === undefined ? run : made(stage.createForMasked) }
+      const step = (create: Stage['create']): Step => ({ name: use, assigns: stage.assigns, run: create(options.data as never, tools) as Step['run'] })
+      const usual = step(stage.create)
+      maskedSteps.push(stage.createForMasked === undefined ? usual : step(stage.createForMasked))
+      return usual
     })
     for (const field of neededToStore) {
       if (assigned.has(field)) continue
       return refuse(`at its end ${field} is missing, without which a contact cannot be stored. Add ${makersOf(field)}.`)
     }
-    return new Pipeline(definition, steps, tools.pseudonyms, dictionaryVersion)
+    return new Pipeline(definition, steps, maskedSteps, tools.pseudonyms, dictionaryVersion)
   }
 
   /**
@@ -117,7 +115,7 @@ export class Pipeline {
     return this.pass(contacts, this.steps.slice(0, this.maskingSteps), maskedContact)
   }
 
-  /** As `runAll`, for contacts that `maskAll` has masked and nobody has changed since: nothing is looked for in them that could be masked. */
+  /** As `runAll`, for contacts that `maskAll` has masked, and of which at most the time was changed since: nothing personal is looked for in them. */
   runMasked(contacts: readonly RawContact[]): readonly (Analysis | TingyinError)[] {
     return this.pass(contacts, this.maskedSteps, (fields) => this.analysis(fields))
   }

@@ -13,7 +13,7 @@ interface StageDefinition<Required extends FieldName, Assigned extends FieldName
   readonly options: Options
   /** Called once per pipeline; must be cheap. The function it gives is pure. */
   readonly create: (options: z.infer<Options>, tools: Tools) => (fields: Needs<Required>) => Pick<Fields, Assigned>
-  /** The same for contacts that are masked already; absent where that makes no difference. */
+  /** For contacts that are masked already, what `create` would give of them; absent where it is no quicker. */
   readonly createForMasked?: (options: z.infer<Options>, tools: Tools) => (fields: Needs<Required>) => Pick<Fields, Assigned>
 }
 

@@ -51,6 +51,7 @@ export const maskedFacts = (contact: ContactFacts): ContactFacts => factsOf(cont
 function factsOf(contact: ContactFacts, id: string, cellOf: (cell: string) => string): ContactFacts {
   const { occurredAt, scores, resolvedAt, transfers } = contact
   const cell = (text: string | undefined): string | undefined => (text === undefined ? undefined : cellOf(text))
+  // Not as the type says, but no store and no JSON keeps a member that is undefined.
   const facts: AllFacts = {
     id,
     source: cellOf(contact.source),

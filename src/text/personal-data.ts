@@ -4,7 +4,7 @@ import {
   findAccounts, findBankCards, findDoors, findEmails, findIdentities, findLandlines, findMobiles, findPlates, findSpokenNumbers,
 } from './personal-numbers'
 import {
-  ACCOUNT, apart, AT, cover, DIGIT, DOOR, hasFigures, PROVINCE, SAID_NAME, SPOKEN, SURNAME_WORD, TITLE, type Traits, traitsOf,
+  ACCOUNT_SIGN, apart, AT, cover, DIGIT, DOOR, hasFigures, PROVINCE, SAID_NAME, SPOKEN, SURNAME_SAID_SIGN, TITLE_SIGN, type Traits, traitsOf,
 } from './personal-scan'
 import { findProtected } from './protected-codes'
 
@@ -59,7 +59,7 @@ const mayFind = ({ sign, digits, figures }: Finder, seen: Traits): boolean =>
 
 /** In the order in which they cover: what can be checked by a digit before what has only a shape. */
 const FINDERS: readonly Finder[] = [
-  { sign: ACCOUNT, digits: 5, figures: 5, find: findAccounts },
+  { sign: ACCOUNT_SIGN, digits: 5, figures: 5, find: findAccounts },
   { sign: AT, digits: 0, figures: 0, find: findEmails },
   { sign: DIGIT, digits: 15, figures: 15, find: findIdentities },
   { sign: DIGIT, digits: 16, figures: 16, find: findBankCards },
@@ -68,7 +68,7 @@ const FINDERS: readonly Finder[] = [
   { sign: DIGIT | SPOKEN, digits: 0, figures: 7, find: findSpokenNumbers },
   { sign: PROVINCE, digits: 3, figures: 3, find: findPlates },
   { sign: DOOR, digits: 0, figures: 1, find: findDoors },
-  { sign: TITLE, digits: 0, figures: 0, find: findTitledNames },
+  { sign: TITLE_SIGN, digits: 0, figures: 0, find: findTitledNames },
   { sign: SAID_NAME, digits: 0, figures: 0, find: findSaidNames },
-  { sign: SURNAME_WORD, digits: 0, figures: 0, find: findSaidSurnames },
+  { sign: SURNAME_SAID_SIGN, digits: 0, figures: 0, find: findSaidSurnames },
 ]

@@ -17,9 +17,9 @@ export const AT = 4
 export const PROVINCE = 8
 export const DOOR = 16
 /** In a title: 先生, 女士. */
-export const TITLE = 32
+export const TITLE_SIGN = 32
 /** 姓 itself. */
-export const SURNAME_WORD = 64
+export const SURNAME_SAID_SIGN = 64
 /** The last characters of the words that announce a name. */
 export const CUE_END = 128
 export const SURNAME = 256
@@ -28,7 +28,7 @@ export const JOINT = 512
 /** A surname right behind CUE_END or JOINT; or the dot of a long name, wherever it stands. */
 export const SAID_NAME = 1024
 /** In what announces an account. */
-export const ACCOUNT = 2048
+export const ACCOUNT_SIGN = 2048
 
 export const SPOKEN_DIGITS: Readonly<Record<string, string>> = {
   零: '0', 〇: '0', 洞: '0', 一: '1', 幺: '1', 二: '2', 两: '2', 三: '3', 四: '4',
@@ -46,12 +46,12 @@ mark(Object.keys(SPOKEN_DIGITS).join(''), SPOKEN)
 mark('@', AT)
 mark(PROVINCES, PROVINCE)
 mark('栋幢楼座', DOOR)
-mark('先士姐志', TITLE)
-mark('姓', SURNAME_WORD)
+mark('先士姐志', TITLE_SIGN)
+mark('姓', SURNAME_SAID_SIGN)
 mark('名人主户叫做是】', CUE_END)
 mark('·•・', SAID_NAME)
 // 账号, 宽带, 装机号, 固话号, 户信息】 and cmcc.
-mark('账帐宽装固】Cc', ACCOUNT)
+mark('账帐宽装固】Cc', ACCOUNT_SIGN)
 
 export function traitsOf(text: string): Traits {
   let digits = 0

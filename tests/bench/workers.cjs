@@ -60,8 +60,8 @@ function prepared(contacts, pipelines) {
 const jobOf = (batch) => ({ id: `bench-${batch.rows[0].contact.id}`, kind: ingestJob, payload: packBatch(batch), forget: true })
 
 /** A worker: once it is ready and told to, it works until the queue is empty. */
-async function emptyQueue(queue, { work, pipelines }, batches) {
-  for (const contacts of batches.slice(0, WARM_UP)) await work(jobOf(prepared(contacts, pipelines)))
+async function emptyQueue(queue, { work, pipelines }, raw) {
+  for (const contacts of raw.slice(0, WARM_UP)) await work(jobOf(prepared(contacts, pipelines)))
   process.send('ready')
   await once(process, 'message')
   queue.work({ [ingestJob]: (job) => work(job) })
@@ -72,7 +72,7 @@ async function emptyQueue(queue, { work, pipelines }, batches) {
  * The queue's part of the CPU of a process that masks batches, queues them and works on them: all but what it does with their contacts. The
  * queue's are packing and unpacking them, and whatever it does by itself: adding, taking, renewing, looking for more, forgetting.
  */
-async function queueShare(queue, { work, pipelines }, batches) {
+async function queueShare(queue, { work, pipelines }, raw) {
   let contacts = 0
   let unpackedAgain = 0
   queue.work({
@@ -86,26 +86,26 @@ async function queueShare(queue, { work, pipelines }, batches) {
     },
   })
   const queueAll = async (some) => {
-    for (const raw of some) {
+    for (const each of some) {
       const start = cpuSeconds()
-      const batch = prepared(raw, pipelines)
+      const batch = prepared(each, pipelines)
       contacts += cpuSeconds() - start
       await queue.add(jobOf(batch))
       await queue.idle()
     }
   }
-  await queueAll(batches.slice(0, WARM_UP))
+  await queueAll(raw.slice(0, WARM_UP))
   contacts = unpackedAgain = 0
   const before = cpuSeconds()
-  await queueAll(batches)
+  await queueAll(raw)
   return 1 - contacts / (cpuSeconds() - before - unpackedAgain)
 }
 
 async function inProcess({ folder, namespace, task }) {
   const opened = openWork()
   const queue = await openQueue(folder, namespace)
-  const [batches] = await once(process, 'message')
-  process.send((await { emptyQueue, queueShare }[task](queue, opened, batches)) ?? 'done')
+  const [raw] = await once(process, 'message')
+  process.send((await { emptyQueue, queueShare }[task](queue, opened, raw)) ?? 'done')
   await queue.close()
   process.disconnect()
 }
@@ -118,7 +118,7 @@ async function bench({ contacts = 40_000, say }) {
   const { pipelines } = openWork()
   const raw = [...batches(sample(contacts), QUEUED_CONTACTS)]
   const jobs = raw.map((some) => jobOf(prepared(some, pipelines)))
-  const payload = Math.round(jobs.reduce((sum, job) => sum + JSON.stringify(job.payload).length, 0) / jobs.length / 1024)
+  const payload = Math.round(jobs.reduce((sum, job) => sum + JSON.stringify(job.payload).length, 0) / jobs.length / 1_000)
   say(`${jobs.length} batches of ${QUEUED_CONTACTS} contacts, ${payload} thousand characters each, in ${process.env.REDIS_URL ? 'Redis' : 'the embedded queue'}`)
 
   const start = (task) => {
@@ -126,6 +126,8 @@ async function bench({ contacts = 40_000, say }) {
     child.send(raw)
     return child
   }
+  /** The next message of a process; fails where it ends without one. */
+  const told = (child) => Promise.race([once(child, 'message'), once(child, 'exit').then(() => Promise.reject(new Error('a process of the bench has ended')))])
   const ended = (child) => (child.exitCode === null ? once(child, 'exit') : undefined)
 
   const seconds = { 1: 0, 2: 0 }
@@ -135,9 +137,9 @@ async function bench({ contacts = 40_000, say }) {
     for (const count of round % 2 ? [2, 1] : [1, 2]) {
       for (const job of jobs) await queue.add(job)
       const workers = Array.from({ length: count }, () => start('emptyQueue'))
-      await Promise.all(workers.map((child) => once(child, 'message')))
+      await Promise.all(workers.map(told))
       const began = process.hrtime.bigint()
-      const ends = workers.map((child) => once(child, 'message'))
+      const ends = workers.map(told)
       for (const child of workers) child.send('go')
       await Promise.all(ends)
       taken[count] = Number(process.hrtime.bigint() - began) / 1e9
@@ -151,7 +153,7 @@ async function bench({ contacts = 40_000, say }) {
   const shares = []
   for (let round = 0; round < 3; round++) {
     const child = start('queueShare')
-    const [share] = await once(child, 'message')
+    const [share] = await told(child)
     shares.push(share)
     await ended(child)
     say(`of a batch's CPU the queue takes ${(100 * share).toFixed(1)} % (must be 5 % at most)`)

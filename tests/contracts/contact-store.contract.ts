@@ -382,6 +382,29 @@ export const contactStoreContract: readonly Clause<ContactStore>[] = [
     },
   },
   {
+    says: 'notes what comes, changes and comes back in one put, and takes off what is marked in any order',
+    check: async (store) => {
+      await store.put(records('t2', 't3'))
+      await store.remove(keys('t3'))
+      await markAllIndexed(store)
+      const { revisions } = await store.put(records('t1', 't2', 't3', 't4'))
+      const { changed, removed } = await store.unindexed(10)
+      expect(changed.map(({ contact: { id }, revision }) => [id, revision])).toEqual(['t1', 't2', 't3', 't4'].map((id, i) => [id, revisions[i]]))
+      expect(removed).toEqual([])
+      await store.markIndexed([2, 0].map((i) => ({ key: keys('t1', 't2', 't3', 't4')[i]!, revision: revisions[i]! })))
+      expect(idsOf((await store.unindexed(10)).changed)).toEqual(['t2', 't4'])
+    },
+  },
+  {
+    says: 'keeps nothing of a member that is undefined',
+    check: async (store) => {
+      const { region: _, ...without } = aContact({ id: 't1' })
+      await store.put([aRecord({ ...without, region: undefined } as never)])
+      const [stored] = await store.get(keys('t1'))
+      expect(stored!.contact).toStrictEqual(without)
+    },
+  },
+  {
     says: 'gives no more changes than asked for, the oldest',
     check: async (store) => {
       await store.put(records('t1', 't2'))

@@ -210,6 +210,24 @@ const faults: Record<string, Fault<ContactStore>> = {
     breaks: 'takes marked changes off and leaves the others',
     with: () => ({ markIndexed: async () => undefined }),
   },
+  'a store that takes off all changes between those marked': {
+    breaks: 'notes what comes, changes and comes back in one put, and takes off what is marked in any order',
+    with: (sound) => ({
+      markIndexed: async (changes) => {
+        const revisions = changes.map(({ revision }) => revision)
+        const { changed } = await sound.unindexed(100)
+        const between = changed.filter(({ revision }) => revision >= Math.min(...revisions) && revision <= Math.max(...revisions))
+        await sound.markIndexed(between.map(({ contact: { source, id }, revision }) => ({ key: { source, id }, revision })))
+      },
+    }),
+  },
+  'a store that makes something of a member that is undefined': {
+    breaks: 'keeps nothing of a member that is undefined',
+    with: (sound) => ({
+      put: (records) =>
+        sound.put(records.map(({ contact, ...record }) => ({ ...record, contact: 'region' in contact && contact.region === undefined ? { ...contact, region: '' } : contact }))),
+    }),
+  },
   'a store that takes off the newest change instead of the one marked': {
     breaks: 'keeps a change noted when the contact changed or went again after the revision marked',
     with: (sound) => ({

@@ -54,7 +54,7 @@ describe('the payload of a batch', () => {
   })
 
   it('is refused when another version queued it', () => {
-    for (const payload of [{}, { ...batchOf(barest) }, { ...packBatch(batchOf(barest)), form: 'other' }]) {
+    for (const payload of [{}, { ...batchOf(barest) }, { ...packBatch(batchOf(barest)), layout: 0 }]) {
       expect(() => unpackBatch(payload)).toThrow(expect.objectContaining({ code: 'BATCH_UNREADABLE', message: expect.stringContaining('import again') as string }))
     }
   })

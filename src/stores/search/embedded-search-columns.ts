@@ -166,7 +166,7 @@ function prepare(connection: Database.Database) {
     chunk: connection
       .prepare<[number, number], string | null>(
         `SELECT group_concat(document || ' ' || at || ' ' || length || ' ' || codes || char(10), '')
-         FROM (SELECT * FROM search_documents WHERE document BETWEEN ? AND ? ORDER BY document)`,
+         FROM (SELECT document, at, length, codes FROM search_documents WHERE document BETWEEN ? AND ? ORDER BY document)`,
       )
       .pluck(),
   }
