@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { Contact, RawContact } from '../../src/domain/contact'
 import { asRawContact } from '../../src/ingest/as-raw-contact'
 import type { PipelineDefinition } from '../../src/pipeline/definition'
@@ -23,6 +26,11 @@ function build(list: readonly { use: string; with?: Record<string, unknown> }[])
 const contact = (fields: Partial<RawContact>): RawContact => ({
   id: '1', source: 'test', occurredAt: '2026-01-03T09:05:00+08:00', text: '宽带断网', ...fields,
 })
+
+const casesOfPersonalData = readFileSync(join(__dirname, '..', 'text', 'personal-data-cases.jsonl'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => (JSON.parse(line) as { text: string }).text)
 
 describe('building a pipeline', () => {
   it.each([
@@ -64,6 +72,18 @@ describe('running a pipeline', () => {
     ]
     const masked = pipeline.maskAll(contacts).map((each) => asRawContact(each as Contact))
     expect(pipeline.runMasked(masked)).toEqual(pipeline.runAll(contacts))
+  })
+
+  it.each([
+    ['text', (text: string) => contact({ text })],
+    ['attribute', (text: string) => contact({ attributes: { 备注: text } })],
+    ['customer number', (text: string) => contact({ customerNumber: text })],
+  ])('makes of a masked contact what it makes of the contact itself, with every labelled case of personal data as its %s', (_, contactWith) => {
+    const contacts = casesOfPersonalData.map(contactWith)
+    const masked = pipeline.maskAll(contacts).map((each) => asRawContact(each as Contact))
+    const wanted = pipeline.runAll(contacts)
+    const differing = pipeline.runMasked(masked).flatMap((made, i) => (isDeepStrictEqual(made, wanted[i]) ? [] : [casesOfPersonalData[i]]))
+    expect(differing).toEqual([])
   })
 
   const run = (fields: Partial<RawContact>) => pipeline.run(contact(fields))
