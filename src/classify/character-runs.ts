@@ -14,7 +14,7 @@ const zero = 48
 const space = 32
 
 /** The number of a pair of signs; that of a single sign is its code. */
-const pairOf = (first: number, second: number): number => (first << 16) | second
+export const pairOf = (first: number, second: number): number => (first << 16) | second
 
 const volatile = new RegExp(`(${placeholderPattern})|https?://[\\w./?=&%#-]+`, 'g')
 

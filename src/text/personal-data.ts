@@ -59,7 +59,7 @@ const mayFind = ({ sign, digits, figures }: Finder, seen: Traits): boolean =>
 
 /** In the order in which they cover: what can be checked by a digit before what has only a shape. */
 const FINDERS: readonly Finder[] = [
-  { sign: ACCOUNT_SIGN, digits: 5, figures: 5, find: findAccounts },
+  { sign: ACCOUNT_SIGN, digits: 4, figures: 4, find: findAccounts },
   { sign: AT, digits: 0, figures: 0, find: findEmails },
   { sign: DIGIT, digits: 15, figures: 15, find: findIdentities },
   { sign: DIGIT, digits: 16, figures: 16, find: findBankCards },
@@ -67,7 +67,7 @@ const FINDERS: readonly Finder[] = [
   { sign: DIGIT, digits: 7, figures: 7, find: findLandlines },
   { sign: DIGIT | SPOKEN, digits: 0, figures: 7, find: findSpokenNumbers },
   { sign: PROVINCE, digits: 3, figures: 3, find: findPlates },
-  { sign: DOOR, digits: 0, figures: 1, find: findDoors },
+  { sign: DOOR, digits: 0, figures: 0, find: findDoors },
   { sign: TITLE_SIGN, digits: 0, figures: 0, find: findTitledNames },
   { sign: SAID_NAME, digits: 0, figures: 0, find: findSaidNames },
   { sign: SURNAME_SAID_SIGN, digits: 0, figures: 0, find: findSaidSurnames },
