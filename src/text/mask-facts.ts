@@ -84,9 +84,8 @@ export class FactMask {
     return factsOf(contact, maskId(contact.id, this.pseudonyms), this.cell)
   }
 
-  private readonly cell = (cell: string): string => (this.harmless.has(cell) ? cell : this.maskCell(cell))
-
-  private maskCell(cell: string): string {
+  private readonly cell = (cell: string): string => {
+    if (this.harmless.has(cell)) return cell
     const masked = maskCell(cell, this.pseudonyms)
     if (masked === cell) {
       if (this.harmless.size === REMEMBERED) this.harmless.clear()

@@ -48,27 +48,27 @@ interface Finder {
   /** Traits, one of which is in whatever the finder finds. */
   readonly sign: number
   /** The fewest digits, written as such. */
-  readonly digits: number
+  readonly digits?: number
   /** The fewest digits, written or spoken. */
-  readonly figures: number
+  readonly figures?: number
   readonly find: (text: string) => PersonalSpan[]
 }
 
-const mayFind = ({ sign, digits, figures }: Finder, seen: Traits): boolean =>
+const mayFind = ({ sign, digits = 0, figures = 0 }: Finder, seen: Traits): boolean =>
   (seen.signs & sign) !== 0 && seen.digits >= digits && seen.digits + seen.spoken >= figures
 
 /** In the order in which they cover: what can be checked by a digit before what has only a shape. */
 const FINDERS: readonly Finder[] = [
-  { sign: ACCOUNT_SIGN, digits: 4, figures: 4, find: findAccounts },
-  { sign: AT, digits: 0, figures: 0, find: findEmails },
-  { sign: DIGIT, digits: 15, figures: 15, find: findIdentities },
-  { sign: DIGIT, digits: 16, figures: 16, find: findBankCards },
-  { sign: DIGIT, digits: 11, figures: 11, find: findMobiles },
-  { sign: DIGIT, digits: 7, figures: 7, find: findLandlines },
-  { sign: DIGIT | SPOKEN, digits: 0, figures: 7, find: findSpokenNumbers },
-  { sign: PROVINCE, digits: 3, figures: 3, find: findPlates },
-  { sign: DOOR, digits: 0, figures: 0, find: findDoors },
-  { sign: TITLE_SIGN, digits: 0, figures: 0, find: findTitledNames },
-  { sign: SAID_NAME, digits: 0, figures: 0, find: findSaidNames },
-  { sign: SURNAME_SAID_SIGN, digits: 0, figures: 0, find: findSaidSurnames },
+  { sign: ACCOUNT_SIGN, digits: 4, find: findAccounts },
+  { sign: AT, find: findEmails },
+  { sign: DIGIT, digits: 15, find: findIdentities },
+  { sign: DIGIT, digits: 16, find: findBankCards },
+  { sign: DIGIT, digits: 11, find: findMobiles },
+  { sign: DIGIT, digits: 7, find: findLandlines },
+  { sign: DIGIT | SPOKEN, figures: 7, find: findSpokenNumbers },
+  { sign: PROVINCE, digits: 3, find: findPlates },
+  { sign: DOOR, find: findDoors },
+  { sign: TITLE_SIGN, find: findTitledNames },
+  { sign: SAID_NAME, find: findSaidNames },
+  { sign: SURNAME_SAID_SIGN, find: findSaidSurnames },
 ]
