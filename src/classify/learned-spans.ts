@@ -1,4 +1,5 @@
 import type { Span } from '../domain/contact'
+import { insertAmongBest } from '../domain/insert-among-best'
 import { type MetRuns, numbersOfRun } from './known-runs'
 
 /** A stretch of the text and how much its runs moved the score of a value, in logits. */
@@ -43,9 +44,7 @@ function heaviestRuns(text: string, met: MetRuns, weightOf: (row: number) => num
     let at = runs.length
     while (at > 0 && runs[at - 1]!.weight < weight) at--
     if (at === mostRuns) continue
-    if (runs.length === mostRuns) runs.pop()
-    for (let next = runs.length; next > at; next--) runs[next] = runs[next - 1]!
-    runs[at] = { start, end, weight }
+    insertAmongBest(runs, at, { start, end, weight }, mostRuns)
     if (runs.length === mostRuns) least = runs[mostRuns - 1]!.weight
   }
   return runs

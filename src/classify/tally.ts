@@ -1,3 +1,4 @@
+import { insertAmongBest } from '../domain/insert-among-best'
 import type { Evidence } from '../domain/labels'
 import type { CueField } from './cues'
 import type { CueHit } from './match-cues'
@@ -64,9 +65,7 @@ export function evidenceFrom<Field, Values>(
     let at = evidence.length
     while (at > 0 && (evidence[at - 1]!.weight < strength || (evidence[at - 1]!.weight === strength && evidence[at - 1]!.start > start))) at--
     if (at === maxEvidence) continue
-    if (evidence.length === maxEvidence) evidence.pop()
-    for (let next = evidence.length; next > at; next--) evidence[next] = evidence[next - 1]!
-    evidence[at] = { start, end, cue, weight: strength }
+    insertAmongBest(evidence, at, { start, end, cue, weight: strength }, maxEvidence)
   }
   return evidence ?? noEvidence
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { insertAmongBest } from '../domain/insert-among-best'
 import { defineStage } from '../pipeline/stage'
 
 /** Codes of pseudonyms and bare numbers say nothing. */
@@ -45,8 +46,7 @@ export const extractKeywords = defineStage({
         let at = best.length
         while (at > 0 && ranksFound[best[at - 1]!]! < ranksFound[i]!) at--
         if (at === max_keywords) continue
-        best.splice(at, 0, i)
-        if (best.length > max_keywords) best.pop()
+        insertAmongBest(best, at, i, max_keywords)
       }
       return { keywords: best.map((place) => found[place]!) }
     }
