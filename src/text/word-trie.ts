@@ -3,14 +3,15 @@ const EMPTY = -1
 /** Numbers a node has in the table. */
 const WIDTH = 4
 const BEFORE = 0
-const UNIT = 1
+/** The unit that leads here, and above its 16 bits a bit for each further unit that leads on, sixteen kinds told apart. */
+const UNITS = 1
 const VALUE = 2
 const NOTE = 3
 
 /**
  * Words with a value each, as a trie over UTF-16 code units in one hash table: where a node and the next unit hash to lies the node they lead to,
- * and its place is its name. What is known of a node lies side by side, so a step reads one line of the processor's cache; half a million
- * nodes take 16 MB.
+ * and its place is its name. What is known of a node lies side by side, so a step reads one line of the processor's cache, and one that leads nowhere,
+ * as most do, mostly none; half a million nodes take 16 MB.
  */
 export class WordTrie {
   /** The node of each first unit, 0 for none. Every step from the root is looked up here. */
@@ -28,10 +29,11 @@ export class WordTrie {
   /** The node that `unit` leads to from a node, 0 for none. */
   next(node: number, unit: number): number {
     const table = this.#table
+    if ((table[node + UNITS]! & bitOf(unit)) === 0) return 0
     const mask = this.#mask
     for (let at = hashOf(node, unit) & mask; ; at = (at + WIDTH) & mask) {
       const before = table[at]!
-      if (before === node && table[at + UNIT] === unit) return at
+      if (before === node && (table[at + UNITS]! & 0xffff) === unit) return at
       if (before === EMPTY) return 0
     }
   }
@@ -62,7 +64,8 @@ export class WordTrie {
     let at = hashOf(from, unit) & this.#mask
     while (this.#table[at] !== EMPTY) at = (at + WIDTH) & this.#mask
     this.#table[at] = from
-    this.#table[at + UNIT] = unit
+    this.#table[at + UNITS] = unit
+    this.#table[from + UNITS]! |= bitOf(unit)
     this.#taken++
     if (from === ROOT) this.first[unit] = at
     return at
@@ -84,7 +87,7 @@ export class WordTrie {
     const moved = new Int32Array(old.length)
     const move = (from: number): number => {
       if (from !== ROOT && moved[from] === 0) {
-        const to = this.#add(move(old[from + BEFORE]!), old[from + UNIT]!)
+        const to = this.#add(move(old[from + BEFORE]!), old[from + UNITS]! & 0xffff)
         this.#table[to + VALUE] = old[from + VALUE]!
         this.#table[to + NOTE] = old[from + NOTE]!
         moved[from] = to
@@ -96,6 +99,9 @@ export class WordTrie {
     return moved[node]!
   }
 }
+
+/** A bit above the lower sixteen. */
+const bitOf = (unit: number): number => 0x10000 << (Math.imul(unit, 0x9e3779b1) >>> 28)
 
 const hashOf = (node: number, unit: number): number => {
   const mixed = Math.imul(node ^ Math.imul(unit, 0x9e3779b1), 0x85ebca6b)
