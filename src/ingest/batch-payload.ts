@@ -164,7 +164,8 @@ function admittedRow(packed: PackedRows, i: number): AdmittedRow {
     attributes: attributesOf(packed.attributes[i]!),
   }
   const contact = members as RawContact
-  const row = { line: packed.line[i]!, ...(packed.undated[i] && { undated: true as const }), record: members }
+  const line = packed.line[i]!
+  const row = packed.undated[i]! ? { line, undated: true as const, record: members } : { line, record: members }
   return { row, contact, key: { source: contact.source, id: contact.id }, rowDigest: packed.rowDigest[i]! }
 }
 
@@ -179,8 +180,13 @@ const sharedValue = ({ values, places }: SharedValues, i: number): string | unde
 function spokenTurns(turns: Readonly<PackedTurns>, text: string): SpokenTurn[] {
   const spoken: SpokenTurn[] = []
   for (let i = 0; i < turns.length; i += TURN_VALUES) {
-    const [speaker, start, end, startMs, endMs] = turns.slice(i, i + TURN_VALUES) as [Speaker, number, number, number | null, number | null]
-    spoken.push({ speaker, text: text.slice(start, end), ...(startMs !== null && { startMs }), ...(endMs !== null && { endMs }) })
+    const turn: Required<{ [Member in keyof SpokenTurn]: SpokenTurn[Member] | undefined }> = {
+      speaker: turns[i] as Speaker,
+      text: text.slice(turns[i + 1] as number, turns[i + 2] as number),
+      startMs: (turns[i + 3] ?? undefined) as number | undefined,
+      endMs: (turns[i + 4] ?? undefined) as number | undefined,
+    }
+    spoken.push(turn as SpokenTurn)
   }
   return spoken
 }
