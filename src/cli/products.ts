@@ -81,14 +81,13 @@ export async function removeProductCommand(context: CommandContext, name: string
   })
 }
 
-export async function importProductsCommand(context: CommandContext, path: string, { json, ...reading }: ReadingOptions): Promise<number> {
+export async function importProductsCommand(context: CommandContext, path: string, { json, ...reading }: ReadingOptions): Promise<void> {
   const read = await readTable(path, reading, productReading)
-  return withRegistry(context, 'new', async ({ registry, pseudonyms }) => {
+  await withRegistry(context, 'new', async ({ registry, pseudonyms }) => {
     const outcome = await importProducts(read, registry)
     const { added, changed, unchanged } = outcome
-    const status = noteOutcome(path, outcome, `products: ${grouped(added)} added, ${grouped(changed)} changed, ${grouped(unchanged)} unchanged`, { json, pseudonyms }, context)
+    noteOutcome(path, outcome, `products: ${grouped(added)} added, ${grouped(changed)} changed, ${grouped(unchanged)} unchanged`, { json, pseudonyms }, context)
     if (added + changed > 0) context.note(takenUp(context))
-    return status
   })
 }
 
