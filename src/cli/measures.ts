@@ -9,7 +9,8 @@ export async function importMeasuresCommand(context: CommandContext, path: strin
   const read = await readTable(path, reading, measureReading)
   await withRegistry(context, 'new', async (opened) => {
     const outcome = await importMeasures(read, opened)
-    const { added, corrected, unchanged } = outcome
-    noteOutcome(path, outcome, `${grouped(added)} added, ${grouped(corrected)} corrected, ${grouped(unchanged)} unchanged`, { json, pseudonyms: opened.pseudonyms }, context)
+    const { added, corrected, unchanged, empty } = outcome
+    const without = empty === 0 ? '' : `, ${grouped(empty)} without a figure`
+    noteOutcome(path, outcome, `${grouped(added)} added, ${grouped(corrected)} corrected, ${grouped(unchanged)} unchanged${without}`, { json, pseudonyms: opened.pseudonyms }, context)
   })
 }
