@@ -27,17 +27,19 @@ export interface CycleExcess {
   readonly scatter: number
 }
 
-/** An event of a product's cycle from one day to another, as an incident. */
-export function cycleIncident(product: string, event: CycleEvent, { from, to }: DaySpan, { observed, scatter, ...excess }: CycleExcess): IncidentReport {
-  const expected = Math.max(LEAST_EXPECTED, excess.expected)
-  const variance = scatter * expected
-  const logChance = logUpperTail(observed, expected, variance)
+/**
+ * An event of a product's cycle from one day to another, as an incident. Its severity is that of its `step`: a sum over months is beyond any chance, whatever
+ * it is of, so what lasts so long is weighed by a day, as an outbreak is.
+ */
+export function cycleIncident(product: string, event: CycleEvent, { from, to }: DaySpan, whole: CycleExcess, step = whole): IncidentReport {
+  const { observed, expected, variance, logChance } = judged(whole)
+  const atStep = judged(step)
   return {
     series: product,
     since: from,
     until: to,
     event,
-    severity: severityOf(-logChance / Math.LN10, observed - expected),
+    severity: severityOf(-atStep.logChance / Math.LN10, atStep.observed - atStep.expected),
     pValue: Math.exp(logChance),
     observed,
     expected,
@@ -46,4 +48,10 @@ export function cycleIncident(product: string, event: CycleEvent, { from, to }: 
     reasons: [],
     ended: false,
   }
+}
+
+function judged({ observed, scatter, ...excess }: CycleExcess) {
+  const expected = Math.max(LEAST_EXPECTED, excess.expected)
+  const variance = scatter * expected
+  return { observed, expected, variance, logChance: logUpperTail(observed, expected, variance) }
 }

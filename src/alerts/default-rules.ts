@@ -10,5 +10,6 @@ export const defaultRules: readonly AlertRule[] = [
   { ...usual, id: 'ratios', name: '咨询比', query: 'kind:consultation', split: 'product', cycle: 'ratios', budget: 3 },
   { ...usual, id: 'terms', name: '关键词', query: '*', split: 'keyword', budget: 3 },
   { ...usual, id: 'topics', name: '主题', query: '*', split: 'topic', budget: 3 },
-  { ...usual, id: 'waves', name: '推广周期', query: 'kind:consultation', split: 'product', cycle: 'waves', budget: 3 },
+  // That a wave is used up is news of a small one too.
+  { ...usual, id: 'waves', name: '推广周期', query: 'kind:consultation', split: 'product', cycle: 'waves', leastSeverity: 0, budget: 3 },
 ]

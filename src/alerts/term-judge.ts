@@ -3,12 +3,16 @@ import { quantile } from '../analytics/spikes/negative-binomial'
 import { severityOf } from '../analytics/spikes/severity'
 import { momentOfStep, stepAt, timeOfStep } from '../analytics/spikes/series-time'
 import { whatMoved } from '../analytics/spikes/what-moved'
+import { RECENT_DAYS } from '../analytics/trends/compared-periods'
 import { keywordTrends } from '../analytics/trends/keyword-trends'
 import { chanceOf } from '../analytics/trends/share-change'
 import type { TermChange } from '../analytics/trends/term-change'
+import { nameKey } from '../classify/product-names'
 import type { IncidentReport, Mover } from '../domain/alert'
 import type { AlertRule, SeriesExclusion } from '../domain/alert-rule'
 import { type DaySpan, momentsOf } from '../domain/day-span'
+import { fieldNode } from '../domain/query'
+import type { CompiledQuery } from '../stores/search/compile-query'
 import { exclusionsOf, isExcluded } from './exclusions'
 import type { JudgedReports, RuleJudge, Watching } from './rule-judge'
 import { seriesOnAllDays } from './series-query'
@@ -35,12 +39,15 @@ const WEEK = 7
 const MOST_TERMS = 20
 /** Variance over mean of the contacts with a term. */
 const SCATTER = 1.4
+/** Of so large a part of its contacts a term that is in a product's name means the product. */
+const MEANS_PRODUCT = 0.7
 /** Days after which a term that is not risen any more is over. */
 const QUIET_DAYS = 3
 
 /**
  * Judges the keywords of a rule each day by how the last seven days differ from the eight weeks before. There are thousands of keywords, and most are said
- * once a week or never: a detector for each would have nothing to learn from, and what is new would have none.
+ * once a week or never: a detector for each would have nothing to learn from, and what is new would have none. What means a product is left to the series of products,
+ * which know its promotions and users.
  */
 export class TermJudge implements RuleJudge {
   #last: number | undefined
@@ -74,12 +81,11 @@ export class TermJudge implements RuleJudge {
 
   async judge(day: number): Promise<JudgedReports> {
     const [from, to] = [timeOfStep(day - WEEK + 1, 'day'), timeOfStep(day, 'day')]
-    const { rising, fresh, compared, contacts, againstContacts } = await keywordTrends({ query: this.rule.query, from, to, top: MOST_TERMS }, this.watching, momentOfStep(day + 1, 'day'))
+    const { rising, fresh, compared } = await keywordTrends({ query: this.rule.query, from, to, top: MOST_TERMS }, this.watching, momentOfStep(day + 1, 'day'))
     const open = new Map<string, OpenTerm>()
     for (const change of [...rising, ...fresh].filter(({ term }) => !isExcluded(term, to, this.exclusions))) {
-      // A half more than was counted, so that nothing is expected never.
-      const expectedInWeek = ((change.against + 0.5) * (contacts + 1)) / (againstContacts + 1)
-      open.set(change.term, { report: await this.#reported(change, { from, to }, expectedInWeek), quiet: 0 })
+      if (await this.#meansProduct(change)) continue
+      open.set(change.term, { report: await this.#reported(change, { from, to }), quiet: 0 })
     }
     const reports = [...open.values()].map(({ report }) => report)
     for (const [term, { report, quiet }] of this.#open) {
@@ -95,17 +101,28 @@ export class TermJudge implements RuleJudge {
   explain({ series, since, until, expected }: IncidentReport): Promise<readonly Mover[]> {
     const { query } = this.rule
     const [from, to] = [momentOfStep(stepAt(since, 'day'), 'day'), momentOfStep(stepAt(until, 'day') + 1, 'day')]
-    return whatMoved({ query: seriesOnAllDays(this.rule, series), wider: query, from, to, expected }, this.watching)
+    return whatMoved({ query: seriesOnAllDays(this.rule, series), wider: query, from, to, expected, own: { field: 'term', value: series } }, this.watching)
   }
 
-  /** A risen term begins with its burst, and while it goes on it is the same incident. */
-  async #reported({ term, likelihoodRatio, bursts }: TermChange, week: DaySpan, expectedInWeek: number): Promise<IncidentReport> {
+  /** Whether a term is a product's name or a piece of one, and is said of that product. */
+  async #meansProduct({ term, query, contacts }: TermChange): Promise<boolean> {
+    const { watching } = this
+    const products = [...(watching.vocabulary.product ?? [])].filter(([name]) => nameKey(name).includes(term)).map(([, id]) => id)
+    return products.length > 0 && (await this.#counted(readQuery(query, watching, [fieldNode('product', ...products)]))) >= MEANS_PRODUCT * contacts
+  }
+
+  /** A risen term begins with its burst, and while it goes on it is the same incident. As its reasons are, it is held against the eight weeks before it began. */
+  async #reported({ term, likelihoodRatio, bursts }: TermChange, week: DaySpan): Promise<IncidentReport> {
     const { rule, watching } = this
     const burst = bursts.findLast(({ to }) => to >= week.from)
     const since = this.#open.get(term)?.report.since ?? (burst !== undefined && burst.from > week.from ? burst.from : week.from)
-    const { condition } = readQuery(seriesOnAllDays(rule, term), watching, [{ type: 'period', ...momentsOf({ from: since, to: week.to }) }])
-    const { total: observed } = await watching.search.search({ condition, ranking: [], sort: 'newest', limit: 0 })
-    const expected = (expectedInWeek * (stepAt(week.to, 'day') - stepAt(since, 'day') + 1)) / WEEK
+    const before = { from: timeOfStep(stepAt(since, 'day') - RECENT_DAYS, 'day'), to: timeOfStep(stepAt(since, 'day') - 1, 'day') }
+    const contacts = (query: string, days: DaySpan): Promise<number> => this.#counted(readQuery(query, watching, [{ type: 'period', ...momentsOf(days) }]))
+    const ofTerm = seriesOnAllDays(rule, term)
+    const observed = await contacts(ofTerm, { from: since, to: week.to })
+    const all = await contacts(rule.query, { from: since, to: week.to })
+    // A half more than was counted, so that nothing is expected never.
+    const expected = (((await contacts(ofTerm, before)) + 0.5) * (all + 1)) / ((await contacts(rule.query, before)) + 1)
     const pValue = chanceOf(likelihoodRatio)
     return {
       series: term,
@@ -121,6 +138,10 @@ export class TermJudge implements RuleJudge {
       reasons: [],
       ended: false,
     }
+  }
+
+  async #counted({ condition }: CompiledQuery): Promise<number> {
+    return (await this.watching.search.search({ condition, ranking: [], sort: 'newest', limit: 0 })).total
   }
 
   async save(): Promise<void> {

@@ -64,5 +64,8 @@ export class UsedUpWaves implements CycleEvents {
 function reportOf(product: string, { from, usedUpFrom: to, curve }: WaveReport, stored: DailySeries): IncidentReport | undefined {
   if (to === undefined) return undefined
   const countedDays = between(stored, from, to).values.filter((count) => count !== null).length
-  return cycleIncident(product, 'used_up_wave', { from, to }, { observed: sumBetween(stored, from, to), expected: curve.wave!.baseline * countedDays, scatter: SCATTER })
+  const { baseline, amplitude } = curve.wave!
+  const whole = { observed: sumBetween(stored, from, to), expected: baseline * countedDays, scatter: SCATTER }
+  const peakDay = { observed: Math.round(baseline + amplitude), expected: baseline, scatter: SCATTER }
+  return cycleIncident(product, 'used_up_wave', { from, to }, whole, peakDay)
 }

@@ -118,6 +118,8 @@ export const ratioFields = {
   latest: z
     .strictObject({
       ratio: z.number().describe('Consultations for each user and week.'),
+      low: z.number().describe('Lower bound of its 95 % interval, the consultations taken for independent counts.'),
+      high: z.number().describe('Upper bound.'),
       users: z.number().describe('Average users of these weeks.'),
       weeks: z.number().describe('How many weeks, at most four: the n of the mean.'),
       consultations: countedSchema.describe('Consultations of these weeks.'),

@@ -34,7 +34,7 @@ export function addAlertCommands(program: Command, work: Working): void {
   asked(alert('close', 'Says that nothing is left to do about an alert.'), 'who says so')
     .addHelpText('after', example('tingyin alerts close 3f6c0a9be1d24775 --by 王芳 --remark 已修复'))
     .action(work(() => (require('./alerts') as typeof import('./alerts')).closeAlertCommand))
-  asked(alert('false-alarm', 'Closes an alert as a false alarm: for a while the series it was seen in tell of more severe incidents only.'), 'who says so')
+  asked(alert('false-alarm', 'Closes an alert as a false alarm: for a while the series it was seen in tell of more severe incidents only, which "alerts exclusions remove" takes back.'), 'who says so')
     .option('--until <day>', 'last day of that while (default: 90 days after the last one of each series)')
     .addHelpText('after', example('tingyin alerts false-alarm 3f6c0a9be1d24775 --by 王芳 --until 2026-06-30'))
     .action(work(() => (require('./alerts') as typeof import('./alerts')).falseAlarmCommand))

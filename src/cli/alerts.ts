@@ -73,6 +73,8 @@ export async function falseAlarmCommand(context: CommandContext, id: string, { j
     if (json) return context.printJson({ alert: incident, exclusions })
     context.print(alertLine(incident, services.names))
     for (const exclusion of exclusions) context.print(exclusionLine(exclusion))
+    if (exclusions.length === 0) context.note('No exclusion was made of it: it was seen in no series of its own to learn from.')
+    else context.note(`${counted(exclusions.length, 'exclusion')} made of it, see above. The alert stays closed, but an exclusion can be taken back: tingyin alerts exclusions remove ${exclusions[0]!.id}${context.dataOption}`)
     return undefined
   })
 }
@@ -83,6 +85,7 @@ export async function knownEventCommand(context: CommandContext, id: string, { j
     if (json) return context.printJson({ alert: incident, event })
     context.print(alertLine(incident, services.names))
     context.print(plannedEventLine(event))
+    context.note(`The event is planned now. To take that back: tingyin calendar remove ${event.id}${context.dataOption}`)
     return undefined
   })
 }

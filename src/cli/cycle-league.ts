@@ -2,7 +2,7 @@ import { cycleLeague, type LeagueEntry } from '../analytics/cycle/cycle-league'
 import type { CommandContext } from './command-context'
 import { grouped } from './count-table'
 import { printable } from './marked-text'
-import { alarmText, perThousand, trendText } from './ratio-text'
+import { alarmText, ratioText, trendText } from './ratio-text'
 
 export async function cycleLeagueCommand(context: CommandContext, { json }: { readonly json?: boolean }): Promise<void> {
   await context.withStoredServices(async (services) => {
@@ -14,7 +14,7 @@ export async function cycleLeagueCommand(context: CommandContext, { json }: { re
 }
 
 function entryLines({ product: { id, name }, ratio, kpis, greenButRed }: LeagueEntry, index: number): readonly string[] {
-  const shown = ratio === undefined ? '无咨询比：没有同时有咨询和用户数的整周' : `${perThousand(ratio.latest.ratio)} per 1,000 users and week  n = ${grouped(ratio.latest.consultations.contacts)}  ${ratio.latest.consultations.query}`
+  const shown = ratio === undefined ? '无咨询比：没有同时有咨询和用户数的整周' : `${ratioText(ratio.latest)}  n = ${grouped(ratio.latest.consultations.contacts)}  ${ratio.latest.consultations.query}`
   return [
     `${index + 1}. ${id} ${name}  ${shown}`,
     ...(ratio === undefined ? [] : [`   趋势 ${trendText(ratio.trend)}  告警 ${alarmText(ratio.alarm)}`]),

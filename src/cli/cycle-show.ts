@@ -14,7 +14,7 @@ import type { CommandContext } from './command-context'
 import { counted, grouped } from './count-table'
 import { printable } from './marked-text'
 import { openOutput } from './open-output'
-import { alarmText, perThousand, trendText } from './ratio-text'
+import { alarmText, ratioText, trendText } from './ratio-text'
 
 export interface CycleShowOptions {
   readonly svg?: string
@@ -92,7 +92,7 @@ function substitutionLines({ leaving, staying, reason, hints }: Substitution, na
 
 function ratioLines({ latest, trend, alarm, alarms }: RatioReport): readonly string[] {
   return [
-    `咨询比  ${perThousand(latest.ratio)} per 1,000 users and week, ${counted(latest.weeks, 'week')}, ${grouped(Math.round(latest.users))} users  ${shown(latest.consultations)}`,
+    `咨询比  ${ratioText(latest)}, ${counted(latest.weeks, 'week')}, ${grouped(Math.round(latest.users))} users  ${shown(latest.consultations)}`,
     `  趋势 ${trendText(trend)}`,
     `  告警 ${alarmText(alarm)}${alarms.length === 0 ? '' : `; ${counted(alarms.length, 'day')} of alarm in all, the last ${alarms.at(-1)!.day}`}`,
   ]

@@ -139,11 +139,14 @@ const countsLine = ({ read, stored, updated, unchanged, rejected }: IngestCounts
   `${counted(read, 'row')} read, ${grouped(stored)} stored, ${grouped(updated)} updated, ${grouped(unchanged)} unchanged, ${grouped(rejected)} rejected`
 
 function noteWhatToKnow(outcome: ImportOutcome, { occurredAt }: IngestOptions, context: CommandContext): void {
-  const { file, undated, unindexed, rejected, resumedAfterLine } = outcome
+  const { file, undated, withoutId, unindexed, rejected, resumedAfterLine } = outcome
   if (resumedAfterLine > 0) context.note(`  Went on after line ${grouped(resumedAfterLine)}, where an earlier run had stopped; the counts are of both.`)
   if (undated > 0) {
     const given = occurredAt === undefined ? 'the file’s own date; name another with --occurred-at' : `${businessMinute(timeOption(occurredAt))} by --occurred-at`
     context.note(`  ${counted(undated, 'row')} without a time got ${given}.`)
+  }
+  if (withoutId > 0) {
+    context.note(`  ${counted(withoutId, 'row')} without an id got one made of all cells: the same row again is the same contact, a row that has changed is another one. Where a column has ids, name it with --column id=…`)
   }
   if (unindexed > 0) context.note(`  ${counted(unindexed, 'contact')} ${unindexed === 1 ? 'waits' : 'wait'} to be indexed, because the search index cannot be reached: kept, and found when it is back.`)
   if (rejected > 0) context.note(`  See the rejected rows: tingyin rejects list --file ${quotedWord(file)}${context.dataOption}`)
@@ -157,6 +160,7 @@ function report(planned: readonly Planned[], outcomes: readonly ImportOutcome[],
   return {
     ...total(outcomes),
     undated: outcomes.reduce((sum, { undated }) => sum + undated, 0),
+    withoutId: outcomes.reduce((sum, { withoutId }) => sum + withoutId, 0),
     unindexed: outcomes.reduce((sum, { unindexed }) => sum + unindexed, 0),
     finished,
     files: outcomes.map((outcome, i) => {

@@ -5,12 +5,12 @@ import { grouped } from './count-table'
 import { noteOutcome, type ReadingOptions } from './table-import'
 import { withRegistry } from './with-registry'
 
-/** Status 1 when a row was refused; the others are kept. */
-export async function importMeasuresCommand(context: CommandContext, path: string, { json, ...reading }: ReadingOptions): Promise<number> {
+export async function importMeasuresCommand(context: CommandContext, path: string, { json, ...reading }: ReadingOptions): Promise<void> {
   const read = await readTable(path, reading, measureReading)
-  return withRegistry(context, 'new', async (opened) => {
+  await withRegistry(context, 'new', async (opened) => {
     const outcome = await importMeasures(read, opened)
-    const { added, corrected, unchanged } = outcome
-    return noteOutcome(path, outcome, `${grouped(added)} added, ${grouped(corrected)} corrected, ${grouped(unchanged)} unchanged`, { json, pseudonyms: opened.pseudonyms }, context)
+    const { added, corrected, unchanged, empty } = outcome
+    const without = empty === 0 ? '' : `, ${grouped(empty)} without a figure`
+    noteOutcome(path, outcome, `${grouped(added)} added, ${grouped(corrected)} corrected, ${grouped(unchanged)} unchanged${without}`, { json, pseudonyms: opened.pseudonyms }, context)
   })
 }

@@ -2,6 +2,7 @@ import { readBundledModel } from '../classify/load-model'
 import { activateModel, activeVersion, bundled, type ComparedField, keptModels } from '../ingest/kept-models'
 import type { CommandContext } from './command-context'
 import { counted, grouped } from './count-table'
+import { takenUpAtStart } from './running-servers'
 
 /** Works with the stores alone: where the active model cannot be read, these commands are what mends it. */
 export async function listModelsCommand(context: CommandContext, { json }: { readonly json?: boolean }): Promise<void> {
@@ -22,7 +23,7 @@ export async function activateModelCommand(context: CommandContext, version: str
     await activateModel(version, records)
     if (json) context.printJson({ active: version, before })
     if (before === version) return context.note(`Model ${version} labels already.`)
-    context.note(`Model ${version} labels from now on. A running server or worker takes it up when it starts again; then "tingyin reindex --background${context.dataOption}" labels stored contacts by it.`)
+    context.note(`Model ${version} labels from now on. ${takenUpAtStart} Then "tingyin reindex --background${context.dataOption}" labels stored contacts by it.`)
     context.note(`"tingyin models activate ${before}${context.dataOption}" brings the one before back.`)
   })
 }

@@ -22,7 +22,7 @@ export async function pcesCommand(context: CommandContext, query: string, { prod
     )
     const records = [...found.records].sort(byOrder(sort)).slice(0, limit)
     if (json) return context.printJson({ ...found, total: found.records.length, records })
-    context.print(`${counted(found.contacts, 'contact')}  ${found.query || 'all'}  ${grouped(found.withEvent)} tell what went wrong`)
+    context.print(`${counted(found.contacts, 'contact')}  ${found.query || 'all'}  ${grouped(found.withEvent)} tell what went wrong${product === undefined ? '' : ` with ${product}`}`)
     if (records.length === 0) return context.note('No contact there tells an event.')
     context.print()
     const titles = records.map((record) => pceTitle(record, names))

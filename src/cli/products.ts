@@ -10,6 +10,7 @@ import type { CommandContext } from './command-context'
 import { counted, grouped } from './count-table'
 import { printable } from './marked-text'
 import { formatOfName, openOutput } from './open-output'
+import { takenUpAtStart } from './running-servers'
 import { noteOutcome, type ReadingOptions } from './table-import'
 import { dayOption } from './time-option'
 import { withRegistry } from './with-registry'
@@ -81,14 +82,13 @@ export async function removeProductCommand(context: CommandContext, name: string
   })
 }
 
-export async function importProductsCommand(context: CommandContext, path: string, { json, ...reading }: ReadingOptions): Promise<number> {
+export async function importProductsCommand(context: CommandContext, path: string, { json, ...reading }: ReadingOptions): Promise<void> {
   const read = await readTable(path, reading, productReading)
-  return withRegistry(context, 'new', async ({ registry, pseudonyms }) => {
+  await withRegistry(context, 'new', async ({ registry, pseudonyms }) => {
     const outcome = await importProducts(read, registry)
     const { added, changed, unchanged } = outcome
-    const status = noteOutcome(path, outcome, `products: ${grouped(added)} added, ${grouped(changed)} changed, ${grouped(unchanged)} unchanged`, { json, pseudonyms }, context)
+    noteOutcome(path, outcome, `products: ${grouped(added)} added, ${grouped(changed)} changed, ${grouped(unchanged)} unchanged`, { json, pseudonyms }, context)
     if (added + changed > 0) context.note(takenUp(context))
-    return status
   })
 }
 
@@ -153,7 +153,7 @@ function tellKept({ product, change, notices }: KeptProduct, { json, name, alias
 }
 
 const takenUp = ({ dataOption }: CommandContext): string =>
-  `Changed names are heard in contacts imported from now on, in stored ones after "tingyin reindex${dataOption}", by a running server or worker when it starts again.`
+  `Changed names are heard in contacts imported from now on, in stored ones after "tingyin reindex${dataOption}". ${takenUpAtStart}`
 
 /** `mms 彩信（彩信包、多媒体短信）  增值业务  王芳  上线 2026-01-05`. */
 function productLine({ id, name, aliases, family, owner, launch }: RegisteredProduct): string {

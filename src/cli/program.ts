@@ -43,7 +43,8 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .summary('import files of contacts')
     .description(
       'Imports files of contacts: CSV, TSV, JSON, JSON lines or workbooks, gzipped or not, in UTF-8, UTF-16, GB18030 or Big5.\n' +
-        'Importing a file again changes nothing; after an interruption it goes on where it stopped.',
+        'Importing a file again changes nothing; after an interruption it goes on where it stopped. Rows that are refused are kept as rejects and fail\n' +
+        'nothing (status 0); all others are stored.',
     )
     .argument('<file...>', 'files to import')
     .option('--pipeline <name>', 'pipeline to analyse by (default: complaint-tickets; call-transcripts for JSON records with turns)')
@@ -374,7 +375,7 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
       .command('import')
       .description(
         'Registers the products of a table: 产品编号, 产品名称, 别名, 产品族, 负责人, 上线日期, 促销名称, 促销开始, 促销结束, 活动名称, 活动开始, 活动结束. A product may have several rows,\n' +
-          'each with a promotion. An empty cell leaves what is registered. Rows that are refused are named, with status 1, and all others are kept.',
+          'each with a promotion. An empty cell leaves what is registered. Rows that are refused are named and fail nothing (status 0); all others are kept.',
       ),
   )
     .addHelpText('after', example('tingyin products import 产品.xlsx'))
@@ -392,7 +393,7 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
       .command('import')
       .description(
         'Imports figures of products, told by their columns: users 用户数, 活跃用户数, 满意度; rates 知晓人数 (or 知晓率), 认知人数, 认同人数, 认可人数 with 样本数; operating KPIs 指标, 数值, 目标, 方向;\n' +
-          'each with 产品 (id, name or alias) and 日期, 周 or 月. Periods may be missing; importing one again corrects it. Rows that are refused are named, with status 1, and all others are kept.',
+          'each with 产品 (id, name or alias) and 日期, 周 or 月. Periods may be missing; importing one again corrects it. Rows that are refused are named and fail nothing (status 0); all others are kept.',
       ),
   )
     .addHelpText('after', example('tingyin measures import 用户数.csv', 'tingyin measures import 四率.xlsx'))
@@ -534,7 +535,7 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .command('classify')
     .description(
       'Names the curve of each series: A rises and falls gradually, B bursts, C stays high, none where there is no wave, no peak yet or too little data.\n' +
-        'Reads series_id, date, value; a day without a row is a gap, not zero. Writes series_id, label, peak, half_width_days, amplitude (contacts a day\n' +
+        'Reads series_id, date, value; a day without a row is a gap, not zero, and a row that cannot be read ends it. Writes series_id, label, peak, half_width_days, amplitude (contacts a day\n' +
         'above the baseline), probability, second_best, asymmetry (days of rise over days of fall), tail (share of the amplitude that stays), reason of none.',
     )
     .requiredOption('--in <file>', 'table to read, in any format that "tingyin ingest" reads')
@@ -585,7 +586,7 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .command('classify')
     .description(
       'Names the life-cycle curve of each product: A mature, B growth, C decline, D rebirth, none with too little data.\n' +
-        'Reads series_id, date, consultations, users, from the launch on. Writes series_id, label, zone_a_end (peak of consultations),\n' +
+        'Reads series_id, date, consultations, users, from the launch on; a row that cannot be read ends it. Writes series_id, label, zone_a_end (peak of consultations),\n' +
         'zone_b_end (users level; from the next day on the wave is used up), confidence, consult_curve, reason.',
     )
     .requiredOption('--in <file>', 'table to read, in any format that "tingyin ingest" reads')
@@ -658,7 +659,7 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
         'What is said in other words or another order is one event: 申请号码失败, 号码申请不成功.',
     )
     .argument('[query]', 'which contacts (default: all)', '')
-    .option('--product <name>', 'only contacts that name this product, and what they say of it')
+    .option('--product <name>', 'only contacts that name this product, and what they say of it; a product in the query lets in what they say of others')
     .option('--users <name=count,…>', 'users of products, for contacts per 10,000 users (default: what was imported for them)', '')
     .addOption(new Option('--sort <order>', 'order').choices(['frequency', 'density', 'severity']).default('frequency'))
     .option('--limit <count>', 'records to list', wholeNumber(1, 10_000), 30)
@@ -671,7 +672,7 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .command('list')
     .description('Ranks the events of a search by impact on satisfaction, prevalence, ease and strategic value, and shows what each counted.')
     .argument('[query]', 'which contacts (default: all)', '')
-    .option('--product <name>', 'only contacts that name this product, and what they say of it')
+    .option('--product <name>', 'only contacts that name this product, and what they say of it; a product in the query lets in what they say of others')
     .option('--weights <factor=weight,…>', 'what the factors count, together 1 (default: impact=0.35,prevalence=0.35,ease=0.15,strategic=0.15)', '')
     .option('--limit <count>', 'needs to list', wholeNumber(1, 10_000), 20)
     .option('--json', 'print them as one JSON object')

@@ -21,8 +21,8 @@ interface ImportedRows {
 /** Refused rows that are named before the rest is only counted. */
 const MOST_NAMED = 20
 
-/** Tells what came of the rows of a file. Nothing keeps refused rows to be looked up later: the status is 1 when there are any. */
-export function noteOutcome(path: string, outcome: ImportedRows, counts: string, { json, pseudonyms }: { readonly json: boolean | undefined; readonly pseudonyms: Pseudonyms }, context: CommandContext): number {
+/** Tells what came of the rows of a file. Refused rows are named here, for nothing keeps them to be looked up later; as with contacts they are no failure. */
+export function noteOutcome(path: string, outcome: ImportedRows, counts: string, { json, pseudonyms }: { readonly json: boolean | undefined; readonly pseudonyms: Pseudonyms }, context: CommandContext): void {
   const refused = outcome.refused.map((row) => ({ ...row, message: maskCell(row.message, pseudonyms) }))
   if (json) context.printJson({ ...outcome, refused })
   else context.print(`${basename(path)}: ${counted(outcome.read, 'row')} read, ${grouped(refused.length)} refused; ${counts}`)
@@ -30,5 +30,4 @@ export function noteOutcome(path: string, outcome: ImportedRows, counts: string,
   if (refused.length > MOST_NAMED) context.note(`… and ${grouped(refused.length - MOST_NAMED)} more; --json lists all.`)
   for (const notice of outcome.notices) context.note(printable(notice))
   if (refused.length > 0) context.note('The other rows are kept. Put right what is wrong and import the file again.')
-  return refused.length > 0 ? 1 : 0
 }

@@ -10,6 +10,7 @@ import { TingyinError } from '../domain/errors'
 import { readLabelValues } from '../ingest/read-label-values'
 import type { CommandContext } from './command-context'
 import { padEnd } from './count-table'
+import { takenUpAtStart } from './running-servers'
 
 interface JsonOption {
   readonly json?: boolean
@@ -73,16 +74,16 @@ export async function addTopicCommand(context: CommandContext, id: string, { zh,
 
 export async function undoTopicsCommand(context: CommandContext, { json }: JsonOption): Promise<void> {
   const { topicTree } = undoTopicChange(context.settings.dictionariesFolder)
-  if (json) return context.printJson({ topics: topicTree.topics })
-  context.note('The topics are as they were before the last change; the same command brings that back.')
+  if (json) context.printJson({ topics: topicTree.topics })
+  context.note(`The topics are as they were before the last change; the same command brings that back. ${takenUpAtStart}`)
 }
 
 function change(context: CommandContext, changed: (file: TopicFile) => TopicFile, id: string, json: boolean | undefined): void {
   const { topicTree } = changeTopics(context.settings.dictionariesFolder, changed)
   const topic = topicTree.get(id)!
-  if (json) return context.printJson({ topic })
-  context.print(`${topicTree.path(id).toReversed().join(' / ')}  ${topic.name.zh} · ${topic.name.en}`)
-  context.note('"tingyin topics undo" takes it back. A running "tingyin serve" or "tingyin worker" knows of it once it is started again.')
+  if (json) context.printJson({ topic })
+  else context.print(`${topicTree.path(id).toReversed().join(' / ')}  ${topic.name.zh} · ${topic.name.en}`)
+  context.note(`"tingyin topics undo" takes it back. ${takenUpAtStart}`)
 }
 
 /** The id of a topic by any of its names. @throws TingyinError LABEL_INVALID saying what was meant */

@@ -5,6 +5,7 @@ import type { Term } from '../text/segmenter'
 import type { CommandContext } from './command-context'
 import { counted, grouped } from './count-table'
 import { progressBar } from './progress-bar'
+import { takenUpAtStart } from './running-servers'
 import { type WordEffect, wordEffect } from './word-effect'
 
 export interface AddWordOptions {
@@ -25,7 +26,7 @@ export async function addWordCommand(context: CommandContext, given: string, opt
     if (added) await services.stores.records.put('word', term.word, term)
     if (options.json) context.printJson({ ...term, ...effect, added })
     if (added) {
-      context.note(`"${term.word}" is added. ${effect.changed > 0 ? `"tingyin reindex${context.dataOption}" brings the contacts that are stored already up to date.` : 'Contacts imported from now on are cut with it.'} A running server or worker takes it up when it starts again.`)
+      context.note(`"${term.word}" is added. ${effect.changed > 0 ? `"tingyin reindex${context.dataOption}" brings the contacts that are stored already up to date.` : 'Contacts imported from now on are cut with it.'} ${takenUpAtStart}`)
       return 0
     }
     const asked = context.terminal.stdin.isTTY === true
@@ -85,6 +86,6 @@ export async function removeWordCommand(context: CommandContext, given: string, 
     }
     await records.remove('word', word)
     if (json) context.printJson({ removed: word })
-    context.note(`"${word}" is removed. "tingyin reindex${context.dataOption}" brings the contacts that are stored already up to date.`)
+    context.note(`"${word}" is removed. "tingyin reindex${context.dataOption}" brings the contacts that are stored already up to date. ${takenUpAtStart}`)
   })
 }

@@ -14,6 +14,8 @@ export interface IngestRow {
   readonly error?: TingyinError
   /** True when the row has no time of its own and was given one. */
   readonly undated?: boolean
+  /** True when the row has no id of its own and got a digest of its cells. */
+  readonly withoutId?: boolean
   /** True when the row could be read and still is no contact. */
   readonly readable?: boolean
   /** The row as read, kept masked with its reject. */

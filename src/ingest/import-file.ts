@@ -6,6 +6,7 @@ import { keyText } from '../domain/contact'
 import { DAY_MS } from '../domain/day-span'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
+import { present } from '../sources/cells'
 import { type ColumnMapping, type ColumnOverrides, mapColumns } from '../sources/columns'
 import { openSource, type OpenSourceOptions } from '../sources/open-source'
 import { toRawContact } from '../sources/raw-contact'
@@ -50,6 +51,8 @@ export interface ImportOutcome extends IngestCounts {
   readonly file: string
   /** Rows without a time of their own that were given `occurredAt`. */
   readonly undated: number
+  /** Rows without an id of their own, known by a digest of their cells: once a cell changes the row is another contact. */
+  readonly withoutId: number
   /** Contacts of this run that wait for the index, which could not be reached. */
   readonly unindexed: number
   /** Line after which this run went on where an interrupted one had stopped; 0 when it began at the start. */
@@ -63,6 +66,8 @@ interface ImportState {
   readonly line: number
   readonly counts: IngestCounts
   readonly undated: number
+  /** Missing where a version that did not count them began the import. */
+  readonly withoutId?: number
   readonly finished: boolean
   /** When the import began, whatever interrupted it since: what arrived between is newer. */
   readonly receivedAt: number
@@ -99,14 +104,16 @@ export async function importFile(
 
   let counts = resumed?.counts ?? noCounts
   let undated = resumed?.undated ?? 0
+  let withoutId = resumed?.withoutId ?? 0
   let line = resumed?.line ?? 0
   let unindexed = 0
   const toRow = rowReader(mapping, { source, occurredAtDefault, pseudonyms, channel: pipeline.definition.source.channel })
-  const keepState = (finished: boolean): Promise<void> => stores.records.put('import', key, { line, counts, undated, finished, receivedAt } satisfies ImportState)
+  const keepState = (finished: boolean): Promise<void> => stores.records.put('import', key, { line, counts, undated, withoutId, finished, receivedAt } satisfies ImportState)
   const through = async (rows: readonly IngestRow[], batch: IngestCounts, waiting: number): Promise<void> => {
     counts = addCounts(counts, batch)
     unindexed += waiting
     undated += rows.filter((row) => row.undated).length
+    withoutId += rows.filter((row) => row.withoutId).length
     line = rows.at(-1)!.line
     await keepState(false)
     options.onProgress?.({ bytesRead: opened.bytesRead(), totalBytes: opened.totalBytes, counts })
@@ -152,7 +159,7 @@ export async function importFile(
     if (!options.signal?.aborted || (error as Error).name !== 'AbortError') throw error
     finished = false
   }
-  return { ...counts, source, file: context.file, undated, unindexed, resumedAfterLine: resumed?.line ?? 0, finished }
+  return { ...counts, source, file: context.file, undated, withoutId, unindexed, resumedAfterLine: resumed?.line ?? 0, finished }
 }
 
 /** Where an import's batches go. */
@@ -195,15 +202,16 @@ export function rowReader(
   return (row) => {
     if ('error' in row) return { line: row.line, error: row.error, ...(row.raw !== undefined && { record: { raw: row.raw } }) }
     const { line, record } = row
+    const facts = { line, record, withoutId: mapping.columns.id.every((column) => present(record[column]) === undefined) }
     try {
-      return { line, record, contact: toRawContact(record, mapping, contactOptions) }
+      return { ...facts, contact: toRawContact(record, mapping, contactOptions) }
     } catch (error) {
       if (!(error instanceof TingyinError)) throw error
       const undated = error.code === 'FIELD_MISSING' && (error as TingyinError<'FIELD_MISSING'>).details.field === 'occurredAt'
       if (!undated || occurredAtDefault === undefined) return { line, record, error, readable: true }
     }
     try {
-      return { line, record, undated: true, contact: toRawContact(record, mapping, { ...contactOptions, occurredAtDefault }) }
+      return { ...facts, undated: true, contact: toRawContact(record, mapping, { ...contactOptions, occurredAtDefault }) }
     } catch (error) {
       if (!(error instanceof TingyinError)) throw error
       return { line, record, error, readable: true }

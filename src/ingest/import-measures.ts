@@ -21,8 +21,10 @@ export interface MeasureImport {
   readonly added: number
   /** Rows with a figure that differs from the one that was kept. */
   readonly corrected: number
-  /** Rows that say what is kept already, or nothing. */
+  /** Rows that say what is kept already. */
   readonly unchanged: number
+  /** Rows whose cells of figures are empty: what is kept of their periods stays. */
+  readonly empty: number
   /** The other rows are kept all the same. */
   readonly refused: readonly RefusedRow[]
   readonly notices: readonly string[]
@@ -70,7 +72,7 @@ export async function importMeasures(
     return kept
   }
 
-  const count = { added: 0, corrected: 0, unchanged: 0 }
+  const count = { added: 0, corrected: 0, unchanged: 0, empty: 0 }
   for (const { line, row } of rows) {
     try {
       const product = names.find(row.product)
@@ -82,7 +84,7 @@ export async function importMeasures(
         series.now[row.period] = after
         series.given[row.period] = { ...series.given[row.period], ...given }
       }
-      count[changes.some(({ corrects }) => corrects) ? 'corrected' : changes.some(({ adds }) => adds) ? 'added' : 'unchanged']++
+      count[whatItDoes(changes)]++
     } catch (error) {
       refused.push(refusedRow(line, error))
     }
@@ -94,6 +96,11 @@ export async function importMeasures(
     if (kind === 'rates') notices.push(...risingRates(names.shown(product), after as Series<SurveyedRates>, now))
   }
   return { read: rows.length + unread.length, ...count, refused: refused.sort(byLine), notices }
+}
+
+function whatItDoes(changes: readonly Change[]): 'empty' | 'corrected' | 'added' | 'unchanged' {
+  if (changes.every(({ given }) => Object.keys(given).length === 0)) return 'empty'
+  return changes.some(({ corrects }) => corrects) ? 'corrected' : changes.some(({ adds }) => adds) ? 'added' : 'unchanged'
 }
 
 /** @throws TingyinError FIELD_INVALID for figures of days to come, and for users before the launch */

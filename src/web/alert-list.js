@@ -4,7 +4,7 @@ import { element, figure, timeText } from './dom.js'
 import { personName } from './person-name.js'
 import { failureText } from './words.js'
 
-const stateTitles = { open: '待处理', acknowledged: '处理中', closed: '已关闭' }
+const stateTitles = { open: '未处理', acknowledged: '处理中', closed: '已关闭' }
 const verdictTitles = { false_alarm: '误报', known_event: '已知事件' }
 const eventTitles = { used_up_wave: '本轮推广已释放完', rising_ratio: '咨询比上升', green_but_red: '指标绿、体验红' }
 const deedTitles = { acknowledged: '确认处理', closed: '关闭', ...verdictTitles }

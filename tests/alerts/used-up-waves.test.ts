@@ -36,6 +36,18 @@ it('fits a wave that is used up once, and tells it again: it may have been withh
   expect(fitted()).toBe(1)
 })
 
+it('weighs a wave by its highest day and not by the sum of its months, so that small and large ones differ', async () => {
+  const severityOf = async (amplitude: number): Promise<number> => {
+    const { values } = aSeries({ days: 170, baseline: 0.5, amplitude, height: aWave({ onset: 14, peak: 38, fallDays: 30 }) })
+    const [wave] = await eventsOf(aProduct({ stored: { ...stored, values }, consultations: between({ ...stored, values }, day(14), day(169)) })).at(day(169))
+    return wave!.severity
+  }
+  const [small, middling, large] = [await severityOf(3), await severityOf(12), await severityOf(60)]
+  expect(small).toBeLessThan(50)
+  expect(middling).toBeGreaterThan(small + 20)
+  expect(large).toBeGreaterThan(middling)
+})
+
 it('fits a wave no more that has ended unused, once users are known beyond its end', async () => {
   const launched = { ...star, promotions: [{ kind: 'promotion' as const, name: '夏季', from: day(40) }] }
   const waiting = eventsOf(aProduct({ product: launched, users: between(users, day(14), day(39)) }))

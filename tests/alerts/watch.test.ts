@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { addRule, editRule } from '../../src/alerts/alert-rules'
+import { addRule, editRule, listRules } from '../../src/alerts/alert-rules'
 import { lastNumber } from '../../src/alerts/alert-events'
 import { listAlerts } from '../../src/alerts/alert-index'
 import { contactsQuoted } from '../../src/alerts/contacts-quoted'
@@ -145,6 +145,20 @@ it('watches keywords by what the last week says more than the eight before', asy
   expect(alerts.map(({ series }) => series)).toContain('不能上网')
   expect(alerts[0]!.reasons.length).toBeGreaterThan(0)
   await expect(editRule('terms', { step: 'hour' }, services.stores.records, services)).rejects.toThrow('keywords are watched by day')
+  const alert = alerts.find(({ series }) => series === '不能上网')!
+  // No reason for itself, and expected as its reasons are: by the eight weeks before it began, however long it goes on.
+  expect(alert.reasons).not.toContainEqual(expect.objectContaining({ field: 'term', value: '不能上网' }))
+  expect(alert.expected).toBeCloseTo((0.5 * (26 + 1)) / (55 * 6 + 1), 5)
+})
+
+it('leaves a keyword that means a product to the series of products', async () => {
+  const services = await open()
+  for (const { id } of await listRules(services.stores.records)) await editRule(id, { enabled: id === 'terms' }, services.stores.records, services)
+  await ingest([...history.filter(({ id }) => !/-1\d$|-2\d$/.test(id)), ...Array.from({ length: 20 }, (_, i) => contact(LAST, 10 + i, { text: `第${i}户问和教育月底退订，家长群没有通知` }))], services)
+  await watch({ now }, services)
+  const series = (await found(services)).map((each) => each.series)
+  expect(series).toContain('家长')
+  expect(series.filter((each) => '和教育'.includes(each))).toEqual([])
 })
 
 it('lets one of two processes watch at a time', async () => {

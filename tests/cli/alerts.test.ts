@@ -37,8 +37,12 @@ it('acknowledges, closes and says so only once', async () => {
 })
 
 it('marks false alarms and known events', async () => {
-  expect((await shell.run(['alerts', 'false-alarm', id, '--by', '王芳', '--until', '2026-06-30'])).stdout).toMatch(/误报.*\nincident-.*topics\/broadband {2}2026-03-02–2026-06-30 {2}told from severity 71 on/)
-  expect((await shell.run(['alerts', 'known-event', billing, '--by', '王芳', '--kind', 'promotion', '--name', '流量包'])).stdout).toMatch(/已知事件.*\nincident-.*promotion {2}流量包/)
+  const falseAlarm = await shell.run(['alerts', 'false-alarm', id, '--by', '王芳', '--until', '2026-06-30'])
+  expect(falseAlarm.stderr).toBe(`1 exclusion made of it, see above. The alert stays closed, but an exclusion can be taken back: tingyin alerts exclusions remove incident-${id}\n`)
+  expect(falseAlarm.stdout).toMatch(/误报.*\nincident-.*topics\/broadband {2}2026-03-02–2026-06-30 {2}told from severity 71 on/)
+  const knownEvent = await shell.run(['alerts', 'known-event', billing, '--by', '王芳', '--kind', 'promotion', '--name', '流量包'])
+  expect(knownEvent.stdout).toMatch(/已知事件.*\nincident-.*promotion {2}流量包/)
+  expect(knownEvent.stderr).toContain(`tingyin calendar remove incident-${billing}\n`)
   expect((await shell.json('alerts', 'exclusions', 'list')).exclusions).toHaveLength(1)
   expect((await shell.run(['alerts', 'exclusions', 'add', 'topics', '--series', 'billing', '--from', '2026-03-01', '--to', '2026-03-09', '--by', '王芳'])).stdout).toMatch(/not told/)
   expect((await shell.run(['alerts', 'exclusions', 'remove', `incident-${id}`])).stderr).toMatch(/removed/)

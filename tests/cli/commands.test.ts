@@ -61,6 +61,19 @@ describe('ingest', () => {
     expect(counts.files[0].pipeline).toBe(pipeline)
   })
 
+  it('tells how rows without an id are known, and that a row that has changed is another contact', async () => {
+    const rows = (last: string): string => `工单编号,受理时间,投诉内容\nB1,2026-01-05,断网\n,2026-01-05,没信号\n,2026-01-05,没信号\nnull,2026-01-05,${last}\n`
+    const ingest = async (text: string) => {
+      writeFileSync(shell.path('unnamed.csv'), text)
+      return shell.run(['ingest', shell.path('unnamed.csv'), '--data', shell.path('unnamed')])
+    }
+    const first = await ingest(rows('扣费'))
+    expect(first).toMatchObject({ status: 0, stdout: 'unnamed.csv: 4 rows read, 3 stored, 0 updated, 1 unchanged, 0 rejected\n' })
+    expect(first.stderr).toContain('3 rows without an id got one made of all cells: the same row again is the same contact, a row that has changed is another one.')
+    expect((await ingest(rows('扣费了'))).stdout).toBe('unnamed.csv: 4 rows read, 1 stored, 0 updated, 3 unchanged, 0 rejected\n')
+    expect(await shell.json('ingest', shell.path('unnamed.csv'), '--data', shell.path('unnamed'))).toMatchObject({ unchanged: 4, withoutId: 3, files: [{ withoutId: 3 }] })
+  })
+
   it('takes columns and the time from its options', async () => {
     writeFileSync(shell.path('odd.csv'), '甲,乙,丙\n1,断网了,三天了\n')
     const counts = await shell.json(
@@ -254,7 +267,7 @@ describe('words', () => {
     expect((await shell.json('show', 'A3')).keywords).toContain('亲子卡')
     expect((await shell.run(['reindex'])).stdout).toBe('Every contact is up to date.\n')
 
-    expect((await shell.run(['words', 'remove', '亲子卡'])).status).toBe(0)
+    expect(await shell.run(['words', 'remove', '亲子卡'])).toMatchObject({ status: 0, stderr: expect.stringContaining('takes up such changes when it starts again') })
     expect((await shell.run(['segment', text])).stdout).toBe('亲子 / 卡 / 套餐\n')
     expect(await shell.run(['words', 'remove', '亲子卡'])).toMatchObject({ status: 2, stderr: expect.stringContaining('"亲子卡" is no added word. None are added.') })
   })

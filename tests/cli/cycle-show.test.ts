@@ -18,7 +18,7 @@ it('tells the cycle of a stored product, draws it, and ranks products', async ()
   expect(stdout).toMatch(/上线 2025-03-17 {2}渐升渐降 A型 \d+%.* {2}n = \d+ {2}product:star/)
   expect(stdout).toMatch(/C区 释放 {2}n = \d+ .*\n {2}本轮推广自 2025-0\d-\d\d 起已释放完/)
   expect(stdout).toMatch(/用户 成熟 A型 {2}confidence \d+%, n = 156 days/)
-  expect(stdout).toMatch(/咨询比 {2}[\d.e-]+ per 1,000 users and week, 4 weeks/)
+  expect(stdout).toMatch(/咨询比 {2}[\d.e-]+ \([\d.e-]+ to [\d.e-]+\) per 1,000 users and week, 4 weeks/)
   expect(stdout).toContain('体验鸿沟  无：四率不全')
   expect(readFileSync(shell.path('star.svg'), 'utf8')).toMatch(/^<svg .*<\/svg>\n$/s)
   expect((await shell.run(['cycle', 'show', 'star', '--svg', '-'])).stdout).toMatch(/^<svg .*<\/svg>\n$/s)
@@ -28,7 +28,7 @@ it('tells the cycle of a stored product, draws it, and ranks products', async ()
 
   expect(stdout).toMatch(/离开者提到的其他产品：太少，离开 n = 0，其余 n = \d+/)
 
-  expect((await shell.run(['cycle', 'league'])).stdout).toMatch(/^1\. star 星卡 {2}[\d.e-]+ per 1,000 users and week {2}n = \d+ {2}product:star .*\n {3}趋势 .* {2}告警 无\n$/)
+  expect((await shell.run(['cycle', 'league'])).stdout).toMatch(/^1\. star 星卡 {2}[\d.e-]+ \([\d.e-]+ to [\d.e-]+\) per 1,000 users and week {2}n = \d+ {2}product:star .*\n {3}趋势 .* {2}告警 无\n$/)
   expect(await shell.json('cycle', 'league')).toMatchObject({ products: [{ product: { id: 'star' }, greenButRed: false }] })
 })
 

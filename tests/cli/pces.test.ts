@@ -28,6 +28,17 @@ describe('tingyin pces', () => {
     expect(await told('--users', `${product}=10`)).toMatch(/%  (1,?000|2,?000)\.0\/10k users/)
   })
 
+  it('keeps what contacts of a product say of it alone, where a product in the query keeps what they say of others too', async () => {
+    const found = async (...argv: string[]) => JSON.parse((await run('pces', '--json', '--limit', '1000', ...argv)).stdout) as { contacts: number; records: { product?: string; event: { id: string }; contacts: number }[] }
+    const asked = (await found()).records.map(({ product }) => product).find((product) => product !== undefined)!
+    const [own, all] = [await found('--product', asked), await found(`product:${asked}`)]
+    expect(own.contacts).toBe(all.contacts)
+    const counts = ({ records }: typeof own) => records.filter(({ product }) => product === asked).map(({ event, contacts }) => [event.id, contacts])
+    expect(counts(own)).toEqual(counts(all))
+    expect(own.records.every(({ product }) => product === asked)).toBe(true)
+    expect((await run('pces', '--product', asked)).stdout).toContain(`tell what went wrong with ${asked}\n`)
+  })
+
   it('says so where no contact tells an event', async () => {
     expect(await run('pces', '日期:2001-01')).toMatchObject({ status: 0, stderr: 'No contact there tells an event.\n' })
   })

@@ -61,7 +61,8 @@ it('merges topics: contacts, corrections and saved queries of both mean one, at 
   expect((await json('corrections', 'list')).corrections[0].after).toBe('billing')
   // Who saw the topic of today and corrects it meets no conflict with what was stored.
   expect((await json('correct', 'A3', '--topic', 'broadband', '--before', 'topic=billing', '--by', '王芳')).contact.labels.topic.value).toBe('broadband')
-  await changed('undo')
+  const atStart = 'A running "tingyin serve" or "tingyin worker" takes up such changes when it starts again.'
+  expect((await changed('undo')).stderr).toContain(atStart)
   expect(await found('topic:tariff')).toEqual(['A5'])
   expect(await found('topic:billing')).toEqual(['A1', 'A2'])
 })

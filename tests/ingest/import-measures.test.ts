@@ -18,7 +18,7 @@ it('keeps users, rates and KPIs by product and period, and changes nothing the s
     { 产品: '彩信包', 月: '2026-01', 用户数: 5000 },
     { 产品: 'star', 月: '2026-02', 知晓人数: 60, 样本数: 100, 指标: '开通成功率', 数值: 0.99, 目标: 0.98 },
   ]
-  expect(await imported(...rows)).toEqual({ read: 3, added: 3, corrected: 0, unchanged: 0, refused: [], notices: [] })
+  expect(await imported(...rows)).toEqual({ read: 3, added: 3, corrected: 0, unchanged: 0, empty: 0, refused: [], notices: [] })
   expect(await opened.records.get('users', 'star')).toEqual({ '2026-01-05': { users: 100, activeUsers: 40 } })
   expect(await opened.records.get('users', 'mms')).toEqual({ '2026-01': { users: 5000 } })
   expect(await opened.records.get('rates', 'star')).toEqual({ '2026-02': { awareness: { hits: 60, sampleSize: 100 } } })
@@ -28,7 +28,7 @@ it('keeps users, rates and KPIs by product and period, and changes nothing the s
 
 it('corrects a period that is imported again, and an empty cell leaves what is kept', async () => {
   await imported({ 产品: '星卡', 日期: '2026-01-05', 用户数: 100, 满意度: 86 }, { 产品: '星卡', 日期: '2026-01-07', 用户数: 300 })
-  expect(await imported({ 产品: '星卡', 日期: '2026-01-05', 用户数: 110, 满意度: '' }, { 产品: '星卡', 日期: '2026-01-06', 用户数: '' }, { 产品: '星卡', 日期: '2026-01-07', 活跃用户数: 9 })).toMatchObject({ added: 1, corrected: 1, unchanged: 1 })
+  expect(await imported({ 产品: '星卡', 日期: '2026-01-05', 用户数: 110, 满意度: '' }, { 产品: '星卡', 日期: '2026-01-06', 用户数: '' }, { 产品: '星卡', 日期: '2026-01-07', 活跃用户数: 9 })).toMatchObject({ added: 1, corrected: 1, unchanged: 0, empty: 1 })
   expect(await opened.records.get('users', 'star')).toEqual({ '2026-01-05': { users: 110, satisfaction: 86 }, '2026-01-07': { users: 300, activeUsers: 9 } })
 })
 

@@ -37,6 +37,7 @@ export function cyclePicture({ product, waves, lifecycle, daily, consultations, 
   const x = (day: string): number => LEFT + ((RIGHT - LEFT) * Math.max(0, dayNumber(day) - dayNumber(firstDay))) / (dayNumber(end) - dayNumber(firstDay))
   const users = between(daily.users, firstDay, lastDay(daily.consultations))
   const asked = scaleOf(daily.consultations)
+  const drawn = smoothed(daily.consultations)
   const used = scaleOf(users)
   const lane = (from: string, to: string, y: number, colour: string, label: string): string => {
     const [left, right] = [Math.max(LEFT, x(from)), x(addDays(to, 1))]
@@ -55,9 +56,9 @@ export function cyclePicture({ product, waves, lifecycle, daily, consultations, 
     ...asked.ticks.map((tick) => line(LEFT, asked.y(tick), RIGHT, asked.y(tick), '#e4e7eb')),
     ...(userDays === 0 ? [] : used.ticks.map((tick) => text(figure(tick), RIGHT + 6, used.y(tick) + 4, { colour: userColour }))),
     ...dots(daily.consultations, x, asked.y),
-    path(smoothed(daily.consultations), x, asked.y, consultationColour),
+    path(drawn, x, asked.y, consultationColour),
     path(users, x, used.y, userColour),
-    ...waves.flatMap((wave) => waveMarks(wave, x, asked.y)),
+    ...waves.flatMap((wave) => waveMarks(wave, drawn, x, asked.y)),
     ...lifecycle.phases.map(({ movement, from, to }) => lane(from, addDays(to, -1), PHASE_LANE, movementColours[movement], `用户${movementNames[movement]}`)),
     text('— 每日咨询（7 天平均；点为当日）', LEFT, HEIGHT - 24, { colour: consultationColour }),
     userDays === 0 ? '' : text('— 用户数（右轴）', LEFT + 260, HEIGHT - 24, { colour: userColour }),
@@ -70,15 +71,15 @@ function curveLabel({ curve, reason, probability }: WaveReport['curve']): string
   return reason === undefined ? `${consultCurveNames[curve]} ${Math.round(100 * probability)}%` : `${consultCurveNames[curve]}：${noCurveReasonNames[reason]}`
 }
 
-/** Where a wave begins, its peak, and its width at half height. */
-function waveMarks({ beginnings, curve: { wave }, usedUpFrom }: WaveReport, x: (day: string) => number, y: (value: number) => number): readonly string[] {
+/** Where a wave begins, its peak on the curve that is drawn, and its width at half height. */
+function waveMarks({ beginnings, curve: { wave }, usedUpFrom }: WaveReport, drawn: DailySeries, x: (day: string) => number, y: (value: number) => number): readonly string[] {
   const begun = beginnings.flatMap(({ name, from }, index) => [
     line(x(from), TOP, x(from), BOTTOM, ink, '4 3'),
     text(name, x(from) + 4, BOTTOM - 6 - index * (FONT + 3)),
   ])
   const ended = usedUpFrom === undefined ? [] : [line(x(usedUpFrom), TOP, x(usedUpFrom), BOTTOM, '#2f855a', '4 3'), text('本轮推广已释放完', x(usedUpFrom) + 4, TOP + 16, { colour: '#2f855a' })]
   if (wave === undefined) return [...begun, ...ended]
-  const top = y(wave.baseline + wave.amplitude)
+  const top = y(drawn.values[dayNumber(wave.peak) - dayNumber(drawn.firstDay)] ?? wave.baseline + wave.amplitude)
   return [
     ...begun,
     ...ended,

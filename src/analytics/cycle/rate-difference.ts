@@ -36,8 +36,8 @@ export function rateDifference(a: CountedRate, b: CountedRate): RateDifference {
   }
 }
 
-/** Byar's limits of a Poisson rate, close to the exact ones from the first count on. */
-function byar({ count, exposure }: CountedRate): { readonly rate: number; readonly low: number; readonly high: number } {
+/** A rate of independent counts with its 95 % interval: Byar's limits, close to the exact ones from the first count on. 1 of 1 is 0.013 to 5.6. */
+export function byar({ count, exposure }: CountedRate): { readonly rate: number; readonly low: number; readonly high: number } {
   const limit = (n: number, z: number): number => (n === 0 ? 0 : n * (1 - 1 / (9 * n) + z / (3 * Math.sqrt(n))) ** 3) / exposure
   return { rate: count / exposure, low: limit(count, -normalQuantile), high: limit(count + 1, normalQuantile) }
 }

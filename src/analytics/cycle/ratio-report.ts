@@ -3,6 +3,7 @@ import type { Counted } from '../topic-queries'
 import { addDays } from '../../domain/period'
 import { type RatioAlarm, ratioAlarms, type RatioPeriod, ratioPeriods, type RatioTrend, ratioTrend } from './consultation-ratio'
 import { lastDay } from './daily-series'
+import { byar } from './rate-difference'
 import { countedConsultations } from './stored-consultations'
 
 /** Weeks whose mean is the ratio of now, and days after which an alarm is no news. */
@@ -11,8 +12,8 @@ const ALARM_DAYS = 14
 
 export interface RatioReport {
   readonly weeks: readonly RatioPeriod[]
-  /** The mean of the last four weeks that have a ratio, with their consultations and average users. */
-  readonly latest: { readonly ratio: number; readonly users: number; readonly weeks: number; readonly consultations: Counted }
+  /** The mean of the last four weeks that have a ratio, with the 95 % interval that its consultations leave as independent counts, and their average users. */
+  readonly latest: { readonly ratio: number; readonly low: number; readonly high: number; readonly users: number; readonly weeks: number; readonly consultations: Counted }
   /** Absent with fewer than eight weeks. */
   readonly trend?: RatioTrend
   readonly alarms: readonly RatioAlarm[]
@@ -27,17 +28,18 @@ export function ratioReport(product: string, consultations: DailySeries, users: 
   const [first, last] = [latest[0], latest.at(-1)]
   if (first === undefined || last === undefined) return undefined
   const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length
+  const ratio = mean(latest.map((week) => week.ratio))
+  const usersNow = mean(latest.map((week) => week.users))
+  const asked = countedConsultations(product, consultations, { from: first.from, to: addDays(last.from, 6) })
+  // What the mean ratio makes of the count; weeks may lack days.
+  const exposure = asked.contacts === 0 ? usersNow * latest.length : asked.contacts / ratio
+  const { low, high } = byar({ count: asked.contacts, exposure })
   const trend = ratioTrend(weeks)
   const alarms = ratioAlarms(consultations, users)
   const alarm = alarms.at(-1)
   return {
     weeks,
-    latest: {
-      ratio: mean(latest.map(({ ratio }) => ratio)),
-      users: mean(latest.map((week) => week.users)),
-      weeks: latest.length,
-      consultations: countedConsultations(product, consultations, { from: first.from, to: addDays(last.from, 6) }),
-    },
+    latest: { ratio, low, high, users: usersNow, weeks: latest.length, consultations: asked },
     ...(trend && { trend }),
     alarms,
     ...(alarm !== undefined && alarm.day > addDays(lastDay(consultations), -ALARM_DAYS) && { alarm }),

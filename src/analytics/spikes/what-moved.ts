@@ -23,7 +23,7 @@ export interface Excess {
   readonly to: number
   /** Contacts expected in this time. */
   readonly expected: number
-  /** The field and value that make the series: it is no reason for itself. */
+  /** The field, or `term`, and value that make the series: it is no reason for itself. */
   readonly own?: { readonly field: string; readonly value: string }
 }
 
@@ -69,7 +69,9 @@ export async function whatMoved(excess: Excess, finding: Finding & KnownWords): 
     .filter((field) => field !== own?.field)
     .flatMap((field) => surest(expectedValues(seen.facets[field] ?? [], usual.facets[field] ?? [], usual.total, excess.expected).map((counted) => opened(field, counted))))
   const terms = (await countedTerms()).map((counted) => opened('term', counted))
-  return [...surest(withoutParts(terms)), ...movers].sort(bySureness).slice(0, MOST_REASONS)
+  // The own term stands for its parts first.
+  const others = withoutParts(terms).filter(({ value }) => own?.field !== 'term' || value !== own.value)
+  return [...surest(others), ...movers].sort(bySureness).slice(0, MOST_REASONS)
 
   async function countedTerms(): Promise<readonly Counted[]> {
     const expectedOf = (against: number, all: number): number => (excess.expected * (against + 0.5)) / (all + 1)

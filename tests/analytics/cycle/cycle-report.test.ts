@@ -94,6 +94,9 @@ describe('with contacts', () => {
     const picture = cyclePicture({ ...report, product: { id: 'star', name: '<星&卡>' } })
     for (const label of ['&lt;星&amp;卡&gt; 咨询周期', '渐升渐降 A型', 'A区', 'B区 关注回落', 'C区 释放', '本轮推广已释放完', `峰值 ${report.waves[0]!.curve.wave!.peak}`, '用户上升', '用户平稳', '上线']) expect(picture).toContain(label)
     expect(picture).not.toMatch(/NaN|Infinity|undefined/)
+    // The marker of the peak is a point of the curve.
+    const [, x, y] = /<circle cx="([\d.]+)" cy="([\d.]+)" r="4"/.exec(picture)!
+    expect(picture).toMatch(new RegExp(`<path d="[^"]*[ML]${x} ${y}[ML]`))
   })
 
   it('ranks products by ratio, and names those whose KPIs are green while the ratio rises', async () => {
@@ -107,6 +110,10 @@ describe('with contacts', () => {
     const league = await cycleLeague(services)
     expect(league.map(({ product }) => product.id)).toEqual(['star', 'moon'])
     expect(league[0]).toMatchObject({ ratio: { latest: { weeks: 4, users: 1000 } }, kpis: { kpis: 2, missed: [] }, greenButRed: false })
+    const { ratio, low, high } = league[0]!.ratio!.latest
+    expect([low < ratio, ratio < high]).toEqual([true, true])
+    // None of four weeks of 100 users may still be up to 3.7.
+    expect(league[1]!.ratio!.latest).toMatchObject({ low: 0, high: expect.closeTo(3.67 / 400, 4) })
     expect(league[1]).toMatchObject({ ratio: { latest: { ratio: 0 } }, kpis: { missed: ['成功率'] }, greenButRed: false })
 
     await stores.records.put('users', 'star', Object.fromEntries(Array.from({ length: 70 }, (_, index) => [day(index), { users: 20_000 - 250 * index }])))
