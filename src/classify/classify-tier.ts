@@ -57,8 +57,11 @@ export function classifyTier(hits: readonly CueHit[], kind: Kind, polarity: Pola
   }
   const best = strongest(strengths, realTiers)
   const named = sums.functional + sums.convenience + sums.emotional > 0
-  if (!named && kind === 'other') return { ...byDefault('none'), also: [] }
-  if (best === undefined || (!named && polarity === 'positive')) return { ...withoutCause(kind, polarity, anger), also: [] }
+  if (!named && kind === 'other') return { value: 'none', score: 0, also: [] }
+  if (best === undefined || (!named && polarity === 'positive')) {
+    const { value, score } = withoutCause(kind, polarity, anger)
+    return { value, score, also: [] }
+  }
   const { value: first, score } = best
   const also: Tier[] = realTiers.filter(
     (tier) => tier !== first && (sums[tier] >= strongBeside || (sums[tier] >= leastBeside && sums[tier] >= shareBeside * sums[first])),

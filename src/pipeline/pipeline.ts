@@ -1,10 +1,11 @@
 import { JaroWinklerDistance } from 'natural/lib/natural/distance'
+import type { AllMembers } from '../domain/all-members'
 import { TingyinError } from '../domain/errors'
 import type { AnalysedContact, Analysis, AnalysisVersions } from '../domain/analysed-contact'
 import type { Contact, RawContact, Span, Turn } from '../domain/contact'
 import type { Evidence, Label, Labels } from '../domain/labels'
 import { maskId } from '../text/mask-facts'
-import { type NormalisedText, originalSpan } from '../text/normalise'
+import { originalSpan } from '../text/normalise'
 import type { Pseudonyms } from '../text/pseudonym'
 import type { PipelineDefinition } from './definition'
 import { type FieldName, type Fields, neededToStore, type Tools } from './fields'
@@ -172,29 +173,22 @@ export class Pipeline {
   }
 }
 
-/**
- * What the fields say of a contact, every member named and those that are not known yet undefined: to copy facts and add members to the copy takes
- * fifty times as long.
- */
+/** What the fields say of a contact. Every member is named: to copy the facts and add members to the copy takes fifty times as long. */
 function contactOf({ facts, clean, turns, customerKey, attributes, keywords }: Fields, labels?: Labels, versions?: AnalysisVersions): Contact {
   const { id, source, occurredAt, channel, product, region, agent, team, operator, scores, status, resolvedAt, transfers } = facts
   const isTranscript = turns.length > 0
-  const contact: { [Member in keyof Required<AnalysedContact>]: AnalysedContact[Member] | undefined } = {
+  const contact: AllMembers<AnalysedContact> = {
     id, source, occurredAt, channel, product, region, agent, team, operator, scores, status, resolvedAt, transfers,
     form: isTranscript ? 'transcript' : 'ticket',
     text: clean.original,
     attributes,
-    turns: isTranscript ? inOriginalText(turns, clean) : undefined,
+    turns: isTranscript ? turns.map((turn): Turn => ({ ...turn, ...originalSpan(clean, turn) })) : undefined,
     customerKey,
     labels,
     keywords,
     versions,
   }
   return contact as Contact
-}
-
-function inOriginalText(turns: readonly Turn[], clean: NormalisedText): readonly Turn[] {
-  return clean.offsets === undefined ? turns : turns.map((turn): Turn => ({ ...turn, ...originalSpan(clean, turn) }))
 }
 
 function failure(error: unknown, stage: string, contactId: string): TingyinError {

@@ -1,3 +1,4 @@
+import type { AllMembers } from '../domain/all-members'
 import type { RawContact, SatisfactionScores, SpokenTurn } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import { present } from './cells'
@@ -75,29 +76,37 @@ export function toRawContact(record: Readonly<Record<string, unknown>>, mapping:
     const count = numberOf(value)
     return count !== undefined && Number.isInteger(count) && count >= 0 ? count : undefined
   })
-  const facts = given({
-    product: fact('product'),
-    region: fact('region'),
-    agent: fact('agent'),
-    team: fact('team'),
-    operator: fact('operator'),
-    status: fact('status'),
-  })
+  const product = fact('product')
+  const region = fact('region')
+  const agent = fact('agent')
+  const team = fact('team')
+  const operator = fact('operator')
+  const status = fact('status')
   const subject = fact('subject')
   if (subject !== undefined) attributes.set('subject', subject)
 
-  return {
+  const contact: AllMembers<RawContact> = {
     id: idOf(first('id')?.value, record, mapping, options),
     source: fact('source') ?? options.source,
     occurredAt,
-    ...(turns === undefined ? { text: text ?? spoken ?? '' } : { turns }),
-    ...given({ channel, scores, resolvedAt, transfers }),
-    ...facts,
+    text: turns === undefined ? (text ?? spoken ?? '') : undefined,
+    turns,
+    channel,
+    scores,
+    resolvedAt,
+    transfers,
+    product,
+    region,
+    agent,
+    team,
+    operator,
+    status,
     // A number that a spreadsheet has rounded would make one customer of many.
-    ...(customerNumber === undefined || shortenedNumber.test(customerNumber) ? {} : { customerNumber }),
-    ...(personal.size === 0 ? {} : { personal: Object.fromEntries(personal) }),
-    ...(attributes.size === 0 ? {} : { attributes: Object.fromEntries(attributes) }),
+    customerNumber: customerNumber === undefined || shortenedNumber.test(customerNumber) ? undefined : customerNumber,
+    personal: personal.size === 0 ? undefined : Object.fromEntries(personal),
+    attributes: attributes.size === 0 ? undefined : Object.fromEntries(attributes),
   }
+  return contact as RawContact
 }
 
 /** Puts a column that is neither fact nor text where it belongs. An object named `attributes` or `personal` is opened. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { AllMembers } from '../domain/all-members'
 import { DAY_MS } from '../domain/day-span'
 import { mulberry32, type Random } from '../domain/mulberry32'
 import { type RawContact, speakers, type SpokenTurn } from '../domain/contact'
@@ -364,7 +365,7 @@ interface DrawnEvent extends SampleEvent {
   readonly endClock: number
 }
 
-type Draft = { -readonly [Field in keyof RawContact]: RawContact[Field] }
+type Draft = AllMembers<RawContact>
 
 class SampleDraw {
   private readonly texts: readonly (readonly BaseText[])[]
@@ -442,6 +443,9 @@ class SampleDraw {
       occurredAt: isoOf(clock),
       channel: label.channel,
       operator: '中国移动',
+      text: undefined, turns: undefined, product: undefined, region: undefined, agent: undefined, team: undefined,
+      status: undefined, resolvedAt: undefined, transfers: undefined, scores: undefined,
+      customerNumber: undefined, personal: undefined, attributes: undefined,
     }
     if (label.form === 'transcript') contact.turns = spokenTurns(random, label.turns, written, desk)
     else contact.text = varied(random, label, written[0]!, clock)
@@ -451,13 +455,13 @@ class SampleDraw {
       contact.agent = desk.agent
       contact.team = desk.team
     }
-    if (isPublic) return contact
+    if (isPublic) return contact as RawContact
     handle(random, contact, label, occasion)
     if (returned !== undefined || random() < 0.95) contact.customerNumber = customer.mobile
     if (label.form === 'ticket' && random() < 0.4) contact.personal = { 客户姓名: customerName(customer) }
     const district = event?.scope.district ?? (city.districts.length > 0 && random() < 0.6 ? pick(random, city.districts) : undefined)
     if (district !== undefined) contact.attributes = { 区县: district }
-    return contact
+    return contact as RawContact
   }
 
   private text({ stream, hour, event }: Occasion, returned: boolean): BaseText {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { AllMembers } from '../domain/all-members'
 import type { Turn } from '../domain/contact'
 import { defineStage } from '../pipeline/stage'
 import { findTurns } from '../text/transcript'
@@ -18,8 +19,8 @@ export const splitTurns = defineStage({
       return {
         turns: turns.map(({ speaker, start, end }, i): Turn => {
           const { startMs, endMs } = times[i]!
-          // As of facts, nobody keeps a member that is undefined.
-          return { speaker, start, end, startMs, endMs } as Turn
+          const timed: AllMembers<Turn> = { speaker, start, end, startMs, endMs }
+          return timed as Turn
         }),
       }
     },

@@ -1,3 +1,4 @@
+import type { AllMembers } from '../domain/all-members'
 import type { ContactFacts } from '../domain/contact'
 import { maskCell, maskText } from './mask'
 import { findPersonalData } from './personal-data'
@@ -42,17 +43,13 @@ export function maskPersonalCell(column: string, cell: string, pseudonyms: Pseud
   return placeholder(kind, pseudonyms.of(kind, clean))
 }
 
-type AllFacts = { [Fact in keyof Required<ContactFacts>]: ContactFacts[Fact] | undefined }
-
 /** The facts of a contact that is masked already. */
 export const maskedFacts = (contact: ContactFacts): ContactFacts => factsOf(contact, contact.id, (cell) => cell)
 
-/** All members in one order, absent ones undefined: whatever reads facts later meets objects of one shape, which is several times as fast. */
 function factsOf(contact: ContactFacts, id: string, cellOf: (cell: string) => string): ContactFacts {
   const { occurredAt, scores, resolvedAt, transfers } = contact
   const cell = (text: string | undefined): string | undefined => (text === undefined ? undefined : cellOf(text))
-  // Not as the type says, but no store and no JSON keeps a member that is undefined.
-  const facts: AllFacts = {
+  const facts: AllMembers<ContactFacts> = {
     id,
     source: cellOf(contact.source),
     occurredAt,

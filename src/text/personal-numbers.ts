@@ -278,7 +278,7 @@ export function findSpokenNumbers(text: string): PersonalSpan[] {
         if (taken.every(({ written }) => written) && !READ_OUT_GROUPS.has(taken.map(({ digits }) => digits.length).join('-'))) continue
         const found = spokenNumber(number.slice(0, ends[count]))
         if (found === undefined) continue
-        spans.push({ ...found, start: taken[0]!.start, end: taken[count - 1]!.end })
+        spans.push({ kind: found.kind, start: taken[0]!.start, end: taken[count - 1]!.end, value: found.value })
         first += count - 1
         break
       }

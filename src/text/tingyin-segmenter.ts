@@ -128,6 +128,8 @@ export class TingyinSegmenter implements Segmenter {
       let best = ways[at]! + (value === 0 ? this.#rarest : weights[value]!)
       let bestEnd = at
       let bestNode = 0
+      const isOneUnit = at === i + 1
+      if (isOneUnit && at < end && !trie.mayBegin(unit, units[at]!)) node = 0
       while (node !== 0 && at < end) {
         node = trie.next(node, units[at]!)
         if (node === 0) break

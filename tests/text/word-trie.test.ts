@@ -24,6 +24,7 @@ describe('the trie of words', () => {
         const trie = new WordTrie(2)
         for (const [text, value] of words) trie.set(unitsOf(text), 0, text.length, value)
         const map = new Map(words)
+        for (const text of map.keys()) if (text.length > 1) expect(trie.mayBegin(text.charCodeAt(0), text.charCodeAt(1))).toBe(true)
         for (const text of [...map.keys(), ...texts]) {
           const beginnings = Array.from(text, (_, i) => text.slice(0, i + 1)).filter((beginning) => map.has(beginning))
           expect(valuesIn(trie, text)).toEqual(Object.fromEntries(beginnings.map((beginning) => [beginning, map.get(beginning)])))
