@@ -119,7 +119,6 @@ export class EmbeddedSearchIndex implements SearchIndex {
   readonly #selection: DocumentSelection
   readonly #counts: DocumentCounts
   readonly #rebuild: EmbeddedRebuild
-  readonly #snapshotOf: <T>(work: () => T) => T
   /** Codes met lately, by field. */
   readonly #codes = codedFields.map(() => new Map<string, number>())
   /** How many documents have a term, and of how many. */
@@ -137,8 +136,6 @@ export class EmbeddedSearchIndex implements SearchIndex {
     this.#selection = new DocumentSelection(database.connection, this.#columns)
     this.#counts = new DocumentCounts(database.connection, this.#columns)
     this.#rebuild = new EmbeddedRebuild(database.connection)
-    const transaction = database.connection.transaction((work: () => unknown) => work())
-    this.#snapshotOf = <T>(work: () => T) => database.reading(() => transaction.deferred(work) as T)
   }
 
   async put(entries: readonly IndexEntry[]): Promise<void> {
@@ -158,7 +155,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
   async search(request: SearchRequest): Promise<SearchPage> {
     const digest = digestOf(request)
     const cursor = request.cursor === undefined ? undefined : readCursor(request.cursor, digest)
-    return this.#snapshotOf(() => {
+    return this.#database.inSnapshot(() => {
       this.#columns.refresh()
       const { limit, facets } = request
       const snapshot = cursor?.snapshot ?? this.#columns.first + this.#columns.size - 1
@@ -184,14 +181,14 @@ export class EmbeddedSearchIndex implements SearchIndex {
   }
 
   async series({ condition, ...counted }: SeriesRequest): Promise<readonly TimeCount[]> {
-    return this.#snapshotOf(() => {
+    return this.#database.inSnapshot(() => {
       this.#columns.refresh()
       return this.#counts.series(this.#selection.select(condition), counted)
     })
   }
 
   async significant({ condition, against, field, most, least }: SignificanceRequest): Promise<Significance> {
-    return this.#snapshotOf(() => {
+    return this.#database.inSnapshot(() => {
       this.#columns.refresh()
       const [ours, theirs] = [this.#selection.select(condition), this.#selection.select(against)]
       return { contacts: ours.length, against: theirs.length, ...this.#counts.significant(ours, theirs, field, most, least), approximate: false }
@@ -199,7 +196,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
   }
 
   async texts(condition: Condition, most: number): Promise<readonly string[]> {
-    return this.#snapshotOf(() => {
+    return this.#database.inSnapshot(() => {
       this.#columns.refresh()
       const documents = this.#selection.select(condition)
       const taken = Math.min(most, documents.length)
@@ -213,7 +210,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
   }
 
   async status(): Promise<IndexStatus> {
-    return this.#snapshotOf(() => {
+    return this.#database.inSnapshot(() => {
       const contacts = this.#sql.state.get()!.documents
       const begun = this.#rebuild.current()
       return {
