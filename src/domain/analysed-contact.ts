@@ -12,7 +12,7 @@ export interface AnalysisVersions {
 /** A masked contact with everything the pipeline found in it. */
 export interface AnalysedContact extends Contact {
   readonly labels: Labels
-  /** The words that carry its meaning, most telling first. */
+  /** The words that carry its meaning, each once, most telling first. */
   readonly keywords: readonly string[]
   readonly versions: AnalysisVersions
 }

@@ -51,7 +51,7 @@ export interface Labels {
   readonly stage: Label<ExperienceStage>
   /** A topic's stable id. */
   readonly topic: Label<string>
-  /** Products named in the text, the one it is about first. */
+  /** Products named in the text, each once, the one it is about first. */
   readonly products: readonly Label<string>[]
   readonly flags: Readonly<Record<Flag, Label<boolean>>>
   /** For each label that a person corrected or confirmed, what the model says. Absent where nobody did. */

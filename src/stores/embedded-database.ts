@@ -67,6 +67,16 @@ export class EmbeddedDatabase {
     return this.reading(() => this.#run.immediate(work) as T)
   }
 
+  /**
+   * Runs synchronous work that only reads in one transaction: all of it sees the same state, and the file is locked once instead of for
+   * each statement.
+   *
+   * @throws TingyinError STORE_UNAVAILABLE when the file cannot be read
+   */
+  inSnapshot<T>(work: () => T): T {
+    return this.reading(() => this.#run.deferred(work) as T)
+  }
+
   /** Runs work outside a transaction, with failures of the file as STORE_UNAVAILABLE. */
   reading<T>(work: () => T): T {
     try {

@@ -15,7 +15,7 @@ type Body = readonly [
   keywords: readonly string[],
   turns: readonly TurnBody[] | null,
   also: Labels['tier']['also'],
-  /** In the order of `labels`, then of `flags`. */
+  /** Tier, kind, polarity, stage and topic, then the flags: escalation, churn and repeat. */
   labels: readonly LabelBody[],
   products: readonly LabelBody[],
   /** What the model says where a person corrected it; only in contacts where somebody did. */
@@ -25,8 +25,6 @@ type Body = readonly [
 const facts = [
   'occurredAt', 'channel', 'product', 'region', 'agent', 'team', 'operator', 'scores', 'status', 'resolvedAt', 'transfers', 'customerKey',
 ] as const satisfies readonly (keyof AnalysedContact)[]
-const labels = ['tier', 'kind', 'polarity', 'stage', 'topic'] as const satisfies readonly (keyof Labels)[]
-const flags = ['escalation', 'churn', 'repeat'] as const satisfies readonly (keyof Labels['flags'])[]
 
 /** Value, score and evidence: start, end, cue and weight of each piece, end to end. */
 type LabelBody = readonly [value: unknown, score: number, evidence: readonly (number | string)[]]
@@ -35,18 +33,41 @@ type LabelBody = readonly [value: unknown, score: number, evidence: readonly (nu
 type TurnBody = readonly [speaker: Speaker, start: number, end: number, startMs?: number | null, endMs?: number | null]
 
 export function encodeContact(contact: AnalysedContact): string {
+  const { tier, kind, polarity, stage, topic, flags, products, corrected } = contact.labels
   const body: Body = [
     contact.form,
     contact.text,
-    facts.map((fact) => contact[fact]),
+    // Literals, for what `map` gives counts as a list with gaps, which JSON looks up value by value.
+    [
+      contact.occurredAt,
+      contact.channel,
+      contact.product,
+      contact.region,
+      contact.agent,
+      contact.team,
+      contact.operator,
+      contact.scores,
+      contact.status,
+      contact.resolvedAt,
+      contact.transfers,
+      contact.customerKey,
+    ],
     contact.attributes,
     contact.keywords,
     contact.turns === undefined ? null : contact.turns.map(encodeTurn),
-    contact.labels.tier.also,
-    [...labels.map((label) => encodeLabel(contact.labels[label])), ...flags.map((flag) => encodeLabel(contact.labels.flags[flag]))],
-    contact.labels.products.map(encodeLabel),
+    tier.also,
+    [
+      encodeLabel(tier),
+      encodeLabel(kind),
+      encodeLabel(polarity),
+      encodeLabel(stage),
+      encodeLabel(topic),
+      encodeLabel(flags.escalation),
+      encodeLabel(flags.churn),
+      encodeLabel(flags.repeat),
+    ],
+    products.map(encodeLabel),
   ]
-  const { corrected } = contact.labels
   return JSON.stringify(corrected === undefined ? body : ([...body, corrected] satisfies readonly unknown[]))
 }
 

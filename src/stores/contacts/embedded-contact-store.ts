@@ -148,7 +148,7 @@ export class EmbeddedContactStore implements ContactStore {
   }
 
   async get(keys: readonly ContactKey[]): Promise<readonly (StoredContact | undefined)[]> {
-    return this.#database.reading(() =>
+    return this.#database.inSnapshot(() =>
       keys.map(({ id, source }) => {
         const row = this.#sql.get.get(id, source)
         return row && storedContact(row)
@@ -157,11 +157,11 @@ export class EmbeddedContactStore implements ContactStore {
   }
 
   async rowDigests(keys: readonly ContactKey[]): Promise<readonly (string | undefined)[]> {
-    return this.#database.reading(() => keys.map(({ id, source }) => this.#sql.rowDigest.get(id, source) as string | undefined))
+    return this.#database.inSnapshot(() => keys.map(({ id, source }) => this.#sql.rowDigest.get(id, source) as string | undefined))
   }
 
   async atPlaces(places: readonly number[]): Promise<readonly (StoredContact | undefined)[]> {
-    return this.#database.reading(() =>
+    return this.#database.inSnapshot(() =>
       places.map((place) => {
         const row = this.#sql.atPlace.get(place)
         return row && storedContact(row)

@@ -119,9 +119,8 @@ export class EmbeddedSearchIndex implements SearchIndex {
   readonly #selection: DocumentSelection
   readonly #counts: DocumentCounts
   readonly #rebuild: EmbeddedRebuild
-  readonly #snapshotOf: <T>(work: () => T) => T
-  /** Codes met lately, by field. */
-  readonly #codes = codedFields.map(() => new Map<string, number>())
+  /** Codes met lately as they are written, by field. */
+  readonly #codes = codedFields.map(() => new Map<string, string>())
   /** How many documents have a term, and of how many. */
   readonly #holding = new Map<string, { readonly count: number; readonly documents: number }>()
   readonly #searches = new LatestUsed<HitOrder>({ entries: KEPT_SEARCHES, size: KEPT_HITS }, ({ total }) => total)
@@ -137,8 +136,6 @@ export class EmbeddedSearchIndex implements SearchIndex {
     this.#selection = new DocumentSelection(database.connection, this.#columns)
     this.#counts = new DocumentCounts(database.connection, this.#columns)
     this.#rebuild = new EmbeddedRebuild(database.connection)
-    const transaction = database.connection.transaction((work: () => unknown) => work())
-    this.#snapshotOf = <T>(work: () => T) => database.reading(() => transaction.deferred(work) as T)
   }
 
   async put(entries: readonly IndexEntry[]): Promise<void> {
@@ -158,7 +155,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
   async search(request: SearchRequest): Promise<SearchPage> {
     const digest = digestOf(request)
     const cursor = request.cursor === undefined ? undefined : readCursor(request.cursor, digest)
-    return this.#snapshotOf(() => {
+    return this.#database.inSnapshot(() => {
       this.#columns.refresh()
       const { limit, facets } = request
       const snapshot = cursor?.snapshot ?? this.#columns.first + this.#columns.size - 1
@@ -184,14 +181,14 @@ export class EmbeddedSearchIndex implements SearchIndex {
   }
 
   async series({ condition, ...counted }: SeriesRequest): Promise<readonly TimeCount[]> {
-    return this.#snapshotOf(() => {
+    return this.#database.inSnapshot(() => {
       this.#columns.refresh()
       return this.#counts.series(this.#selection.select(condition), counted)
     })
   }
 
   async significant({ condition, against, field, most, least }: SignificanceRequest): Promise<Significance> {
-    return this.#snapshotOf(() => {
+    return this.#database.inSnapshot(() => {
       this.#columns.refresh()
       const [ours, theirs] = [this.#selection.select(condition), this.#selection.select(against)]
       return { contacts: ours.length, against: theirs.length, ...this.#counts.significant(ours, theirs, field, most, least), approximate: false }
@@ -199,7 +196,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
   }
 
   async texts(condition: Condition, most: number): Promise<readonly string[]> {
-    return this.#snapshotOf(() => {
+    return this.#database.inSnapshot(() => {
       this.#columns.refresh()
       const documents = this.#selection.select(condition)
       const taken = Math.min(most, documents.length)
@@ -213,7 +210,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
   }
 
   async status(): Promise<IndexStatus> {
-    return this.#snapshotOf(() => {
+    return this.#database.inSnapshot(() => {
       const contacts = this.#sql.state.get()!.documents
       const begun = this.#rebuild.current()
       return {
@@ -338,39 +335,34 @@ export class EmbeddedSearchIndex implements SearchIndex {
     this.#sql.insertRemoval.run(removal, document)
   }
 
-  /** The codes of every field value of a contact in the order of `codedFields`, each once, separated by spaces. */
-  #codesOf(contact: AnalysedContact): string {
-    const codes: number[] = []
-    const add = (field: number, value: string | undefined): void => {
-      if (value === undefined) return
-      const code = this.#codeOf(field, value)
-      if (!codes.includes(code)) codes.push(code)
-    }
-    const { tier, kind, polarity, stage, topic, products, flags: raised } = contact.labels
-    add(fieldNumbers.tier, tier.value)
-    add(fieldNumbers.kind, kind.value)
-    add(fieldNumbers.polarity, polarity.value)
-    add(fieldNumbers.stage, stage.value)
-    add(fieldNumbers.topic, topic.value)
-    for (const { value } of products) add(fieldNumbers.product, value)
-    for (const flag of flags) if (raised[flag].value) add(fieldNumbers.flag, flag)
-    add(fieldNumbers.channel, contact.channel)
-    add(fieldNumbers.region, contact.region)
-    add(fieldNumbers.agent, contact.agent)
-    add(fieldNumbers.team, contact.team)
-    add(fieldNumbers.operator, contact.operator)
-    add(fieldNumbers.status, contact.status)
-    add(fieldNumbers.source, contact.source)
-    add(fieldNumbers.form, contact.form)
-    for (const keyword of contact.keywords) add(fieldNumbers.keyword, keyword)
-    return codes.join(' ')
+  /** The codes of every field value of a contact in the order of `codedFields`, separated by spaces. */
+  #codesOf({ labels, channel, region, agent, team, operator, status, source, form, keywords }: AnalysedContact): string {
+    let codes = this.#codeOf(fieldNumbers.tier, labels.tier.value)
+    codes += this.#codeOf(fieldNumbers.kind, labels.kind.value)
+    codes += this.#codeOf(fieldNumbers.polarity, labels.polarity.value)
+    codes += this.#codeOf(fieldNumbers.stage, labels.stage.value)
+    codes += this.#codeOf(fieldNumbers.topic, labels.topic.value)
+    for (const { value } of labels.products) codes += this.#codeOf(fieldNumbers.product, value)
+    for (const flag of flags) if (labels.flags[flag].value) codes += this.#codeOf(fieldNumbers.flag, flag)
+    codes += this.#codeOf(fieldNumbers.channel, channel)
+    codes += this.#codeOf(fieldNumbers.region, region)
+    codes += this.#codeOf(fieldNumbers.agent, agent)
+    codes += this.#codeOf(fieldNumbers.team, team)
+    codes += this.#codeOf(fieldNumbers.operator, operator)
+    codes += this.#codeOf(fieldNumbers.status, status)
+    codes += this.#codeOf(fieldNumbers.source, source)
+    codes += this.#codeOf(fieldNumbers.form, form)
+    for (const keyword of keywords) codes += this.#codeOf(fieldNumbers.keyword, keyword)
+    return codes.slice(1)
   }
 
-  #codeOf(field: number, value: string): number {
+  /** A space and the code, as it is written; nothing for what is absent. */
+  #codeOf(field: number, value: string | undefined): string {
+    if (value === undefined) return ''
     const codes = this.#codes[field]!
     let code = codes.get(value)
     if (code !== undefined) return code
-    code = this.#sql.code.get(field, value) ?? Number(this.#sql.insertValue.run(field, value).lastInsertRowid)
+    code = ` ${this.#sql.code.get(field, value) ?? this.#sql.insertValue.run(field, value).lastInsertRowid}`
     // What many contacts share is soon back.
     if (codes.size >= KEPT_CODES) codes.clear()
     codes.set(value, code)
