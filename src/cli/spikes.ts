@@ -106,7 +106,7 @@ function tellTooShort(context: CommandContext, rows: readonly SeriesRow[], answe
   context.note(`Too few counts to judge ${grouped(short.length)} of ${grouped(names.size)} series: ${shown}${short.length > MOST_TOLD ? ', …' : ''}. A series of ${step}s is judged from its ${judgedAfter(step) + 1}th count on.`)
 }
 
-/** More than is known. */
+/** Six digits are more than is known. */
 function toSixDigits(value: number): number {
   return Number(value.toPrecision(6))
 }
