@@ -12,6 +12,9 @@ export const grouped = (count: number): string => count.toLocaleString('en-US')
 /** `1 contact`, `2,310 contacts`. */
 export const counted = (count: number, noun: string): string => `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`
 
+/** A share of 0 to 1: `12%`. */
+export const percent = (share: number, decimals = 0): string => `${(100 * share).toFixed(decimals)}%`
+
 export interface CountRow {
   readonly name: string
   readonly count: number
@@ -26,7 +29,7 @@ export function countTable(rows: readonly CountRow[], total: number): readonly s
   const countWidth = Math.max(0, ...rows.map(({ count }) => grouped(count).length))
   const largest = Math.max(1, ...rows.map(({ count }) => count))
   return rows.map(({ name, count }) => {
-    const share = total === 0 ? '' : `${((count / total) * 100).toFixed(1)}%`.padStart(6)
+    const share = total === 0 ? '' : percent(count / total, 1).padStart(6)
     return `  ${padEnd(name, nameWidth)}  ${grouped(count).padStart(countWidth)} ${share}  ${bar(count / largest)}`.trimEnd()
   })
 }

@@ -11,7 +11,7 @@ import { attentionZoneNames, consultCurveNames, lifecycleCurveNames, movementNam
 import { type ExperienceRate, experienceRateNames, experienceRates } from '../domain/measures'
 import { pngPicture } from '../export/png-picture'
 import type { CommandContext } from './command-context'
-import { counted, grouped } from './count-table'
+import { counted, grouped, percent } from './count-table'
 import { printable } from './marked-text'
 import { openOutput } from './open-output'
 import { alarmText, ratioText, trendText } from './ratio-text'
@@ -59,7 +59,6 @@ function reportLines({ product, consultations, waves, unseen, lifecycle, userDay
 }
 
 const shown = ({ contacts, query }: Counted): string => `n = ${grouped(contacts)}  ${query}`
-const percent = (share: number): string => `${Math.round(100 * share)}%`
 
 function waveLines({ beginnings, from, to, curve, consultations, zones, usedUpFrom }: WaveReport): readonly string[] {
   const { wave, reason, secondBest } = curve

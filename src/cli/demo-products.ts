@@ -9,7 +9,7 @@ import { importProducts, productReading } from '../ingest/import-products'
 import { readRows } from '../ingest/read-table'
 import { sampleMeasures, sampleProducts, type SampleRow } from '../sources/sample-figures'
 import type { SourceRow } from '../sources/source'
-import { counted, grouped, padEnd } from './count-table'
+import { counted, grouped, padEnd, percent } from './count-table'
 
 /** What the imports of products and of their figures took. */
 export interface SampleFigureCounts {
@@ -55,8 +55,6 @@ function waveText({ curve: { wave }, zones }: WaveReport): string {
   const zone = zones.at(-1)
   return [...(wave === undefined ? [] : [`峰值 ${wave.peak}`]), ...(zone === undefined ? [] : [`${attentionZoneNames[zone.zone]}，自 ${zone.from}`])].join('  ')
 }
-
-const percent = (share: number): string => `${Math.round(100 * share)}%`
 
 /** What was found, for a program. */
 export function curveReport({ consultations, users }: CurveExamples): unknown {

@@ -40,14 +40,14 @@ export async function evaluateCommand(context: CommandContext, file: string | un
   if (given !== undefined) {
     const classifier = new Classifier(cues, loadModel(dictionariesFolder, cues.topicTree))
     rows.push(row('classifier', given.map((contact) => judge(contact, classifier)), mistakes))
-    if (curve) for (const share of curveShares) rows.push(row(percent(share), judgedByShare(given, corpus, share, cues)))
+    if (curve) for (const share of curveShares) rows.push(row(ofCorpus(share), judgedByShare(given, corpus, share, cues)))
     rows.push(row('cue rules', withoutScores(given.map((contact) => judge(contact, rules)))))
     for (const [name, baseline] of baselines) rows.push(row(name, baseline(corpus.map(({ contact }) => contact), given)))
   } else {
     const training = prepareTraining(corpus, cues)
     const onFold = (fold: number, folds: number): void => context.note(`Fold ${fold + 1} of ${folds}.`)
     rows.push(row('classifier', crossValidated(training, cues, 1, onFold), mistakes))
-    if (curve) for (const share of curveShares) rows.push(row(percent(share), crossValidated(training, cues, share, onFold)))
+    if (curve) for (const share of curveShares) rows.push(row(ofCorpus(share), crossValidated(training, cues, share, onFold)))
     rows.push(row('cue rules', withoutScores(corpus.map(({ contact }) => judge(contact, rules)))))
     for (const [name, baseline] of baselines) rows.push(row(name, overFolds(baseline, training)))
   }
@@ -63,7 +63,7 @@ const baselines: readonly (readonly [string, Baseline])[] = [
   ['majority', majority],
 ]
 
-const percent = (share: number): string => `on ${share * 100} % of the corpus`
+const ofCorpus = (share: number): string => `on ${share * 100} % of the corpus`
 
 /** The scores of rules are no probabilities: no calibration is measured. */
 const withoutScores = (judged: readonly Judged[]): readonly Judged[] => judged.map(({ contact, text, values }) => ({ contact, text, values }))

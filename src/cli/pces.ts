@@ -3,7 +3,7 @@ import { productUsers, readProduct } from '../analytics/pces/product-users'
 import { nameOf, type ValueNames } from '../analytics/vocabulary'
 import { needAssessments } from '../ingest/assess-need'
 import type { CommandContext } from './command-context'
-import { counted, displayWidth, grouped, padEnd } from './count-table'
+import { counted, displayWidth, grouped, padEnd, percent } from './count-table'
 
 interface PcesOptions {
   readonly product?: string
@@ -28,7 +28,7 @@ export async function pcesCommand(context: CommandContext, query: string, { prod
     const titles = records.map((record) => pceTitle(record, names))
     const width = Math.max(...titles.map(displayWidth))
     records.forEach(({ contacts, share, density, severity, event, assessment }, i) => {
-      const figures = [`${grouped(contacts).padStart(7)} ${(100 * share).toFixed(1).padStart(5)}%`, ...(density === undefined ? [] : [`${density.toFixed(1)}/10k users`]), `severity ${severity.value.toFixed(2)}`]
+      const figures = [`${grouped(contacts).padStart(7)} ${percent(share, 1).padStart(6)}`, ...(density === undefined ? [] : [`${density.toFixed(1)}/10k users`]), `severity ${severity.value.toFixed(2)}`]
       context.print(`  ${padEnd(titles[i]!, width)}  ${figures.join('  ')}  ${event.id}`)
       if (assessment?.strategy !== undefined) context.print(`    S ${assessment.strategy}`)
     })

@@ -1,13 +1,15 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { kinds } from '../domain/labels'
 import { exportFormats } from '../export/row-writer'
 import { seriesSteps } from '../domain/spike'
 import { sourceFormats } from '../sources/source'
 import { addAlertCommands } from './alert-commands'
 import { CommandContext, type Openers } from './command-context'
 import { example, type Work } from './command-work'
-import { columnOption, facetOption, fieldOption, listOption, repeated, wholeNumber, yesNoOption } from './option-values'
+import { addCycleCommands } from './cycle-commands'
+import { columnOption, facetOption, fieldOption, listOption, wholeNumber, yesNoOption } from './option-values'
+import { addProductCommands } from './product-commands'
 import type { Terminal } from './terminal'
+import { addTopicCommands } from './topic-commands'
 
 /** The command line: every command with its options, an example and, loaded when it runs, its work. */
 export function buildProgram(terminal: Terminal, open: Openers, finish: (status: number) => void): Command {
@@ -257,147 +259,8 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .addHelpText('after', example('tingyin words remove 亲情网'))
     .action(work(() => (require('./words') as typeof import('./words')).removeWordCommand))
 
-  const topics = program
-    .command('topics')
-    .summary('the topic tree, and how healthy it is')
-    .description('The topics contacts are about. Ids stay as they are; whatever is changed, what was stored, corrected or searched by an older id or name means the same topic.')
-  topics
-    .command('list')
-    .description('Lists the topics with their names, synonyms and, in parentheses, what they were.')
-    .option('--json', 'print them as one JSON object')
-    .addHelpText('after', example('tingyin topics list'))
-    .action(work(() => (require('./topics') as typeof import('./topics')).listTopicsCommand))
-  topics
-    .command('rename')
-    .description('Names a topic anew. Its old name still finds it.')
-    .argument('<topic>', 'id, name or synonym')
-    .option('--zh <name>', 'Chinese name')
-    .option('--en <name>', 'English name')
-    .option('--json', 'print the topic as one JSON object')
-    .addHelpText('after', example('tingyin topics rename billing --zh 账单与扣费'))
-    .action(work(() => (require('./topics') as typeof import('./topics')).renameTopicCommand))
-  topics
-    .command('move')
-    .description('Puts a topic, with all under it, under another one.')
-    .argument('<topic>', 'id, name or synonym')
-    .argument('[parent]', 'topic it is to stand under (default: none, at the top)')
-    .option('--json', 'print the topic as one JSON object')
-    .addHelpText('after', example('tingyin topics move roaming tariff', 'tingyin topics move roaming'))
-    .action(work(() => (require('./topics') as typeof import('./topics')).moveTopicCommand))
-  topics
-    .command('merge')
-    .description('Lets a topic go into another one. Its contacts and corrections count for that at once.')
-    .argument('<topic>', 'topic that goes')
-    .argument('<into>', 'topic that stays')
-    .option('--json', 'print the topic that stays as one JSON object')
-    .addHelpText('after', example('tingyin topics merge data tariff'))
-    .action(work(() => (require('./topics') as typeof import('./topics')).mergeTopicsCommand))
-  topics
-    .command('split')
-    .description('Puts parts under a topic. A file says what they are, in the form of topics.yaml: for each an id, names and cues of its own.')
-    .argument('<topic>', 'id, name or synonym')
-    .argument('<file>', 'file of the parts')
-    .option('--json', 'print the topic as one JSON object')
-    .addHelpText('after', example('tingyin topics split billing parts.yaml'))
-    .action(work(() => (require('./topics') as typeof import('./topics')).splitTopicCommand))
-  topics
-    .command('add')
-    .description('Adds a topic.')
-    .argument('<id>', 'its id for ever, in small Latin letters and hyphens')
-    .requiredOption('--zh <name>', 'Chinese name')
-    .requiredOption('--en <name>', 'English name')
-    .option('--parent <topic>', 'topic it stands under (default: none)')
-    .option('--synonyms <words>', 'other names, separated by commas', listOption)
-    .option('--cues <words>', 'words that speak for it, separated by commas', listOption)
-    .option('--json', 'print the topic as one JSON object')
-    .addHelpText('after', example('tingyin topics add smart-home --zh 智能家居 --en "Smart home" --cues 摄像头,智能门锁'))
-    .action(work(() => (require('./topics') as typeof import('./topics')).addTopicCommand))
-  topics
-    .command('health')
-    .description('Says which topics nobody speaks of, which overlap, which drift, how much names no topic, and which corrections wait for a decision.')
-    .option('--from <day>', 'first day of the period (default: 90 days up to the last one)')
-    .option('--to <day>', 'last day of the period (default: the day of the newest contact)')
-    .option('--json', 'print the report as one JSON object')
-    .addHelpText('after', example('tingyin topics health --from 2025-07-01 --to 2025-09-30'))
-    .action(work(() => (require('./topic-health') as typeof import('./topic-health')).topicHealthCommand))
-  topics
-    .command('undo')
-    .description('Takes the last change of the tree back. Done twice, it stands again.')
-    .option('--json', 'print the topics as one JSON object')
-    .addHelpText('after', example('tingyin topics undo'))
-    .action(work(() => (require('./topics') as typeof import('./topics')).undoTopicsCommand))
-  const products = program.command('products').summary('products, their names, launch and promotions').description('The products of this installation, beside those of dictionaries/products.yaml.')
-  products
-    .command('list')
-    .description('Lists the registered products.')
-    .option('--json', 'print them as one JSON object')
-    .addHelpText('after', example('tingyin products list'))
-    .action(work(() => (require('./products') as typeof import('./products')).listProductsCommand))
-  products
-    .command('show')
-    .description('Shows a product with its promotions and campaigns, and of which periods users, rates and KPIs are kept; with --json all of them.')
-    .argument('<product>', 'id, name or alias')
-    .option('--json', 'print it as one JSON object')
-    .addHelpText('after', example('tingyin products show 彩铃'))
-    .action(work(() => (require('./products') as typeof import('./products')).showProductCommand))
-  const productOptions = (command: Command): Command =>
-    command
-      .option('--name <name>', 'name as people see it (default: that of dictionaries/products.yaml, where it knows the id)')
-      .option('--english-name <name>', 'English name')
-      .option('--aliases <names>', 'what customers call it, separated by commas; each belongs to one product alone', listOption)
-      .option('--family <name>', 'product family 产品族')
-      .option('--owner <name>', 'who answers for it 负责人; personal data in it is masked')
-      .option('--launch <day>', 'first day; it may lie ahead')
-      .option('--promotion <name=from..to>', 'promotion with its days; without an end from.. alone; may be given several times, also overlapping', repeated)
-      .option('--campaign <name=from..to>', 'campaign, likewise', repeated)
-      .option('--json', 'print it as one JSON object')
-  productOptions(products.command('add').description('Registers a product; one that dictionaries/products.yaml knows by this id gets more names.').argument('<id>', 'id of Latin letters, digits, hyphens, dots and underscores'))
-    .addHelpText('after', example('tingyin products add xingchen-card --name 星辰尊享卡 --aliases 星辰卡,尊享卡 --launch 2026-01-05 --promotion 春节=2026-01-20..2026-02-20'))
-    .action(work(() => (require('./products') as typeof import('./products')).addProductCommand))
-  productOptions(products.command('edit').description('Replaces what the options name; an empty value clears it. Promotions, and campaigns, are replaced together.').argument('<product>', 'id, name or alias'))
-    .addHelpText('after', example("tingyin products edit xingchen-card --owner 王芳 --campaign ''"))
-    .action(work(() => (require('./products') as typeof import('./products')).editProductCommand))
-  products
-    .command('remove')
-    .description('Removes what is registered of a product, with the users, rates and KPIs imported for it. What dictionaries/products.yaml knows of it stays.')
-    .argument('<product>', 'id, name or alias')
-    .option('--json', 'print it as one JSON object')
-    .addHelpText('after', example('tingyin products remove xingchen-card'))
-    .action(work(() => (require('./products') as typeof import('./products')).removeProductCommand))
-  const readingOptions = (command: Command): Command =>
-    command
-      .argument('<file>', 'file to import')
-      .option('--encoding <name>', 'encoding of a text file (default: recognised)')
-      .option('--sheet <name>', 'sheet of a workbook (default: the first one shown)')
-      .option('--json', 'print the outcome as one JSON object')
-  readingOptions(
-    products
-      .command('import')
-      .description(
-        'Registers the products of a table: 产品编号, 产品名称, 别名, 产品族, 负责人, 上线日期, 促销名称, 促销开始, 促销结束, 活动名称, 活动开始, 活动结束. A product may have several rows,\n' +
-          'each with a promotion. An empty cell leaves what is registered. Rows that are refused are named and fail nothing (status 0); all others are kept.',
-      ),
-  )
-    .addHelpText('after', example('tingyin products import 产品.xlsx'))
-    .action(work(() => (require('./products') as typeof import('./products')).importProductsCommand))
-  products
-    .command('export')
-    .description('Writes the registered products to a table that can be imported again.')
-    .requiredOption('--out <file>', 'file to write: .csv, .tsv, .jsonl or .xlsx; - for standard output')
-    .addHelpText('after', example('tingyin products export --out 产品.xlsx'))
-    .action(work(() => (require('./products') as typeof import('./products')).exportProductsCommand))
-
-  const measures = program.command('measures').summary('users, experience rates and KPIs of products').description('Figures of products that are imported, by day, week or month.')
-  readingOptions(
-    measures
-      .command('import')
-      .description(
-        'Imports figures of products, told by their columns: users 用户数, 活跃用户数, 满意度; rates 知晓人数 (or 知晓率), 认知人数, 认同人数, 认可人数 with 样本数; operating KPIs 指标, 数值, 目标, 方向;\n' +
-          'each with 产品 (id, name or alias) and 日期, 周 or 月. Periods may be missing; importing one again corrects it. Rows that are refused are named and fail nothing (status 0); all others are kept.',
-      ),
-  )
-    .addHelpText('after', example('tingyin measures import 用户数.csv', 'tingyin measures import 四率.xlsx'))
-    .action(work(() => (require('./measures') as typeof import('./measures')).importMeasuresCommand))
+  addTopicCommands(program, work)
+  addProductCommands(program, work)
 
   program
     .command('check-pipeline')
@@ -472,28 +335,18 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .action(work(() => (require('./migrate') as typeof import('./migrate')).migrateCommand))
 
   const rejects = program.command('rejects').summary('rows that became no contacts').description('Rows of imports that became no contacts, with the reason, their personal data masked.')
-  rejects
-    .command('list')
-    .description('Lists rejected rows.')
-    .option('--file <name>', 'only those of this file')
-    .option('--code <code>', 'only those with this reason, such as FIELD_MISSING')
+  const chosenRejects = (command: Command): Command =>
+    command.option('--file <name>', 'only those of this file').option('--code <code>', 'only those with this reason, such as FIELD_MISSING')
+  chosenRejects(rejects.command('list').description('Lists rejected rows.'))
     .option('--limit <count>', 'rows to list', wholeNumber(1, 10_000), 50)
     .option('--json', 'print them as one JSON object')
     .addHelpText('after', example('tingyin rejects list --file 投诉工单.csv'))
     .action(work(() => (require('./rejects') as typeof import('./rejects')).listRejectsCommand))
-  rejects
-    .command('export')
-    .description('Writes rejected rows to a table, to be put right and imported again.')
+  chosenRejects(rejects.command('export').description('Writes rejected rows to a table, to be put right and imported again.'))
     .requiredOption('--out <file>', 'file to write: .csv, .tsv, .jsonl or .xlsx')
-    .option('--file <name>', 'only those of this file')
-    .option('--code <code>', 'only those with this reason')
     .addHelpText('after', example('tingyin rejects export --out rejected.xlsx'))
     .action(work(() => (require('./rejects') as typeof import('./rejects')).exportRejectsCommand))
-  rejects
-    .command('replay')
-    .description('Sends rejected rows through again, by the rules of now.')
-    .option('--file <name>', 'only those of this file')
-    .option('--code <code>', 'only those with this reason')
+  chosenRejects(rejects.command('replay').description('Sends rejected rows through again, by the rules of now.'))
     .option('--occurred-at <time>', 'time of rows that have none')
     .option('--json', 'print the counts as one JSON object')
     .addHelpText('after', example('tingyin rejects replay --code FIELD_MISSING --occurred-at 2026-01-03'))
@@ -530,69 +383,7 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .addHelpText('after', example('tingyin significant "层次:情感性" --against "kind:complaint"', 'tingyin significant "日期:2025-09" --against "日期:2025"'))
     .action(work(() => (require('./significant') as typeof import('./significant')).significantCommand))
 
-  const cycle = program.command('cycle').summary('consultations of products and their users').description('How consultations about a product come and go after a launch or promotion, and what its users do meanwhile.')
-  cycle
-    .command('classify')
-    .description(
-      'Names the curve of each series: A rises and falls gradually, B bursts, C stays high, none where there is no wave, no peak yet or too little data.\n' +
-        'Reads series_id, date, value; a day without a row is a gap, not zero, and a row that cannot be read ends it. Writes series_id, label, peak, half_width_days, amplitude (contacts a day\n' +
-        'above the baseline), probability, second_best, asymmetry (days of rise over days of fall), tail (share of the amplitude that stays), reason of none.',
-    )
-    .requiredOption('--in <file>', 'table to read, in any format that "tingyin ingest" reads')
-    .option('--out <file>', 'where to write: .csv, .tsv, .jsonl or .xlsx; - or nothing for standard output')
-    .addHelpText('after', example('tingyin cycle classify --in consultations.csv --out curves.csv'))
-    .action(work(() => (require('./cycle') as typeof import('./cycle')).classifyCyclesCommand))
-
-  cycle
-    .command('show')
-    .description(
-      'Tells the consultation cycle of a registered product from the stored contacts: the curve of each launch and promotion, the zones that consultations and\n' +
-        'users make and when a wave is used up, the ratio of consultations to users with its trend and alarm, the experience gap and what to do about it.',
-    )
-    .argument('<product>', 'id, name or alias')
-    .option('--svg <file>', 'also draw it; with - the picture alone goes to standard output')
-    .addOption(new Option('--png <file>', 'the same as PNG, with a Chinese font of our own').conflicts('svg'))
-    .option('--json', 'print it as one JSON object')
-    .addHelpText('after', example('tingyin cycle show 云手机', 'tingyin cycle show 云手机 --png 云手机.png'))
-    .action(work(() => (require('./cycle-show') as typeof import('./cycle-show')).showCycleCommand))
-  cycle
-    .command('league')
-    .description(
-      'Lists the registered products by consultations for each user and week, the highest first, with trend and alarm. A product whose KPIs all meet their\n' +
-        'targets while the ratio rises is named: green KPI, red experience.',
-    )
-    .option('--json', 'print them as one JSON object')
-    .addHelpText('after', example('tingyin cycle league'))
-    .action(work(() => (require('./cycle-league') as typeof import('./cycle-league')).cycleLeagueCommand))
-
-  cycle
-    .command('compare')
-    .summary('tell why one product is asked about more than another')
-    .description(
-      'Takes the difference of the contacts that two products have for each user apart by topic, kind, tier and stage. The parts of each add up to the whole;\n' +
-        'each says how many contacts of both there are, how sure it is, and the query that finds them. One that names both products counts for both.',
-    )
-    .argument('<product>', 'id, name or alias')
-    .argument('<other>', 'the product it is held against')
-    .addOption(new Option('--kind <kind>', 'which contacts count; with consultation it is the ratio that "cycle league" ranks by (default: all)').choices([...kinds]))
-    .option('--from <day>', 'first day (default: the last twelve weeks in which both have users)')
-    .option('--to <day>', 'last day')
-    .option('--json', 'print it as one JSON object')
-    .addHelpText('after', example('tingyin cycle compare 云手机 彩铃', 'tingyin cycle compare 云手机 彩铃 --kind consultation --from 2025-09-01 --to 2025-09-30'))
-    .action(work(() => (require('./cycle-compare') as typeof import('./cycle-compare')).compareCyclesCommand))
-
-  const lifecycle = program.command('lifecycle').summary('curves of users').description('How a product’s users come and go, and what that makes of the attention it gets.')
-  lifecycle
-    .command('classify')
-    .description(
-      'Names the life-cycle curve of each product: A mature, B growth, C decline, D rebirth, none with too little data.\n' +
-        'Reads series_id, date, consultations, users, from the launch on; a row that cannot be read ends it. Writes series_id, label, zone_a_end (peak of consultations),\n' +
-        'zone_b_end (users level; from the next day on the wave is used up), confidence, consult_curve, reason.',
-    )
-    .requiredOption('--in <file>', 'table to read, in any format that "tingyin ingest" reads')
-    .option('--out <file>', 'where to write: .csv, .tsv, .jsonl or .xlsx; - or nothing for standard output')
-    .addHelpText('after', example('tingyin lifecycle classify --in products.csv --out lifecycles.csv'))
-    .action(work(() => (require('./lifecycle') as typeof import('./lifecycle')).classifyLifecyclesCommand))
+  addCycleCommands(program, work)
 
   const spikes = program.command('spikes').summary('counts far above what is expected').description('Outbreaks in series of counts.')
   spikes

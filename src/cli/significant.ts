@@ -1,6 +1,6 @@
 import { significantKeywords } from '../analytics/significant-keywords'
 import type { CommandContext } from './command-context'
-import { counted, displayWidth, grouped, padEnd } from './count-table'
+import { counted, displayWidth, grouped, padEnd, percent } from './count-table'
 
 interface SignificantOptions {
   readonly against: string
@@ -18,7 +18,7 @@ export async function significantCommand(context: CommandContext, query: string,
     context.print(`held against ${counted(against, 'contact')}  ${found.againstQuery || 'all'}`)
     context.print()
     const width = Math.max('Keyword'.length, ...keywords.map(({ value }) => displayWidth(value)))
-    const share = (count: number, of: number): string => `${grouped(count).padStart(7)} ${((100 * count) / Math.max(1, of)).toFixed(1).padStart(5)}%`
+    const share = (count: number, of: number): string => `${grouped(count).padStart(7)} ${percent(count / Math.max(1, of), 1).padStart(6)}`
     if (keywords.length > 0) context.print(`  ${padEnd('Keyword', width)}  ${'contacts'.padStart(14)}  ${'held against'.padStart(14)}  ${'score'.padStart(8)}`)
     for (const each of keywords) context.print(`  ${padEnd(each.value, width)}  ${share(each.contacts, contacts)}  ${share(each.against, against)}  ${each.score.toPrecision(3).padStart(8)}`)
     if (keywords.length === 0) context.print('  No keyword is more frequent here.')

@@ -30,7 +30,7 @@ export async function scoreSpikesCommand(context: CommandContext, options: Score
   if (columns === metricColumns) {
     const metric: readonly MetricRow[] = rows.map((row) => ({ timestamp: row.timestamp!, value: row.value! }))
     const answers = scoreMetric(metric)
-    await writeTable(context, options, ['timestamp', 'anomaly_score'], answers.map((answer, i) => ({ timestamp: metric[i]!.timestamp, anomaly_score: 'score' in answer ? rounded(answer.score) : '' })))
+    await writeTable(context, options, ['timestamp', 'anomaly_score'], answers.map((answer, i) => ({ timestamp: metric[i]!.timestamp, anomaly_score: 'score' in answer ? toSixDigits(answer.score) : '' })))
     return tellProblems(context, answers, lines)
   }
   const series: readonly SeriesRow[] = rows.map((row) => ({ series: row.series_id!, date: row.date!, value: row.value! }))
@@ -81,9 +81,9 @@ function judgementCells(answer: ScoredRow): Readonly<Record<string, unknown>> {
   if ('problem' in answer) return { alarm: 0 }
   const { score, alarm, expected, interval98 } = answer.judgement
   return {
-    score: score === undefined ? '' : rounded(score),
+    score: score === undefined ? '' : toSixDigits(score),
     alarm: Number(alarm),
-    expected: expected === undefined ? '' : rounded(expected),
+    expected: expected === undefined ? '' : toSixDigits(expected),
     lower: interval98?.lower,
     upper: interval98?.upper,
   }
@@ -106,7 +106,7 @@ function tellTooShort(context: CommandContext, rows: readonly SeriesRow[], answe
   context.note(`Too few counts to judge ${grouped(short.length)} of ${grouped(names.size)} series: ${shown}${short.length > MOST_TOLD ? ', …' : ''}. A series of ${step}s is judged from its ${judgedAfter(step) + 1}th count on.`)
 }
 
-/** To six digits, which is more than is known. */
-function rounded(value: number): number {
+/** Six digits are more than is known. */
+function toSixDigits(value: number): number {
   return Number(value.toPrecision(6))
 }

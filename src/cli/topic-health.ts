@@ -1,7 +1,7 @@
 import { type Days, topicHealth, type TopicHealth } from '../analytics/topic-health'
 import { nameOf, type ValueNames } from '../analytics/vocabulary'
 import type { CommandContext } from './command-context'
-import { counted, grouped } from './count-table'
+import { counted, grouped, percent } from './count-table'
 
 export async function topicHealthCommand(context: CommandContext, { json, ...days }: Days & { readonly json?: boolean }): Promise<void> {
   await context.withStoredServices(async (services) => {
@@ -10,8 +10,6 @@ export async function topicHealthCommand(context: CommandContext, { json, ...day
     for (const line of reportLines(report, services.names, context.dataOption)) context.print(line)
   })
 }
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)}%`
 
 function reportLines({ now, before, never, overlapping, drifting, other, undecided }: TopicHealth, names: ValueNames, dataOption: string): readonly string[] {
   const name = (topic: string): string => nameOf(names, 'topic', topic)
@@ -25,7 +23,7 @@ function reportLines({ now, before, never, overlapping, drifting, other, undecid
     '',
     `Topics that overlap, in the newest ${counted(overlapping.scanned, 'contact')}`,
     ...none(
-      overlapping.pairs.map(({ topics: [first, second], both, of, share }) => `  ${name(first)} — ${name(second)}  ${percent(share)}, ${grouped(both.contacts)} of n = ${grouped(of)}  ${shortened(both.query)}`),
+      overlapping.pairs.map(({ topics: [first, second], both, of, share }) => `  ${name(first)} — ${name(second)}  ${percent(share, 1)}, ${grouped(both.contacts)} of n = ${grouped(of)}  ${shortened(both.query)}`),
     ),
     '',
     `Topics that drift, of ${grouped(drifting.compared)} that have enough contacts in both periods (Jensen–Shannon divergence of keywords in bits)`,
@@ -36,7 +34,7 @@ function reportLines({ now, before, never, overlapping, drifting, other, undecid
       ]),
     ),
     '',
-    `${name('other')}  ${percent(other.share)} of contacts, ${percent(other.shareBefore)} before, n = ${grouped(other.contacts)}  ${other.query}`,
+    `${name('other')}  ${percent(other.share, 1)} of contacts, ${percent(other.shareBefore, 1)} before, n = ${grouped(other.contacts)}  ${other.query}`,
     ...(other.keywords.length === 0 ? [] : [`  more often than elsewhere: ${other.keywords.map(({ value, contacts }) => `${value} ${grouped(contacts)}`).join('、')}`]),
     ...(undecided.length === 0 ? [] : ['', 'Corrections to a topic that has got parts since']),
     ...undecided.flatMap(({ topic, contacts }) => [

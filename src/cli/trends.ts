@@ -2,7 +2,7 @@ import { emergingPhrases } from '../analytics/trends/emerging-phrases'
 import { keywordTrends } from '../analytics/trends/keyword-trends'
 import type { TermChange } from '../analytics/trends/term-change'
 import type { CommandContext } from './command-context'
-import { counted, displayWidth, grouped, padEnd } from './count-table'
+import { counted, displayWidth, grouped, padEnd, percent } from './count-table'
 
 interface TrendsOptions {
   readonly from: string
@@ -33,7 +33,7 @@ export async function trendsCommand(context: CommandContext, query: string, { js
 }
 
 function termLines(title: string, terms: readonly TermChange[], width: number): readonly string[] {
-  const share = (count: number, part: number): string => `${grouped(count).padStart(7)} ${(100 * part).toFixed(1).padStart(5)}%`
+  const share = (count: number, part: number): string => `${grouped(count).padStart(7)} ${percent(part, 1).padStart(6)}`
   const head = `${padEnd(title, width)}  ${'contacts'.padStart(14)}  ${'before'.padStart(14)}  ${'times'.padStart(6)}  95% interval   by chance  burst`
   return [
     head,
