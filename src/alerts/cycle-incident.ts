@@ -28,18 +28,18 @@ export interface CycleExcess {
 }
 
 /**
- * An event of a product's cycle from one day to another, as an incident. Its severity is that of its `step`: a sum over months is beyond any chance, whatever
+ * An event of a product's cycle from one day to another, as an incident. Its severity is that of what it is `weighedBy`: a sum over months is beyond any chance, whatever
  * it is of, so what lasts so long is weighed by a day, as an outbreak is.
  */
-export function cycleIncident(product: string, event: CycleEvent, { from, to }: DaySpan, whole: CycleExcess, step = whole): IncidentReport {
+export function cycleIncident(product: string, event: CycleEvent, { from, to }: DaySpan, whole: CycleExcess, weighedBy = whole): IncidentReport {
   const { observed, expected, variance, logChance } = judged(whole)
-  const atStep = judged(step)
+  const weight = judged(weighedBy)
   return {
     series: product,
     since: from,
     until: to,
     event,
-    severity: severityOf(-atStep.logChance / Math.LN10, atStep.observed - atStep.expected),
+    severity: severityOf(-weight.logChance / Math.LN10, weight.observed - weight.expected),
     pValue: Math.exp(logChance),
     observed,
     expected,

@@ -13,6 +13,7 @@ import type { AlertRule, SeriesExclusion } from '../domain/alert-rule'
 import { type DaySpan, momentsOf } from '../domain/day-span'
 import { fieldNode } from '../domain/query'
 import type { CompiledQuery } from '../stores/search/compile-query'
+import { listRules } from './alert-rules'
 import { exclusionsOf, isExcluded } from './exclusions'
 import type { JudgedReports, RuleJudge, Watching } from './rule-judge'
 import { seriesOnAllDays } from './series-query'
@@ -46,8 +47,8 @@ const QUIET_DAYS = 3
 
 /**
  * Judges the keywords of a rule each day by how the last seven days differ from the eight weeks before. There are thousands of keywords, and most are said
- * once a week or never: a detector for each would have nothing to learn from, and what is new would have none. What means a product is left to the series of products,
- * which know its promotions and users.
+ * once a week or never: a detector for each would have nothing to learn from, and what is new would have none. What means a product is left to the rule that watches products,
+ * where there is one: it knows their promotions and users.
  */
 export class TermJudge implements RuleJudge {
   #last: number | undefined
@@ -82,9 +83,10 @@ export class TermJudge implements RuleJudge {
   async judge(day: number): Promise<JudgedReports> {
     const [from, to] = [timeOfStep(day - WEEK + 1, 'day'), timeOfStep(day, 'day')]
     const { rising, fresh, compared } = await keywordTrends({ query: this.rule.query, from, to, top: MOST_TERMS }, this.watching, momentOfStep(day + 1, 'day'))
+    const productsWatched = await this.#productsWatched()
     const open = new Map<string, OpenTerm>()
     for (const change of [...rising, ...fresh].filter(({ term }) => !isExcluded(term, to, this.exclusions))) {
-      if (await this.#meansProduct(change)) continue
+      if (productsWatched && (await this.#meansProduct(change))) continue
       open.set(change.term, { report: await this.#reported(change, { from, to }), quiet: 0 })
     }
     const reports = [...open.values()].map(({ report }) => report)
@@ -102,6 +104,12 @@ export class TermJudge implements RuleJudge {
     const { query } = this.rule
     const [from, to] = [momentOfStep(stepAt(since, 'day'), 'day'), momentOfStep(stepAt(until, 'day') + 1, 'day')]
     return whatMoved({ query: seriesOnAllDays(this.rule, series), wider: query, from, to, expected, own: { field: 'term', value: series } }, this.watching)
+  }
+
+  /** Whether a rule watches how often each product is named in what this one reads. */
+  async #productsWatched(): Promise<boolean> {
+    const rules = await listRules(this.watching.stores.records)
+    return rules.some(({ enabled, split, cycle, query }) => enabled && split === 'product' && cycle === undefined && ['*', this.rule.query].includes(query))
   }
 
   /** Whether a term is a product's name or a piece of one, and is said of that product. */

@@ -58,7 +58,7 @@ export const alertSchema = z
     until: z.string().describe('Its last step so far.'),
     channel: z.enum(['one_step', 'seven_step']).optional().describe('What noticed it: one step, or the last seven together; absent of an event of a cycle.'),
     event: z.enum(cycleEvents).optional().describe('What happened in the cycle of the product: a wave of promotion is used up, the ratio of consultations to users rises, or it rises while every KPI meets its target. Absent: more contacts than expected.'),
-    severity: z.number().describe('0 to 100, as it was first said.'),
+    severity: z.number().describe('0 to 100, as it was first said. Of a used-up wave that of the peak of its curve, while pValue, observed and expected are of all its days.'),
     pValue: z.number().describe('How probable at least so many contacts are where nothing happens.'),
     observed: z.number().describe('Contacts from since to until.'),
     expected: z.number().describe('Contacts expected.'),

@@ -28,7 +28,7 @@ export const listPces = defineRoute({
   reply: z.strictObject({
     query: understoodQuery,
     contacts: totalSchema,
-    withEvent: z.number().describe('How many of them tell an event, with `product` one of that product.'),
+    withEvent: z.number().describe('How many of them tell an event; with `product` an event of that product.'),
     total: z.number().describe('How many records there are.'),
     records: z.array(pceSchema).readonly().describe('In the order asked for.'),
     names: namesSchema,

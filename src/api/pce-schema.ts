@@ -4,7 +4,7 @@ import { readProduct } from '../analytics/pces/product-users'
 import { tiers } from '../domain/labels'
 import type { Services } from './services'
 
-export const productParameter = z.string().max(100).optional().describe('Only contacts that name this product, and what they say of it: its id, name or an alias. A product in the query lets in what they say of others.').meta({ example: '飞信' })
+export const productParameter = z.string().max(100).optional().describe('Only contacts that name this product, and what they say of it: its id, name or an alias. A product in the query also keeps what its contacts say of others.').meta({ example: '飞信' })
 export const usersParameter = z.string().max(2_000).default('').describe('Users of products, for densities: 飞信=120000,彩铃=8000. Of others it is what was imported for them.')
 export const contactsOfEvent = z.coerce.number().int().min(0).max(200).default(20).describe('Contacts to name behind each record. 0 to 200, default 20.')
 

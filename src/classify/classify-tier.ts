@@ -59,6 +59,7 @@ export function classifyTier(hits: readonly CueHit[], kind: Kind, polarity: Pola
   const named = sums.functional + sums.convenience + sums.emotional > 0
   if (!named && kind === 'other') return { value: 'none', score: 0, also: [] }
   if (best === undefined || (!named && polarity === 'positive')) {
+    // Named one by one: to spread it into a new object would take longer than all that is decided here.
     const { value, score } = withoutCause(kind, polarity, anger)
     return { value, score, also: [] }
   }

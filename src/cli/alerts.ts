@@ -103,7 +103,7 @@ export function alertLine(alert: AlertedIncident, names: ValueNames): string {
       String(severity).padStart(3),
       states[state] + (verdict === undefined ? '' : `（${verdicts[verdict]}）`),
       seriesName(alert, names),
-      `${grouped(observed)}, expected ${figure(expected)} (${figure(lower)}–${figure(upper)})${alsoSeen.length === 0 ? '' : `; also seen in ${grouped(alsoSeen.length)} series`}`,
+      `${grouped(observed)}, expected ${countFigure(expected)} (${countFigure(lower)}–${countFigure(upper)})${alsoSeen.length === 0 ? '' : `; also seen in ${grouped(alsoSeen.length)} series`}`,
     ].join('  '),
   )
 }
@@ -117,17 +117,17 @@ function explainedAlert(alert: AlertedIncident, names: ValueNames): readonly str
   const { excess, channel, contributions, holidaysUnknown, reasons, query, alert: { alsoSeen, history } } = alert
   return [
     alertLine(alert, names),
-    `  ${figure(excess)} more than expected${channel === undefined ? '' : `, noticed in ${channel === 'one_step' ? 'one step' : 'seven steps together'}`}`,
+    `  ${countFigure(excess)} more than expected${channel === undefined ? '' : `, noticed in ${channel === 'one_step' ? 'one step' : 'seven steps together'}`}`,
     ...(contributions.length === 0 ? [] : [`  expected: ${contributions.map(({ effect, factor }) => `${effect} ${Number(factor.toPrecision(3))}`).join(' × ')}`]),
     ...(holidaysUnknown ? ['  no public holidays are known of these days: they count as ordinary ones'] : []),
     ...reasons.map(
       ({ field, value, n, expected, likelihoodRatio, query: found }) =>
-        `  ${field} ${nameOf(names, field, value)}  ${counted(n, 'contact')}, expected ${figure(expected)}, G² ${figure(likelihoodRatio)}  ${found}`,
+        `  ${field} ${nameOf(names, field, value)}  ${counted(n, 'contact')}, expected ${countFigure(expected)}, G² ${countFigure(likelihoodRatio)}  ${found}`,
     ),
     `  ${query}`,
-    ...alsoSeen.map((each) => `  also seen in ${seriesName(each, names)}  ${each.since === each.until ? each.since : `${each.since}–${each.until}`}  ${grouped(each.observed)}, expected ${figure(each.expected)}`),
+    ...alsoSeen.map((each) => `  also seen in ${seriesName(each, names)}  ${each.since === each.until ? each.since : `${each.since}–${each.until}`}  ${grouped(each.observed)}, expected ${countFigure(each.expected)}`),
     ...history.map(({ deed, by, at, remark }) => `  ${businessMinute(at)}  ${deed.replace('_', ' ')} by ${by}${remark === undefined ? '' : `  “${remark.replaceAll('\n', ' ')}”`}`),
   ]
 }
 
-const figure = (count: number): string => (Math.abs(count) < 10 ? String(Math.round(count * 10) / 10) : grouped(Math.round(count)))
+const countFigure = (count: number): string => (Math.abs(count) < 10 ? String(Math.round(count * 10) / 10) : grouped(Math.round(count)))

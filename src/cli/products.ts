@@ -145,11 +145,11 @@ function readPromotion(kind: PromotionKind, text: string): Promotion {
   return { kind, name, from: dayOption(kind, from), ...(to && { to: dayOption(kind, to) }) }
 }
 
-function tellKept({ product, change, notices }: KeptProduct, { json, name, aliases }: ProductOptions, context: CommandContext): void {
+function tellKept({ product, change, notices }: KeptProduct, { json, name, aliases, englishName }: ProductOptions, context: CommandContext): void {
   if (json) context.printJson({ product, change, notices })
   else context.print(productLine(product))
   for (const notice of notices) context.note(notice)
-  if (change === 'added' || (change === 'changed' && (name ?? aliases) !== undefined)) context.note(takenUp(context))
+  if (change === 'added' || (change === 'changed' && (name ?? aliases ?? englishName) !== undefined)) context.note(takenUp(context))
 }
 
 const takenUp = ({ dataOption }: CommandContext): string =>

@@ -450,7 +450,7 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
         'What is said in other words or another order is one event: 申请号码失败, 号码申请不成功.',
     )
     .argument('[query]', 'which contacts (default: all)', '')
-    .option('--product <name>', 'only contacts that name this product, and what they say of it; a product in the query lets in what they say of others')
+    .option('--product <name>', 'only contacts that name this product, and what they say of it; a product in the query also keeps what its contacts say of others')
     .option('--users <name=count,…>', 'users of products, for contacts per 10,000 users (default: what was imported for them)', '')
     .addOption(new Option('--sort <order>', 'order').choices(['frequency', 'density', 'severity']).default('frequency'))
     .option('--limit <count>', 'records to list', wholeNumber(1, 10_000), 30)
@@ -463,7 +463,7 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .command('list')
     .description('Ranks the events of a search by impact on satisfaction, prevalence, ease and strategic value, and shows what each counted.')
     .argument('[query]', 'which contacts (default: all)', '')
-    .option('--product <name>', 'only contacts that name this product, and what they say of it; a product in the query lets in what they say of others')
+    .option('--product <name>', 'only contacts that name this product, and what they say of it; a product in the query also keeps what its contacts say of others')
     .option('--weights <factor=weight,…>', 'what the factors count, together 1 (default: impact=0.35,prevalence=0.35,ease=0.15,strategic=0.15)', '')
     .option('--limit <count>', 'needs to list', wholeNumber(1, 10_000), 20)
     .option('--json', 'print them as one JSON object')

@@ -27,7 +27,7 @@ export interface IncidentReport {
   readonly until: string
   /** What noticed it. Absent of an event of a cycle. */
   readonly channel?: SpikeChannel
-  /** 0 to 100. Kept as it was first said. */
+  /** 0 to 100. Kept as it was first said. Of a used-up wave it is that of the peak of its curve, while `pValue` and the counts are of all its days. */
   readonly severity: number
   /** How probable at least so many contacts are where nothing happens, 0 to 1. */
   readonly pValue: number

@@ -1,3 +1,4 @@
+import type { AllMembers } from '../domain/all-members'
 import type { Contact, RawContact, SatisfactionScores, Speaker, SpokenTurn, Turn } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import type { NewJob } from '../stores/jobs/job-queue'
@@ -58,8 +59,7 @@ interface PackedRows {
   readonly text: readonly string[]
   readonly turns: readonly (PackedTurns | null)[]
   readonly customerKey: readonly (string | null)[]
-  /** Name and value, attribute after attribute; null where there are none. */
-  readonly attributes: readonly (readonly string[] | null)[]
+  readonly attributes: readonly (readonly [name: string, value: string][])[]
 }
 
 /** Of each turn its speaker, start, end, startMs and endMs, turn after turn. */
@@ -91,7 +91,7 @@ export function packBatch({ rows, ...batch }: QueuedBatch): NewJob['payload'] {
     text: listed(rows, ({ contact }) => contact.text),
     turns: listed(rows, ({ contact }) => (contact.turns ? packedTurns(contact.turns) : null)),
     customerKey: listed(rows, ({ contact }) => contact.customerKey ?? null),
-    attributes: listed(rows, ({ contact }) => packedAttributes(contact.attributes)),
+    attributes: listed(rows, ({ contact }) => Object.entries(contact.attributes)),
   }
   return { layout, ...batch, packed }
 }
@@ -128,14 +128,6 @@ function packedTurns(turns: readonly Turn[]): PackedTurns {
   return packed
 }
 
-function packedAttributes(attributes: Contact['attributes']): string[] | null {
-  const packed: string[] = []
-  for (const name in attributes) packed.push(name, attributes[name]!)
-  return packed.length === 0 ? null : packed
-}
-
-type Members = { [Member in keyof RawContact]-?: RawContact[Member] | undefined }
-
 /**
  * The contact stands for the row it was: a raw contact's fields go by names that any import knows. What `asRawContact` makes of a contact, without
  * the contact in between, which would take as long as reading the row, and of one shape, absent members undefined.
@@ -144,7 +136,7 @@ function admittedRow(packed: PackedRows, i: number): AdmittedRow {
   const text = packed.text[i]!
   const turns = packed.turns[i]!
   const customerKey = packed.customerKey[i]!
-  const members: Omit<Members, 'personal'> = {
+  const members: Omit<AllMembers<RawContact>, 'personal'> = {
     id: packed.id[i]!,
     source: sharedValue(packed.source, i),
     occurredAt: packed.occurredAt[i]!,
@@ -161,7 +153,7 @@ function admittedRow(packed: PackedRows, i: number): AdmittedRow {
     text: turns === null ? text : undefined,
     turns: turns === null ? undefined : spokenTurns(turns, text),
     customerNumber: customerKey === null ? undefined : placeholder('mobile', customerKey),
-    attributes: attributesOf(packed.attributes[i]!),
+    attributes: Object.fromEntries(packed.attributes[i]!),
   }
   const contact = members as RawContact
   const line = packed.line[i]!
@@ -169,18 +161,12 @@ function admittedRow(packed: PackedRows, i: number): AdmittedRow {
   return { row, contact, key: { source: contact.source, id: contact.id }, rowDigest: packed.rowDigest[i]! }
 }
 
-function attributesOf(packed: readonly string[] | null): Contact['attributes'] {
-  const attributes: Record<string, string> = {}
-  if (packed !== null) for (let i = 0; i < packed.length; i += 2) attributes[packed[i]!] = packed[i + 1]!
-  return attributes
-}
-
 const sharedValue = ({ values, places }: SharedValues, i: number): string | undefined => values[places[i]!]
 
 function spokenTurns(turns: Readonly<PackedTurns>, text: string): SpokenTurn[] {
   const spoken: SpokenTurn[] = []
   for (let i = 0; i < turns.length; i += TURN_VALUES) {
-    const turn: Required<{ [Member in keyof SpokenTurn]: SpokenTurn[Member] | undefined }> = {
+    const turn: AllMembers<SpokenTurn> = {
       speaker: turns[i] as Speaker,
       text: text.slice(turns[i + 1] as number, turns[i + 2] as number),
       startMs: (turns[i + 3] ?? undefined) as number | undefined,

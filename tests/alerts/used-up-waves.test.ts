@@ -36,7 +36,7 @@ it('fits a wave that is used up once, and tells it again: it may have been withh
   expect(fitted()).toBe(1)
 })
 
-it('weighs a wave by its highest day and not by the sum of its months, so that small and large ones differ', async () => {
+it('weighs a wave by the peak of its curve and not by the sum of its months, so that small and large ones differ', async () => {
   const severityOf = async (amplitude: number): Promise<number> => {
     const { values } = aSeries({ days: 170, baseline: 0.5, amplitude, height: aWave({ onset: 14, peak: 38, fallDays: 30 }) })
     const [wave] = await eventsOf(aProduct({ stored: { ...stored, values }, consultations: between({ ...stored, values }, day(14), day(169)) })).at(day(169))

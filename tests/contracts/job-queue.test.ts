@@ -368,6 +368,15 @@ describe('embedded job queue', () => {
     database.close()
   })
 
+  it('goes on with jobs that an earlier version queued, whose payloads were JSON in UTF-16', async () => {
+    const { database, queue } = opened()
+    await queue.add({ id: 'waiting', kind: 'import', payload: {} })
+    database.connection.prepare('UPDATE job_payloads SET payload = ?').run(Buffer.from(JSON.stringify({ file: '投诉.csv' }), 'utf16le'))
+    expect((await queue.get('waiting'))?.payload).toEqual({ file: '投诉.csv' })
+    await queue.close()
+    database.close()
+  })
+
   it('forgets jobs done 30 days ago when it is opened, and no others', async () => {
     const { database, queue } = opened()
     for (const id of ['old', 'dead', 'new', 'waiting']) await queue.add({ id, kind: 'import', payload: {} })

@@ -1,3 +1,4 @@
+import { deserialize, serialize } from 'node:v8'
 import type { Contact } from '../../src/domain/contact'
 import { asRawContact } from '../../src/ingest/as-raw-contact'
 import { packBatch, type QueuedBatch, unpackBatch } from '../../src/ingest/batch-payload'
@@ -33,30 +34,37 @@ const batchOf = (...contacts: readonly Contact[]): QueuedBatch => ({
   rows: contacts.map((contact, i) => ({ line: i + 2, contact, rowDigest: `digest ${i}` })),
 })
 
-/** As a queue keeps it. */
-const kept = (batch: QueuedBatch): ReturnType<typeof packBatch> => JSON.parse(JSON.stringify(packBatch(batch))) as ReturnType<typeof packBatch>
+type Payload = ReturnType<typeof packBatch>
+/** As the queues keep it. */
+const kept: Readonly<Record<string, (payload: Payload) => Payload>> = {
+  'the embedded queue': (payload) => deserialize(serialize(payload)) as Payload,
+  Redis: (payload) => JSON.parse(JSON.stringify(payload)) as Payload,
+}
 
-describe('the payload of a batch', () => {
+describe.each(Object.keys(kept))('the payload of a batch in %s', (queue) => {
+  const unpacked = (batch: QueuedBatch): ReturnType<typeof unpackBatch> => unpackBatch(kept[queue]!(packBatch(batch)))
+
   it('gives a worker each contact as a source would deliver it, with everything it has and nothing it lacks', () => {
-    const { admitted } = unpackBatch(kept(batchOf(barest, fullest)))
-    // A member that is undefined is none: no store keeps it.
-    expect(admitted.map(({ contact }) => contact)).toEqual([barest, fullest].map(asRawContact))
-    expect(admitted.map(({ row, key, rowDigest }) => [row.line, row.undated, key, rowDigest])).toEqual([
-      [2, undefined, { source: 's', id: '1' }, 'digest 0'],
-      [3, undefined, { source: 's', id: '1' }, 'digest 1'],
-    ])
+    const alike: Contact = { ...fullest, id: '3', region: '南京', agent: 'H2', attributes: { 区县: '鼓楼区' } }
+    const contacts = [barest, fullest, { ...barest, id: '2', region: '鸡西' }, alike]
+    const { admitted } = unpacked(batchOf(...contacts))
+    // A member that is undefined is none.
+    expect(JSON.parse(JSON.stringify(admitted.map(({ contact }) => contact)))).toStrictEqual(contacts.map(asRawContact))
+    expect(admitted.map(({ row, key, rowDigest }) => [row.line, row.undated, key, rowDigest])).toEqual(
+      contacts.map(({ id }, i) => [i + 2, undefined, { source: 's', id }, `digest ${i}`]),
+    )
   })
 
   it('keeps what the rows have in common, and which of them had no time', () => {
     const batch = batchOf(barest)
-    const { admitted, ...common } = unpackBatch(kept({ ...batch, rows: [{ ...batch.rows[0]!, undated: true }] }))
+    const { admitted, ...common } = unpacked({ ...batch, rows: [{ ...batch.rows[0]!, undated: true }] })
     expect(admitted[0]!.row.undated).toBe(true)
     expect(common).toMatchObject({ pipeline: 'complaint-tickets', file: 'a.csv', source: 's', receivedAt: 1_767_402_300_000, counts: batch.counts })
   })
+})
 
-  it('is refused when another version queued it', () => {
-    for (const payload of [{}, { ...batchOf(barest) }, { ...packBatch(batchOf(barest)), layout: 1 }]) {
-      expect(() => unpackBatch(payload)).toThrow(expect.objectContaining({ code: 'BATCH_UNREADABLE', message: expect.stringContaining('import again') as string }))
-    }
-  })
+it('refuses a batch that another version queued', () => {
+  for (const payload of [{}, { ...batchOf(barest) }, { ...packBatch(batchOf(barest)), layout: 1 }]) {
+    expect(() => unpackBatch(payload)).toThrow(expect.objectContaining({ code: 'BATCH_UNREADABLE', message: expect.stringContaining('import again') as string }))
+  }
 })

@@ -31,9 +31,9 @@ export function ratioReport(product: string, consultations: DailySeries, users: 
   const ratio = mean(latest.map((week) => week.ratio))
   const usersNow = mean(latest.map((week) => week.users))
   const asked = countedConsultations(product, consultations, { from: first.from, to: addDays(last.from, 6) })
-  // What the mean ratio makes of the count; weeks may lack days.
-  const exposure = asked.contacts === 0 ? usersNow * latest.length : asked.contacts / ratio
-  const { low, high } = byar({ count: asked.contacts, exposure })
+  const count = latest.reduce((sum, week) => sum + week.consultations, 0)
+  // The users, week by week, that the mean ratio stands for.
+  const { low, high } = byar({ count, exposure: count === 0 ? usersNow * latest.length : count / ratio })
   const trend = ratioTrend(weeks)
   const alarms = ratioAlarms(consultations, users)
   const alarm = alarms.at(-1)

@@ -46,6 +46,9 @@ const steps = [
   `,
 ]
 
+/** What V8 writes begins with this, and no JSON does. */
+const V8_FORMAT = 0xff
+
 const keepDoneMs = 30 * DAY_MS
 
 export interface EmbeddedJobQueueOptions {
@@ -65,7 +68,7 @@ interface Row {
   readonly job: number
   readonly id: string
   readonly kind: string
-  /** Text where an earlier version queued the job. */
+  /** JSON as text or in UTF-16 where an earlier version queued the job. */
   readonly payload: Buffer | string
   readonly delay_ms: number | null
   readonly forget: 0 | 1
@@ -303,8 +306,12 @@ function prepare(connection: Database.Database) {
 }
 
 function jobOf(row: Row): Job {
-  const payload: unknown = typeof row.payload === 'string' ? JSON.parse(row.payload) : deserialize(row.payload)
-  return { ...listedJobOf(row), payload: payload as Job['payload'] }
+  return { ...listedJobOf(row), payload: payloadOf(row.payload) as Job['payload'] }
+}
+
+function payloadOf(kept: Buffer | string): unknown {
+  if (typeof kept === 'string') return JSON.parse(kept)
+  return kept[0] === V8_FORMAT ? deserialize(kept) : JSON.parse(kept.toString('utf16le'))
 }
 
 function listedJobOf(row: Omit<Row, 'payload'>): ListedJob {

@@ -335,7 +335,7 @@ export class EmbeddedSearchIndex implements SearchIndex {
     this.#sql.insertRemoval.run(removal, document)
   }
 
-  /** The codes of every field value of a contact in the order of `codedFields`, separated by spaces. */
+  /** The codes of every field value of a contact in the order of `codedFields`, each once, for products and keywords are named once; separated by spaces. */
   #codesOf({ labels, channel, region, agent, team, operator, status, source, form, keywords }: AnalysedContact): string {
     let codes = this.#codeOf(fieldNumbers.tier, labels.tier.value)
     codes += this.#codeOf(fieldNumbers.kind, labels.kind.value)
