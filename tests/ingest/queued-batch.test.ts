@@ -168,16 +168,21 @@ describe('an import through the queue', () => {
     expect(added[0]).toBe(added[1])
   })
 
-  it('says which lines the workers gave up, and goes on from there when it is run again', async () => {
+  const refusing: readonly (readonly [cause: string, refuse: JobHandler, failure: string])[] = [
+    ['gave up', () => Promise.reject(new TingyinError('PIPELINE_NOT_FOUND', { pipeline: 'x', known: [] })), '"x"'],
+    ['could not read, for another version queued them', (job, context) => handler({ ...job, payload: { ...job.payload, layout: 1 } }, context), 'another version'],
+  ]
+
+  it.each(refusing)('says which lines the workers %s, and goes on from there when it is run again', async (_, refuse, failure) => {
     await stores.close()
     const database = openEmbeddedDatabase(join(folder, 'impatient'))
     const impatient = await open('impatient')
     const jobs = new EmbeddedJobQueue(database, { maxAttempts: 2, backoffMs: 10 })
     stores = { ...impatient, jobs }
     let broken = true
-    jobs.work({ [ingestJob]: async (job, context) => (broken ? Promise.reject(new TingyinError('PIPELINE_NOT_FOUND', { pipeline: 'x', known: [] })) : handler(job, context)) })
+    jobs.work({ [ingestJob]: (job, context) => (broken ? refuse : handler)(job, context) })
     const path = write('a.csv', [header, row(1), row(2)])
-    await expect(ingest(path)).rejects.toMatchObject({ code: 'BATCH_FAILED', details: { first: 2, last: 3, failure: expect.stringContaining('"x"') as string } })
+    await expect(ingest(path)).rejects.toMatchObject({ code: 'BATCH_FAILED', details: { first: 2, last: 3, failure: expect.stringContaining(failure) as string } })
     broken = false
     expect(await ingest(path)).toMatchObject({ finished: true, stored: 2 })
     await jobs.close()
