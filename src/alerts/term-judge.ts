@@ -52,6 +52,7 @@ const QUIET_DAYS = 3
  */
 export class TermJudge implements RuleJudge {
   #last: number | undefined
+  #productsWatched = false
   #open: ReadonlyMap<string, OpenTerm>
 
   private constructor(
@@ -78,15 +79,18 @@ export class TermJudge implements RuleJudge {
     return this.#open.size
   }
 
-  async read(): Promise<void> {}
+  /** Whether a rule watches how often each product is named in what this one reads. */
+  async read(): Promise<void> {
+    const rules = await listRules(this.watching.stores.records)
+    this.#productsWatched = rules.some(({ enabled, split, cycle, query }) => enabled && split === 'product' && cycle === undefined && ['*', this.rule.query].includes(query))
+  }
 
   async judge(day: number): Promise<JudgedReports> {
     const [from, to] = [timeOfStep(day - WEEK + 1, 'day'), timeOfStep(day, 'day')]
     const { rising, fresh, compared } = await keywordTrends({ query: this.rule.query, from, to, top: MOST_TERMS }, this.watching, momentOfStep(day + 1, 'day'))
-    const productsWatched = await this.#productsWatched()
     const open = new Map<string, OpenTerm>()
     for (const change of [...rising, ...fresh].filter(({ term }) => !isExcluded(term, to, this.exclusions))) {
-      if (productsWatched && (await this.#meansProduct(change))) continue
+      if (this.#productsWatched && (await this.#meansProduct(change))) continue
       open.set(change.term, { report: await this.#reported(change, { from, to }), quiet: 0 })
     }
     const reports = [...open.values()].map(({ report }) => report)
@@ -104,12 +108,6 @@ export class TermJudge implements RuleJudge {
     const { query } = this.rule
     const [from, to] = [momentOfStep(stepAt(since, 'day'), 'day'), momentOfStep(stepAt(until, 'day') + 1, 'day')]
     return whatMoved({ query: seriesOnAllDays(this.rule, series), wider: query, from, to, expected, own: { field: 'term', value: series } }, this.watching)
-  }
-
-  /** Whether a rule watches how often each product is named in what this one reads. */
-  async #productsWatched(): Promise<boolean> {
-    const rules = await listRules(this.watching.stores.records)
-    return rules.some(({ enabled, split, cycle, query }) => enabled && split === 'product' && cycle === undefined && ['*', this.rule.query].includes(query))
   }
 
   /** Whether a term is a product's name or a piece of one, and is said of that product. */

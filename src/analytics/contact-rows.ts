@@ -1,7 +1,7 @@
 import type { AnalysedContact } from '../domain/analysed-contact'
 import { businessTime } from '../domain/business-time'
 import type { ExportColumn, ExportFormat } from '../export/row-writer'
-import { placeholder } from '../text/pseudonym'
+import { numberOfKey } from '../text/pseudonym'
 import { nameOf, type ValueNames } from './vocabulary'
 
 /**
@@ -57,8 +57,7 @@ function rowOfValues(contact: AnalysedContact): Row {
     ...contact,
     ...scores,
     tier: labels.tier.value,
-    // Read back as the number of the same customer.
-    customerNumber: contact.customerKey && placeholder('mobile', contact.customerKey),
+    customerNumber: contact.customerKey && numberOfKey(contact.customerKey),
     tierScore: labels.tier.score,
     tierEvidence: evidenceTexts(contact),
     also: labels.tier.also,

@@ -1,6 +1,6 @@
 import type { AnalysedContact } from '../domain/analysed-contact'
 import type { Contact, RawContact, SpokenTurn } from '../domain/contact'
-import { placeholder } from '../text/pseudonym'
+import { numberOfKey } from '../text/pseudonym'
 
 /** A masked contact as a source would deliver it, to be analysed again. Pseudonyms pass through masking unchanged. */
 export function asRawContact(contact: Contact): RawContact {
@@ -10,6 +10,6 @@ export function asRawContact(contact: Contact): RawContact {
     ...(turns
       ? { turns: turns.map(({ start, end, ...turn }): SpokenTurn => ({ ...turn, text: text.slice(start, end) })) }
       : { text }),
-    ...(customerKey !== undefined && { customerNumber: placeholder('mobile', customerKey) }),
+    ...(customerKey !== undefined && { customerNumber: numberOfKey(customerKey) }),
   }
 }

@@ -2,7 +2,7 @@ import type { AllMembers } from '../domain/all-members'
 import type { Contact, RawContact, SatisfactionScores, Speaker, SpokenTurn, Turn } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import type { NewJob } from '../stores/jobs/job-queue'
-import { placeholder } from '../text/pseudonym'
+import { numberOfKey } from '../text/pseudonym'
 import type { AdmittedRow } from './admit-rows'
 import type { IngestCounts } from './ingest'
 
@@ -152,7 +152,7 @@ function admittedRow(packed: PackedRows, i: number): AdmittedRow {
     transfers: packed.transfers[i] ?? undefined,
     text: turns === null ? text : undefined,
     turns: turns === null ? undefined : spokenTurns(turns, text),
-    customerNumber: customerKey === null ? undefined : placeholder('mobile', customerKey),
+    customerNumber: customerKey === null ? undefined : numberOfKey(customerKey),
     attributes: Object.fromEntries(packed.attributes[i]!),
   }
   const contact = members as RawContact

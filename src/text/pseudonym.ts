@@ -85,3 +85,6 @@ function lettersOf(hashed: string): string {
 
 /** What stands in the text for personal data: `[手机:kxbtrqmwzz]`. */
 export const placeholder = (kind: PersonalKind, code: string): string => `[${PERSONAL_LABELS[kind]}:${code}]`
+
+/** What stands for the number of a customer whose key is known: masked again it gives the same key. */
+export const numberOfKey = (customerKey: string): string => placeholder('mobile', customerKey)
