@@ -1,10 +1,12 @@
+import { deserialize, serialize } from 'node:v8'
 import type { AllMembers } from '../domain/all-members'
-import type { Contact, RawContact, SatisfactionScores, Speaker, SpokenTurn, Turn } from '../domain/contact'
+import type { Contact, RawContact, SpokenTurn, Turn } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
-import type { NewJob } from '../stores/jobs/job-queue'
+import type { NewJob, TakenJob } from '../stores/jobs/job-queue'
 import { numberOfKey } from '../text/pseudonym'
 import type { AdmittedRow } from './admit-rows'
 import type { IngestCounts } from './ingest'
+import { nameAt, packNames, packTexts, unpackTexts } from './packed-columns'
 
 /** A batch on its way to a worker: masked, so that the queue holds nothing personal. */
 export interface QueuedBatch {
@@ -30,77 +32,81 @@ interface UnpackedBatch extends Omit<QueuedBatch, 'rows'> {
 }
 
 /** Goes up whenever what is packed changes: a batch that another version packed otherwise is refused, not misread. */
-const layout = 2
+const layout = 3
 
-/** A member whose values many contacts share: each value once, and by contact its place among them, -1 where it has none. */
-interface SharedValues {
-  readonly values: readonly string[]
-  readonly places: readonly number[]
+/** What a worker must know before it reads the rows, and people who look at the queue. */
+interface BatchSummary extends Omit<QueuedBatch, 'rows'> {
+  readonly layout: number
+  readonly contacts: number
 }
-
-/** Rows member by member: of each a list with a value for every row, null where a row has none. */
-interface PackedRows {
-  readonly line: readonly number[]
-  readonly undated: readonly boolean[]
-  readonly rowDigest: readonly string[]
-  readonly id: readonly string[]
-  readonly source: SharedValues
-  readonly occurredAt: readonly string[]
-  readonly channel: SharedValues
-  readonly product: SharedValues
-  readonly region: SharedValues
-  readonly agent: SharedValues
-  readonly team: SharedValues
-  readonly operator: SharedValues
-  readonly scores: readonly (SatisfactionScores | null)[]
-  readonly status: SharedValues
-  readonly resolvedAt: readonly (string | null)[]
-  readonly transfers: readonly (number | null)[]
-  readonly text: readonly string[]
-  readonly turns: readonly (PackedTurns | null)[]
-  readonly customerKey: readonly (string | null)[]
-  readonly attributes: readonly (readonly [name: string, value: string][])[]
-}
-
-/** Of each turn its speaker, start, end, startMs and endMs, turn after turn. */
-type PackedTurns = (Speaker | number | null)[]
-const TURN_VALUES = 5
 
 /**
- * The payload of a job: its rows member by member. Long lists of plain values are written and read in half the time that a list of rows takes and
- * need half the room, and that is most of what a queue takes of a batch's work.
+ * The job of a batch: its rows are the bulk, member by member. A few long texts and lists of plain values are written and read in a fraction of the
+ * time that a list of rows takes and need half the room, and that is most of what a queue takes of a batch's work.
  */
-export function packBatch({ rows, ...batch }: QueuedBatch): NewJob['payload'] {
-  const packed: PackedRows = {
-    line: listed(rows, ({ line }) => line),
-    undated: listed(rows, ({ undated }) => undated ?? false),
-    rowDigest: listed(rows, ({ rowDigest }) => rowDigest),
-    id: listed(rows, ({ contact }) => contact.id),
-    source: shared(listed(rows, ({ contact }) => contact.source)),
-    occurredAt: listed(rows, ({ contact }) => contact.occurredAt),
-    channel: shared(listed(rows, ({ contact }) => contact.channel)),
-    product: shared(listed(rows, ({ contact }) => contact.product)),
-    region: shared(listed(rows, ({ contact }) => contact.region)),
-    agent: shared(listed(rows, ({ contact }) => contact.agent)),
-    team: shared(listed(rows, ({ contact }) => contact.team)),
-    operator: shared(listed(rows, ({ contact }) => contact.operator)),
-    scores: listed(rows, ({ contact }) => contact.scores ?? null),
-    status: shared(listed(rows, ({ contact }) => contact.status)),
-    resolvedAt: listed(rows, ({ contact }) => contact.resolvedAt ?? null),
-    transfers: listed(rows, ({ contact }) => contact.transfers ?? null),
-    text: listed(rows, ({ contact }) => contact.text),
-    turns: listed(rows, ({ contact }) => (contact.turns ? packedTurns(contact.turns) : null)),
-    customerKey: listed(rows, ({ contact }) => contact.customerKey ?? null),
-    attributes: listed(rows, ({ contact }) => Object.entries(contact.attributes)),
-  }
-  return { layout, ...batch, packed }
+export function packBatch({ rows, ...batch }: QueuedBatch): Pick<NewJob, 'payload' | 'bulk'> {
+  const summary: BatchSummary = { layout, ...batch, contacts: rows.length }
+  return { payload: { ...summary }, bulk: serialize(packedRows(rows)) }
 }
 
-/** @throws TingyinError BATCH_UNREADABLE when it is in another layout, of another version of Tingyin */
-export function unpackBatch(payload: NewJob['payload']): UnpackedBatch {
-  if (payload['layout'] !== layout) throw new TingyinError('BATCH_UNREADABLE', {})
-  const { packed, ...batch } = payload as unknown as Omit<QueuedBatch, 'rows'> & { readonly packed: PackedRows }
-  return { ...batch, admitted: packed.line.map((_, i) => admittedRow(packed, i)) }
+/** @throws TingyinError BATCH_UNREADABLE when it is in another layout, of another version of Tingyin, or its bulk is lost */
+export function unpackBatch({ payload, bulk }: Pick<TakenJob, 'payload' | 'bulk'>): UnpackedBatch {
+  if (payload['layout'] !== layout || bulk === undefined) throw new TingyinError('BATCH_UNREADABLE', {})
+  const { contacts: _contacts, layout: _layout, ...batch } = payload as unknown as BatchSummary
+  return { ...batch, admitted: admittedRows(deserialized(bulk)) }
+}
+
+/** V8 reads what it wrote itself or an older V8 wrote, not what a newer one did. */
+function deserialized(bulk: Uint8Array): PackedRows {
+  try {
+    return deserialize(bulk) as PackedRows
+  } catch (cause) {
+    throw new TingyinError('BATCH_UNREADABLE', {}, { cause })
+  }
+}
+
+type PackedRows = ReturnType<typeof packedRows>
+
+/** Of each member a value for every row; of turns and attributes how many a row has, and their members one after the other. */
+function packedRows(rows: readonly QueuedRow[]) {
+  const turns: (readonly Turn[] | undefined)[] = listed(rows, ({ contact }) => contact.turns)
+  const allTurns = flat(turns)
+  const attributes = listed(rows, ({ contact }) => Object.entries(contact.attributes))
+  const allAttributes = flat(attributes)
+  return {
+    line: listed(rows, ({ line }) => line),
+    undated: listed(rows, ({ undated }) => undated ?? false),
+    rowDigest: packTexts(listed(rows, ({ rowDigest }) => rowDigest)),
+    id: packTexts(listed(rows, ({ contact }) => contact.id)),
+    source: packNames(listed(rows, ({ contact }) => contact.source)),
+    occurredAt: packTexts(listed(rows, ({ contact }) => contact.occurredAt)),
+    channel: packNames(listed(rows, ({ contact }) => contact.channel)),
+    product: packNames(listed(rows, ({ contact }) => contact.product)),
+    region: packNames(listed(rows, ({ contact }) => contact.region)),
+    agent: packNames(listed(rows, ({ contact }) => contact.agent)),
+    team: packNames(listed(rows, ({ contact }) => contact.team)),
+    operator: packNames(listed(rows, ({ contact }) => contact.operator)),
+    scores: listed(rows, ({ contact }) => contact.scores),
+    status: packNames(listed(rows, ({ contact }) => contact.status)),
+    resolvedAt: packTexts(listed(rows, ({ contact }) => contact.resolvedAt)),
+    transfers: listed(rows, ({ contact }) => contact.transfers),
+    text: packTexts(listed(rows, ({ contact }) => contact.text)),
+    customerKey: packTexts(listed(rows, ({ contact }) => contact.customerKey)),
+    attributes: {
+      counts: listed(attributes, ({ length }) => length),
+      name: packNames(listed(allAttributes, ([name]) => name)),
+      value: packTexts(listed(allAttributes, ([, value]) => value)),
+    },
+    turns: {
+      /** A ticket has no turns, which is not the same as none. */
+      counts: listed(turns, (some) => some?.length),
+      speaker: listed(allTurns, ({ speaker }) => speaker),
+      start: listed(allTurns, ({ start }) => start),
+      end: listed(allTurns, ({ end }) => end),
+      startMs: listed(allTurns, ({ startMs }) => startMs),
+      endMs: listed(allTurns, ({ endMs }) => endMs),
+    },
+  }
 }
 
 /** Not by `map`: what that gives counts as a list with gaps, and is written value by value with their positions. */
@@ -110,69 +116,79 @@ function listed<T, Value>(all: readonly T[], valueOf: (one: T) => Value): Value[
   return values
 }
 
-function shared(all: readonly (string | undefined)[]): SharedValues {
-  const values: string[] = []
-  const known = new Map<string, number>()
-  const places = listed(all, (value) => {
-    if (value === undefined) return -1
-    let place = known.get(value)
-    if (place === undefined) known.set(value, (place = values.push(value) - 1))
-    return place
-  })
-  return { values, places }
-}
-
-function packedTurns(turns: readonly Turn[]): PackedTurns {
-  const packed: PackedTurns = []
-  for (const { speaker, start, end, startMs, endMs } of turns) packed.push(speaker, start, end, startMs ?? null, endMs ?? null)
-  return packed
+function flat<T>(lists: readonly (readonly T[] | undefined)[]): T[] {
+  const all: T[] = []
+  for (const list of lists) if (list !== undefined) for (const one of list) all.push(one)
+  return all
 }
 
 /**
- * The contact stands for the row it was: a raw contact's fields go by names that any import knows. What `asRawContact` makes of a contact, without
+ * The contacts stand for the rows they were: a raw contact's fields go by names that any import knows. What `asRawContact` makes of a contact, without
  * the contact in between, which would take as long as reading the row, and of one shape, absent members undefined.
  */
-function admittedRow(packed: PackedRows, i: number): AdmittedRow {
-  const text = packed.text[i]!
-  const turns = packed.turns[i]!
-  const customerKey = packed.customerKey[i]!
-  const members: Omit<AllMembers<RawContact>, 'personal'> = {
-    id: packed.id[i]!,
-    source: sharedValue(packed.source, i),
-    occurredAt: packed.occurredAt[i]!,
-    channel: sharedValue(packed.channel, i),
-    product: sharedValue(packed.product, i),
-    region: sharedValue(packed.region, i),
-    agent: sharedValue(packed.agent, i),
-    team: sharedValue(packed.team, i),
-    operator: sharedValue(packed.operator, i),
-    scores: packed.scores[i] ?? undefined,
-    status: sharedValue(packed.status, i),
-    resolvedAt: packed.resolvedAt[i] ?? undefined,
-    transfers: packed.transfers[i] ?? undefined,
-    text: turns === null ? text : undefined,
-    turns: turns === null ? undefined : spokenTurns(turns, text),
-    customerNumber: customerKey === null ? undefined : numberOfKey(customerKey),
-    attributes: Object.fromEntries(packed.attributes[i]!),
-  }
-  const contact = members as RawContact
-  const line = packed.line[i]!
-  const row = packed.undated[i]! ? { line, undated: true as const, record: members } : { line, record: members }
-  return { row, contact, key: { source: contact.source, id: contact.id }, rowDigest: packed.rowDigest[i]! }
+function admittedRows(packed: PackedRows): AdmittedRow[] {
+  const rowDigests = unpackTexts(packed.rowDigest)
+  const ids = unpackTexts(packed.id)
+  const occurredAt = unpackTexts(packed.occurredAt)
+  const resolvedAt = unpackTexts(packed.resolvedAt)
+  const texts = unpackTexts(packed.text)
+  const customerKeys = unpackTexts(packed.customerKey)
+  const attributes = unpackAttributes(packed.attributes)
+  const turns = unpackTurns(packed.turns, texts)
+  return packed.line.map((line, i) => {
+    const spoken = turns[i]
+    const customerKey = customerKeys[i]
+    const members: Omit<AllMembers<RawContact>, 'personal'> = {
+      id: ids[i],
+      source: nameAt(packed.source, i),
+      occurredAt: occurredAt[i],
+      channel: nameAt(packed.channel, i),
+      product: nameAt(packed.product, i),
+      region: nameAt(packed.region, i),
+      agent: nameAt(packed.agent, i),
+      team: nameAt(packed.team, i),
+      operator: nameAt(packed.operator, i),
+      scores: packed.scores[i],
+      status: nameAt(packed.status, i),
+      resolvedAt: resolvedAt[i],
+      transfers: packed.transfers[i],
+      text: spoken === undefined ? texts[i] : undefined,
+      turns: spoken,
+      customerNumber: customerKey === undefined ? undefined : numberOfKey(customerKey),
+      attributes: attributes[i],
+    }
+    const contact = members as RawContact
+    return {
+      row: { line, undated: packed.undated[i]!, record: members },
+      contact,
+      key: { source: contact.source, id: contact.id },
+      rowDigest: rowDigests[i]!,
+    }
+  })
 }
 
-const sharedValue = ({ values, places }: SharedValues, i: number): string | undefined => values[places[i]!]
+function unpackAttributes({ counts, name, value }: PackedRows['attributes']): Record<string, string>[] {
+  const values = unpackTexts(value)
+  let next = 0
+  return listed(counts, (count) => {
+    const entries: [string, string][] = []
+    for (const end = next + count; next < end; next++) entries.push([nameAt(name, next)!, values[next]!])
+    return Object.fromEntries(entries)
+  })
+}
 
-function spokenTurns(turns: Readonly<PackedTurns>, text: string): SpokenTurn[] {
-  const spoken: SpokenTurn[] = []
-  for (let i = 0; i < turns.length; i += TURN_VALUES) {
-    const turn: AllMembers<SpokenTurn> = {
-      speaker: turns[i] as Speaker,
-      text: text.slice(turns[i + 1] as number, turns[i + 2] as number),
-      startMs: (turns[i + 3] ?? undefined) as number | undefined,
-      endMs: (turns[i + 4] ?? undefined) as number | undefined,
-    }
-    spoken.push(turn as SpokenTurn)
+/** @param texts in which the turns lie */
+function unpackTurns({ counts, speaker, start, end, startMs, endMs }: PackedRows['turns'], texts: readonly (string | undefined)[]): (SpokenTurn[] | undefined)[] {
+  let next = 0
+  const turnIn = (text: string): SpokenTurn => {
+    const turn: AllMembers<SpokenTurn> = { speaker: speaker[next], text: text.slice(start[next], end[next]), startMs: startMs[next], endMs: endMs[next] }
+    next++
+    return turn as SpokenTurn
   }
-  return spoken
+  return counts.map((count, i) => {
+    if (count === undefined) return undefined
+    const spoken: SpokenTurn[] = []
+    while (spoken.length < count) spoken.push(turnIn(texts[i]!))
+    return spoken
+  })
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { keyText } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
-import type { Job } from '../stores/jobs/job-queue'
+import type { TakenJob } from '../stores/jobs/job-queue'
 import type { Stores } from '../stores/open-stores'
 import type { Reject } from '../stores/rejects/reject-store'
 import { maskCell } from '../text/mask'
@@ -119,7 +119,7 @@ export class QueuedBatches {
   }
 
   async #queue({ id, queued }: BatchInFlight): Promise<void> {
-    await this.stores.jobs.add({ id, kind: ingestJob, payload: packBatch(queued), forget: true })
+    await this.stores.jobs.add({ id, kind: ingestJob, ...packBatch(queued), forget: true })
   }
 
   async #seeThroughOldest(): Promise<void> {
@@ -161,11 +161,11 @@ export class QueuedBatches {
  * harm: what an attempt kept before it died counts as stored, and a batch that was done to the end gives nothing.
  */
 export async function ingestQueuedBatch(
-  { id, payload }: Pick<Job, 'id' | 'payload'>,
+  job: Pick<TakenJob, 'id' | 'payload' | 'bulk'>,
   { stores, pipeline, pseudonyms }: { readonly stores: Stores; readonly pipeline: (name: string) => Pipeline; readonly pseudonyms: Pseudonyms },
 ): Promise<IngestCounts | undefined> {
-  if ((await stores.records.get('batch', id)) !== undefined) return undefined
-  const batch = unpackBatch(payload)
+  if ((await stores.records.get('batch', job.id)) !== undefined) return undefined
+  const batch = unpackBatch(job)
   const context: ImportContext = {
     file: batch.file,
     source: batch.source,
@@ -180,6 +180,6 @@ export async function ingestQueuedBatch(
   const kept = await keepAdmitted(admitted, context, stores, maskedInTurns)
   const again = Math.min(kept.counts.updated, admitted.filter(({ rowDigest }, i) => rowDigest === digests[i]).length)
   const counts = [batch.counts, { ...noCounts, stored: again, updated: -again }].reduce(addCounts, kept.counts)
-  await stores.records.put('batch', id, { counts, unindexed: kept.unindexed } satisfies KeptBatch)
+  await stores.records.put('batch', job.id, { counts, unindexed: kept.unindexed } satisfies KeptBatch)
   return counts
 }

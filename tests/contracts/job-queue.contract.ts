@@ -66,6 +66,28 @@ export function jobQueueContract(patienceMs: number): readonly Clause<JobQueue>[
       },
     },
     {
+      says: 'hands the bulk of a job to its handler byte for byte, at every attempt, and to nobody else',
+      check: async (queue) => {
+        const bulk = Uint8Array.from({ length: 70_000 }, (_, i) => (i * 7) % 256)
+        const seen: (Uint8Array | undefined)[] = []
+        queue.work({
+          import: async (job) => {
+            seen.push(job.bulk)
+            if (job.attempts < queueTiming.maxAttempts) throw new Error()
+          },
+        })
+        await queue.add(aJob({ id: 'without' }))
+        await soon(queue.idle())
+        await queue.add(aJob({ bulk }))
+        await soon(queue.idle())
+        await queue.replay('j1')
+        await soon(queue.idle())
+        const given = seen.map((each) => each && Buffer.from(each).equals(bulk))
+        expect(given).toEqual([...Array<undefined>(queueTiming.maxAttempts), ...Array<true>(2 * queueTiming.maxAttempts).fill(true)])
+        expect(await queue.get('j1')).not.toHaveProperty('bulk')
+      },
+    },
+    {
       says: 'works on jobs that are added later',
       check: async (queue) => {
         const seen: string[] = []

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { serialize } from 'node:v8'
 import { TingyinError } from '../../src/domain/errors'
 import { openEmbeddedDatabase } from '../../src/stores/embedded-database'
 import { EmbeddedJobQueue } from '../../src/stores/jobs/embedded-job-queue'
-import type { Job, JobContext, JobHandler, JobQueue } from '../../src/stores/jobs/job-queue'
+import type { JobContext, JobHandler, JobQueue, TakenJob } from '../../src/stores/jobs/job-queue'
 import { describeContract, describeFaults, overEmbeddedDatabase } from './contract'
 import { jobQueueContract, queueTiming } from './job-queue.contract'
 
@@ -15,9 +16,9 @@ describeContract('embedded job queue', jobQueueContract(10_000), open)
 type Handlers = Readonly<Record<string, JobHandler>>
 
 /** A queue that does something else with a job than its handler says. */
-const handling = (sound: JobQueue, instead: (handler: JobHandler, job: Job, context: JobContext) => Promise<void>): Partial<JobQueue> => ({
+const handling = (sound: JobQueue, instead: (handler: JobHandler, job: TakenJob, context: JobContext) => Promise<void>): Partial<JobQueue> => ({
   work: (handlers: Handlers) =>
-    sound.work(Object.fromEntries(Object.entries(handlers).map(([kind, handler]) => [kind, (job: Job, context: JobContext) => instead(handler, job, context)]))),
+    sound.work(Object.fromEntries(Object.entries(handlers).map(([kind, handler]) => [kind, (job: TakenJob, context: JobContext) => instead(handler, job, context)]))),
 })
 
 describeFaults(jobQueueContract(5_000), open, {
@@ -33,6 +34,14 @@ describeFaults(jobQueueContract(5_000), open, {
         sound.work(Object.fromEntries(Object.keys(handlers).map((kind) => [kind, last])))
       },
     }),
+  },
+  'a queue that keeps the bulk of a job as text': {
+    breaks: 'hands the bulk of a job to its handler byte for byte, at every attempt, and to nobody else',
+    with: (sound) => ({ add: ({ bulk, ...job }) => sound.add({ ...job, ...(bulk && { bulk: Buffer.from(Buffer.from(bulk).toString()) }) }) }),
+  },
+  'a queue that hands the bulk of a job out once': {
+    breaks: 'hands the bulk of a job to its handler byte for byte, at every attempt, and to nobody else',
+    with: (sound) => handling(sound, async (handler, { bulk, ...job }, context) => handler({ ...job, ...(bulk && job.attempts === 1 && { bulk }) }, context)),
   },
   'a queue that works through what it finds at the start': {
     breaks: 'works on jobs that are added later',
@@ -368,10 +377,13 @@ describe('embedded job queue', () => {
     database.close()
   })
 
-  it('goes on with jobs that an earlier version queued, whose payloads were JSON in UTF-16', async () => {
+  it.each([
+    ['JSON in UTF-16', Buffer.from(JSON.stringify({ file: '投诉.csv' }), 'utf16le')],
+    ['as V8 writes values', serialize({ file: '投诉.csv' })],
+  ])('goes on with jobs that an earlier version queued, whose payloads were %s', async (_, payload) => {
     const { database, queue } = opened()
     await queue.add({ id: 'waiting', kind: 'import', payload: {} })
-    database.connection.prepare('UPDATE job_payloads SET payload = ?').run(Buffer.from(JSON.stringify({ file: '投诉.csv' }), 'utf16le'))
+    database.connection.prepare('UPDATE job_payloads SET payload = ?').run(payload)
     expect((await queue.get('waiting'))?.payload).toEqual({ file: '投诉.csv' })
     await queue.close()
     database.close()

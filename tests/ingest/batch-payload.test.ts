@@ -1,4 +1,3 @@
-import { deserialize, serialize } from 'node:v8'
 import type { Contact } from '../../src/domain/contact'
 import { asRawContact } from '../../src/ingest/as-raw-contact'
 import { packBatch, type QueuedBatch, unpackBatch } from '../../src/ingest/batch-payload'
@@ -34,24 +33,23 @@ const batchOf = (...contacts: readonly Contact[]): QueuedBatch => ({
   rows: contacts.map((contact, i) => ({ line: i + 2, contact, rowDigest: `digest ${i}` })),
 })
 
-type Payload = ReturnType<typeof packBatch>
-/** As the queues keep it. */
-const kept: Readonly<Record<string, (payload: Payload) => Payload>> = {
-  'the embedded queue': (payload) => deserialize(serialize(payload)) as Payload,
-  Redis: (payload) => JSON.parse(JSON.stringify(payload)) as Payload,
+/** As a queue keeps it: the payload as JSON, the bulk as bytes that may begin anywhere in memory. */
+function unpacked(batch: QueuedBatch): ReturnType<typeof unpackBatch> {
+  const { payload, bulk } = packBatch(batch)
+  return unpackBatch({ payload: JSON.parse(JSON.stringify(payload)) as typeof payload, bulk: Buffer.concat([Buffer.from('x'), bulk!]).subarray(1) })
 }
 
-describe.each(Object.keys(kept))('the payload of a batch in %s', (queue) => {
-  const unpacked = (batch: QueuedBatch): ReturnType<typeof unpackBatch> => unpackBatch(kept[queue]!(packBatch(batch)))
+describe('a batch on its way to a worker', () => {
 
   it('gives a worker each contact as a source would deliver it, with everything it has and nothing it lacks', () => {
-    const alike: Contact = { ...fullest, id: '3', region: '南京', agent: 'H2', attributes: { 区县: '鼓楼区' } }
-    const contacts = [barest, fullest, { ...barest, id: '2', region: '鸡西' }, alike]
+    const alike: Contact = { ...fullest, id: '3', region: '南京', agent: 'H2', attributes: JSON.parse('{"区县":"鼓楼区","__proto__":"","form":"y"}') as Contact['attributes'] }
+    const odd: Contact = { ...barest, id: '', text: '\0\x1f\ud800', status: '' }
+    const contacts = [barest, fullest, { ...barest, id: '2', region: '鸡西' }, odd, alike]
     const { admitted } = unpacked(batchOf(...contacts))
     // A member that is undefined is none.
     expect(JSON.parse(JSON.stringify(admitted.map(({ contact }) => contact)))).toStrictEqual(contacts.map(asRawContact))
     expect(admitted.map(({ row, key, rowDigest }) => [row.line, row.undated, key, rowDigest])).toEqual(
-      contacts.map(({ id }, i) => [i + 2, undefined, { source: 's', id }, `digest ${i}`]),
+      contacts.map(({ id }, i) => [i + 2, false, { source: 's', id }, `digest ${i}`]),
     )
   })
 
@@ -63,8 +61,17 @@ describe.each(Object.keys(kept))('the payload of a batch in %s', (queue) => {
   })
 })
 
-it('refuses a batch that another version queued', () => {
-  for (const payload of [{}, { ...batchOf(barest) }, { ...packBatch(batchOf(barest)), layout: 1 }]) {
-    expect(() => unpackBatch(payload)).toThrow(expect.objectContaining({ code: 'BATCH_UNREADABLE', message: expect.stringContaining('import again') as string }))
+it('says of a batch what it is and how large, and nothing of its contacts, to whoever looks at the queue', () => {
+  const { payload } = packBatch(batchOf(barest, fullest))
+  expect(payload).toMatchObject({ pipeline: 'complaint-tickets', file: 'a.csv', contacts: 2 })
+  expect(JSON.stringify(payload)).not.toMatch(/断网|abcdefghij/)
+})
+
+it('refuses a batch that another version queued, or whose contacts are lost', () => {
+  const { payload, bulk } = packBatch(batchOf(barest))
+  const newer = Buffer.from(bulk!)
+  newer[1] = 0xfe
+  for (const job of [{ payload: {}, bulk: bulk! }, { payload: { ...payload, layout: 1 }, bulk: bulk! }, { payload }, { payload, bulk: newer }]) {
+    expect(() => unpackBatch(job)).toThrow(expect.objectContaining({ code: 'BATCH_UNREADABLE', message: expect.stringContaining('import again') as string }))
   }
 })

@@ -249,11 +249,11 @@ describe('a correction survives', () => {
 
   it('a batch that a worker keeps', async () => {
     const [masked] = pipeline.maskAll([{ ...t1, occurredAt: '2026-01-03T09:05:00+08:00', text: '彩铃乱扣费' }])
-    const payload = packBatch({
+    const batch = packBatch({
       pipeline: 'complaint-tickets', file: 'a.csv', source: 'tickets', receivedAt: aTime + 5,
       counts: noCounts, rows: [{ line: 1, contact: masked as Contact, rowDigest: 'another row' }],
     })
-    expect(await ingestQueuedBatch({ id: 'b1', payload }, { stores, pipeline: () => pipeline, pseudonyms })).toMatchObject({ updated: 1 })
+    expect(await ingestQueuedBatch({ id: 'b1', ...batch }, { stores, pipeline: () => pipeline, pseudonyms })).toMatchObject({ updated: 1 })
     expect(await kept()).toMatchObject(corrected)
   })
 

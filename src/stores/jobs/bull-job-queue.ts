@@ -4,7 +4,7 @@ import { BullConnection } from './bull-connection'
 import { durabilityWarning } from './bull-durability'
 import { bullScripts, type JobFields, type LockedJob, loadScripts, type RunScript } from './bull-scripts'
 import { failureOf } from './failure-of'
-import type { Job, JobContext, JobDepth, JobHandler, JobQueue, JobState, ListedJob, NewJob } from './job-queue'
+import type { Job, JobContext, JobDepth, JobHandler, JobQueue, JobState, ListedJob, NewJob, TakenJob } from './job-queue'
 import { Sleepers } from './sleepers'
 
 export interface BullJobQueueOptions {
@@ -33,7 +33,7 @@ export interface BullJobQueueOptions {
 
 /** A job that this worker has locked. */
 interface Claim extends LockedJob {
-  readonly job: Job
+  readonly job: TakenJob
   readonly fields: JobFields
 }
 
@@ -104,13 +104,13 @@ export class BullJobQueue implements JobQueue {
     })
   }
 
-  async add({ id, kind, payload, delayMs = 0, forget = false }: NewJob): Promise<boolean> {
+  async add({ id, kind, payload, bulk, delayMs = 0, forget = false }: NewJob): Promise<boolean> {
     const { maxAttempts, keepDone, keepDead } = this.#options
     const timestamp = Date.now()
     const jobId = bullId(id)
     // What bull and its tools expect to find; we keep the delay here because bull forgets it when it is over.
     const opts = { jobId, timestamp, delay: delayMs, attempts: maxAttempts, removeOnComplete: { count: forget ? 0 : keepDone }, removeOnFail: { count: keepDead } }
-    const added = await this.#ask('add', kind, jobId, JSON.stringify(payload), JSON.stringify(opts), timestamp, delayMs)
+    const added = await this.#ask('add', kind, jobId, JSON.stringify(payload), bulk ?? '', JSON.stringify(opts), timestamp, delayMs)
     if (added === -1) {
       throw this.#connection.unavailable('the job queue is full, for 90 % of maxmemory is taken. Wait until workers have done more jobs, start more workers, or raise maxmemory.')
     }
@@ -119,16 +119,21 @@ export class BullJobQueue implements JobQueue {
   }
 
   async get(id: string): Promise<Job | undefined> {
-    const found = (await this.#ask('find', bullId(id))) as readonly [kind: string, state: JobState, fields: readonly string[]] | null
-    return found === null ? undefined : jobOf(id, found[0], found[1], Object.fromEntries(pairs(found[2])))
+    const found = await this.#find(bullId(id), [...listedFields, 'data'])
+    return found && jobOf(...found)
   }
 
   async #listed(id: string): Promise<ListedJob | undefined> {
-    const found = (await this.#ask('find', id, ...listedFields)) as readonly [kind: string, state: JobState, values: readonly (string | null)[]] | null
+    const found = await this.#find(id, listedFields)
+    return found && listedJobOf(...found)
+  }
+
+  async #find(id: string, fields: readonly string[]): Promise<Parameters<typeof jobOf> | undefined> {
+    const found = (await this.#ask('find', id, ...fields)) as readonly [kind: string, state: JobState, values: readonly (string | null)[]] | null
     if (found === null) return undefined
     const [kind, state, values] = found
-    const fields = listedFields.flatMap((field, i) => (values[i] == null ? [] : [[field, values[i]] as const]))
-    return listedJobOf(ourId(id), kind, state, Object.fromEntries(fields))
+    const present = fields.flatMap((field, i) => (values[i] == null ? [] : [[field, values[i]] as const]))
+    return [ourId(id), kind, state, Object.fromEntries(present)]
   }
 
   async list({ state, kind }: { readonly state?: JobState; readonly kind?: string }, limit: number): Promise<readonly ListedJob[]> {
@@ -210,8 +215,11 @@ export class BullJobQueue implements JobQueue {
       await this.#bull.updateDelaySet(queue, Date.now())
       upkeep.at = Date.now() + this.#options.pollMs
     }
-    const [fields, id] = await this.#bull.moveToActive(queue)
-    return fields === undefined || id === undefined ? undefined : { queue, id, fields, job: jobOf(ourId(id), queue.name, 'active', fields) }
+    const [{ bulk, ...others } = {}, id] = await this.#bull.moveToActive(queue)
+    if (id === undefined) return undefined
+    const fields = Object.fromEntries(Object.entries(others).map(([field, value]) => [field, value.toString()]))
+    const job = jobOf(ourId(id.toString()), queue.name, 'active', fields)
+    return { queue, id: id.toString(), fields, job: { ...job, ...(bulk !== undefined && { bulk }) } }
   }
 
   async #attempt(claim: Claim): Promise<void> {
@@ -237,7 +245,11 @@ export class BullJobQueue implements JobQueue {
     try {
       const finish = await this.#handlers[job.kind]!(job, context).then(
         () => () => this.#done(claim),
-        (error: unknown) => () => (this.#closing.signal.aborted ? this.#giveBack(queue) : this.#failed(claim, failureOf(error))),
+        (error: unknown) => async () => {
+          if (this.#closing.signal.aborted) return this.#giveBack(queue)
+          await renew()
+          await this.#failed(claim, failureOf(error))
+        },
       )
       await this.#writeDown(queue, finish, renew, lost.signal)
     } finally {
@@ -246,16 +258,19 @@ export class BullJobQueue implements JobQueue {
     this.#sleepers.wake()
   }
 
-  /** What was done in minutes is not done again because Redis was away for seconds: tries until it is written or the lease is lost. */
+  /**
+   * What was done in minutes is not done again because Redis was away for seconds: tries until it is written or the lease is lost. Writing fails
+   * without the lease.
+   */
   async #writeDown(queue: Queue, finish: () => Promise<unknown>, renew: () => Promise<void>, lost: AbortSignal): Promise<void> {
     for (;;) {
       try {
-        await renew()
         await this.#connection.using(finish)
         return
       } catch (error) {
-        if (lost.aborted) return
         if (this.#closing.signal.aborted) throw error
+        await renew().catch(() => undefined)
+        if (lost.aborted) return
         this.#report(queue, error)
         await this.#sleepers.sleep(this.#options.pollMs)
       }
@@ -322,11 +337,7 @@ const ourId = (id: string): string => id.slice(1).replaceAll('%3A', ':').replace
 /** What bull writes into the locks of a queue object; its types do not tell of it. */
 const tokenOf = (queue: Queue): string => (queue as unknown as { readonly token: string }).token
 
-function* pairs(flat: readonly string[]): Generator<readonly [string, string]> {
-  for (let i = 0; i < flat.length; i += 2) yield [flat[i]!, flat[i + 1]!]
-}
-
-/** What is written down of a job beside its payload. */
+/** What is written down of a job beside its payload and its bulk. */
 const listedFields = ['opts', 'attemptsMade', 'stalledCounter', 'failedReason', 'progress', 'timestamp', 'finishedOn'] as const
 
 const jobOf = (id: string, kind: string, state: JobState, fields: JobFields): Job => ({

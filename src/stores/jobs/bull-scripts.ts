@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis'
 /** bull's own steps, each one script that Redis runs as a whole. bull uses them the same way; its types do not tell of them. */
 interface BullScripts {
   /** Takes the job that has waited longest and locks it: its fields and id, or nothing when none waits. */
-  moveToActive(queue: Queue): Promise<readonly [fields?: JobFields, id?: string]>
+  moveToActive(queue: Queue): Promise<readonly [fields?: Readonly<Record<string, Buffer>>, id?: Buffer]>
   /** Puts jobs whose lock has run out back to the front of the line. */
   moveUnlockedJobsToWait(queue: Queue): Promise<unknown>
   /** Puts jobs whose delay is over at the end of the line. */
@@ -32,7 +32,16 @@ export interface LockedJob {
   readonly id: string
 }
 
-export const bullScripts = (): BullScripts => require('bull/lib/scripts') as BullScripts
+export function bullScripts(): BullScripts {
+  const scripts = require('bull/lib/scripts') as BullScripts
+  return { ...scripts, moveToActive: (queue) => scripts.moveToActive(answeringBytes(queue)) }
+}
+
+/** The queue as bull's script for taking a job sees it. bull asks for texts, but the bulk of a job is none. */
+function answeringBytes(queue: Queue): Queue {
+  const client = queue.client as unknown as { readonly moveToActiveBuffer: (args: unknown) => Promise<unknown> }
+  return Object.create(queue, { client: { value: { moveToActive: (args: unknown) => client.moveToActiveBuffer(args) } } }) as Queue
+}
 
 /** What every script of ours begins with: KEYS[1] is the set of kinds, ARGV[1] what all keys of the installation begin with. */
 const prelude = `
@@ -62,7 +71,7 @@ end
  * done make room.
  */
 const add = `
-local kind, id, data, opts, timestamp, delay = unpack(ARGV, 2)
+local kind, id, data, bulk, opts, timestamp, delay = unpack(ARGV, 2)
 local queue = holder(id)
 if queue and not finished(queue, id) then return 0 end
 
@@ -70,7 +79,7 @@ local function full()
   local memory = redis.pcall('INFO', 'memory')
   if type(memory) ~= 'string' then return false end
   local most = tonumber(memory:match('\\nmaxmemory:(%d+)')) or 0
-  return most > 0 and tonumber(memory:match('used_memory:(%d+)')) + #data > 0.9 * most
+  return most > 0 and tonumber(memory:match('used_memory:(%d+)')) + #data + #bulk > 0.9 * most
 end
 local function makeRoom()
   local made = false
@@ -92,6 +101,7 @@ queue = base .. kind .. ':'
 local added = redis.call('INCR', KEYS[2])
 redis.call('SADD', KEYS[1], kind)
 redis.call('HSET', queue .. id, 'name', kind, 'data', data, 'opts', opts, 'timestamp', timestamp, 'delay', delay, 'priority', 0, 'added', added)
+if #bulk > 0 then redis.call('HSET', queue .. id, 'bulk', bulk) end
 if tonumber(delay) > 0 then
   redis.call('ZADD', queue .. 'delayed', (timestamp + delay) * 4096 + added % 4096, id)
 else
@@ -100,7 +110,7 @@ end
 return 1
 `
 
-/** The kind, state and fields of a job, or the values of the named fields alone. */
+/** The kind and state of a job, and the values of the named fields. */
 const find = `
 local id = ARGV[2]
 local queue, kind = holder(id)
@@ -109,7 +119,7 @@ local state = finished(queue, id)
 for _, active in ipairs(redis.call('LRANGE', queue .. 'active', 0, -1)) do
   if active == id then state = 'active' end
 end
-return { kind, state or 'waiting', #ARGV > 2 and redis.call('HMGET', queue .. id, unpack(ARGV, 3)) or redis.call('HGETALL', queue .. id) }
+return { kind, state or 'waiting', redis.call('HMGET', queue .. id, unpack(ARGV, 3)) }
 `
 
 /** The ids of the jobs added last, of one kind or all, in the given lists and sets. Of each it looks at the 10,000 that came into it last. */
@@ -178,11 +188,11 @@ return counts
 const scripts = { add, find, newest, replay, giveBack, depth }
 
 /** Runs a script of ours as a whole: nobody sees or does anything in between. */
-export type RunScript = (script: keyof typeof scripts, ...args: readonly (string | number)[]) => Promise<unknown>
+export type RunScript = (script: keyof typeof scripts, ...args: readonly (string | number | Uint8Array)[]) => Promise<unknown>
 
 /** Makes the scripts known to a connection. `{}` in a prefix keeps all keys of an installation in one place of a sharded Redis. */
 export function loadScripts(client: Redis, prefix: string): RunScript {
   for (const [name, lua] of Object.entries(scripts)) client.defineCommand(`tingyin:${name}`, { numberOfKeys: 2, lua: prelude + lua })
-  const commands = client as unknown as Readonly<Record<string, (...args: readonly (string | number)[]) => Promise<unknown>>>
+  const commands = client as unknown as Readonly<Record<string, (...args: readonly (string | number | Uint8Array)[]) => Promise<unknown>>>
   return (script, ...args) => commands[`tingyin:${script}`]!(`${prefix}:kinds`, `${prefix}:added`, `${prefix}:`, ...args)
 }

@@ -1,18 +1,21 @@
 export type JobState = 'waiting' | 'active' | 'done' | 'dead'
 
-/** Work to be done later. The payload is JSON and holds no personal data: jobs are stored as they are. */
+/** Work to be done later. It holds no personal data: jobs are stored as they are. */
 export interface NewJob {
   /** Jobs with an id that is waiting or active already are not added again. */
   readonly id: string
   readonly kind: string
+  /** What is to be done, as JSON. People see it in the queue's console. */
   readonly payload: Readonly<Record<string, unknown>>
+  /** What only the handler reads, in a form of its own: for what is too large for JSON to be cheap. */
+  readonly bulk?: Uint8Array
   /** Milliseconds to wait before the first attempt; default 0. */
   readonly delayMs?: number
   /** Leaves nothing behind once it is done, for payloads too large to keep; one that is dead stays, to be replayed. */
   readonly forget?: boolean
 }
 
-export interface Job extends NewJob {
+export interface Job extends Omit<NewJob, 'bulk'> {
   readonly state: JobState
   /** How often it was tried. */
   readonly attempts: number
@@ -24,6 +27,9 @@ export interface Job extends NewJob {
   readonly finishedAt?: string
 }
 
+/** A job as its handler gets it. */
+export interface TakenJob extends Job, Pick<NewJob, 'bulk'> {}
+
 /** How many jobs there are; those done are not counted, because queues keep different histories of them. */
 export interface JobDepth {
   /** Could be begun now. */
@@ -34,7 +40,7 @@ export interface JobDepth {
   readonly dead: number
 }
 
-/** A job without its payload, which may be megabytes. */
+/** A job without its payload, for lists. */
 export type ListedJob = Omit<Job, 'payload'>
 
 export interface JobContext {
@@ -47,7 +53,7 @@ export interface JobContext {
   readonly signal: AbortSignal
 }
 
-export type JobHandler = (job: Job, context: JobContext) => Promise<void>
+export type JobHandler = (job: TakenJob, context: JobContext) => Promise<void>
 
 /**
  * Keeps work until it is done: each job at least once. A failed attempt is repeated with growing delay, `maxAttempts`
@@ -57,6 +63,7 @@ export type JobHandler = (job: Job, context: JobContext) => Promise<void>
 export interface JobQueue {
   /** True when the job was added, false when one with its id waits or runs already. A resolved promise means committed. */
   add(job: NewJob): Promise<boolean>
+  /** Without its bulk, which may be megabytes. */
   get(id: string): Promise<Job | undefined>
   /** Newest first, at most `limit`, without payloads. */
   list(filter: { readonly state?: JobState; readonly kind?: string }, limit: number): Promise<readonly ListedJob[]>
