@@ -171,6 +171,7 @@ function unpackAttributes({ counts, name, value }: PackedRows['attributes']): Re
   const values = unpackTexts(value)
   let next = 0
   return listed(counts, (count) => {
+    if (count === 0) return {}
     const entries: [string, string][] = []
     for (const end = next + count; next < end; next++) entries.push([nameAt(name, next)!, values[next]!])
     return Object.fromEntries(entries)

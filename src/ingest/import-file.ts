@@ -15,11 +15,11 @@ import type { Stores } from '../stores/open-stores'
 import type { Pseudonyms } from '../text/pseudonym'
 import { type ImportContext, type IngestRow, keyOf, sizeOf } from './import-context'
 import { addCounts, ingestBatch, type IngestCounts, noCounts } from './ingest'
-import { ingestJob, QUEUED_CONTACTS, QueuedBatches } from './queued-batch'
+import { ingestJob, QueuedBatches } from './queued-batch'
 import { SeenKeys } from './seen-keys'
 
-/** Contacts committed at once. An interruption repeats at most one batch; half as large, indexing costs a fifth more. */
-const BATCH = 1_000
+/** Contacts committed at once, or in one job. An interruption repeats at most one batch; half as large, indexing costs a fifth more. */
+export const BATCH = 1_000
 /** A batch of long texts is smaller: it is held in memory, and a queued one is a single job. */
 const BATCH_CHARACTERS = 1_000_000
 
@@ -129,7 +129,6 @@ export async function importFile(
       }
   // Of imports that nobody went on with.
   if (options.queued) await stores.records.removeOlderThan('batch', Date.now() - KEPT_COUNTS_MS)
-  const size = options.queued ? QUEUED_CONTACTS : BATCH
 
   // Whoever goes on after an interruption takes the time of this beginning, and with it finds what workers have done meanwhile.
   if (!resumed) await keepState(false)
@@ -146,7 +145,7 @@ export async function importFile(
       }
       batch.push(row)
       if (row.contact) characters += sizeOf(row.contact)
-      if (batch.length < size && characters < BATCH_CHARACTERS) continue
+      if (batch.length < BATCH && characters < BATCH_CHARACTERS) continue
       await delivery.add(batch)
       batch = []
       characters = 0

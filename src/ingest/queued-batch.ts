@@ -18,9 +18,6 @@ import { toReject } from './to-reject'
 /** Kind of the jobs that analyse and keep a batch of contacts. */
 export const ingestJob = 'ingest'
 
-/** Contacts in one job: some hundred and fifty thousand characters, and some hundred milliseconds of work. */
-export const QUEUED_CONTACTS = 500
-
 /** Batches that one import has in the queue at once. It holds them in memory until they are through. */
 const IN_FLIGHT = 8
 const POLL_MS = 100

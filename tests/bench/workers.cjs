@@ -10,13 +10,14 @@ const { readSettings } = require(join(dist, 'config/settings.js'))
 const { openPassingAnalysis, pipelineNamed } = require(join(dist, 'api/services.js'))
 const { packBatch, unpackBatch } = require(join(dist, 'ingest/batch-payload.js'))
 const { noCounts } = require(join(dist, 'ingest/ingest.js'))
-const { ingestJob, ingestQueuedBatch, QUEUED_CONTACTS } = require(join(dist, 'ingest/queued-batch.js'))
+const { BATCH } = require(join(dist, 'ingest/import-file.js'))
+const { ingestJob, ingestQueuedBatch } = require(join(dist, 'ingest/queued-batch.js'))
 const { Pseudonyms } = require(join(dist, 'text/pseudonym.js'))
 
 const KEY = 'a key for the bench alone'
 const PIPELINE = 'complaint-tickets'
 /** Batches that a process has done before it is timed. It runs for days: what the first ones take to compile is not what is asked. */
-const WARM_UP = 20
+const WARM_UP = 15
 
 /** Stores that keep nothing: what is left is the workers' own work and the queue's. */
 const nothingKept = () => ({
@@ -118,10 +119,10 @@ async function bench({ contacts = 40_000, say }) {
   const namespace = `bench-${process.pid}`
   const queue = await openQueue(folder, namespace)
   const { pipelines } = openWork(nothingKept())
-  const raw = [...batches(sample(contacts), QUEUED_CONTACTS)]
+  const raw = [...batches(sample(contacts), BATCH)]
   const jobs = raw.map((some) => jobOf(prepared(some, pipelines)))
   const size = Math.round(jobs.reduce((sum, { bulk }) => sum + bulk.length, 0) / jobs.length / 1_000)
-  say(`${jobs.length} batches of ${QUEUED_CONTACTS} contacts, ${size} kB each, in ${process.env.REDIS_URL ? 'Redis' : 'the embedded queue'}`)
+  say(`${jobs.length} batches of ${BATCH} contacts, ${size} kB each, in ${process.env.REDIS_URL ? 'Redis' : 'the embedded queue'}`)
 
   const start = (task, { flags = [], kept = false } = {}) => {
     const execArgv = ['--max-semi-space-size=64', ...flags]

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { TingyinError } from '../../src/domain/errors'
 import { unpackBatch } from '../../src/ingest/batch-payload'
-import { importFile, type ImportOptions, type ImportOutcome } from '../../src/ingest/import-file'
-import { ingestJob, ingestQueuedBatch, QUEUED_CONTACTS } from '../../src/ingest/queued-batch'
+import { BATCH, importFile, type ImportOptions, type ImportOutcome } from '../../src/ingest/import-file'
+import { ingestJob, ingestQueuedBatch } from '../../src/ingest/queued-batch'
 import { untilAvailable } from '../../src/ingest/until-available'
 import { openEmbeddedDatabase } from '../../src/stores/embedded-database'
 import { EmbeddedJobQueue } from '../../src/stores/jobs/embedded-job-queue'
@@ -136,16 +136,16 @@ describe('an import through the queue', () => {
   })
 
   it('takes the first of two rows with one id, while its batch is still under way', async () => {
-    const many = Array.from({ length: QUEUED_CONTACTS }, (_, i) => row(i))
+    const many = Array.from({ length: BATCH }, (_, i) => row(i))
     const importing = ingest(write('a.csv', [header, ...many, row(3, '另一件事'), row(4)]))
     await delay(300)
     stores.jobs.work({ [ingestJob]: handler })
-    expect(await importing).toMatchObject({ read: 502, stored: 500, unchanged: 1, rejected: 1 })
+    expect(await importing).toMatchObject({ read: BATCH + 2, stored: BATCH, unchanged: 1, rejected: 1 })
     expect(JSON.stringify((await contactsOf(stores)).get('3'))).toContain('第3单')
   })
 
   it('goes on where it was interrupted, and counts what was under way once', async () => {
-    const path = write('a.csv', [header, ...Array.from({ length: 2_100 }, (_, i) => row(i))])
+    const path = write('a.csv', [header, ...Array.from({ length: 3_100 }, (_, i) => row(i))])
     const stop = new AbortController()
     let batches = 0
     stores.jobs.work({
@@ -156,10 +156,10 @@ describe('an import through the queue', () => {
     })
     const first = await ingest(path, { signal: stop.signal })
     expect(first.finished).toBe(false)
-    expect(first.read).toBeLessThan(2_100)
+    expect(first.read).toBeLessThan(3_100)
     await stores.jobs.idle()
-    expect(await ingest(path)).toMatchObject({ finished: true, read: 2_100, stored: 2_100, unchanged: 0, resumedAfterLine: first.read === 0 ? 0 : first.read + 1 })
-    expect(await stores.contacts.count({})).toBe(2_100)
+    expect(await ingest(path)).toMatchObject({ finished: true, read: 3_100, stored: 3_100, unchanged: 0, resumedAfterLine: first.read === 0 ? 0 : first.read + 1 })
+    expect(await stores.contacts.count({})).toBe(3_100)
     expect(await stores.records.list('batch')).toEqual([])
   })
 
