@@ -110,7 +110,7 @@ export class BullJobQueue implements JobQueue {
     const jobId = bullId(id)
     // What bull and its tools expect to find; we keep the delay here because bull forgets it when it is over.
     const opts = { jobId, timestamp, delay: delayMs, attempts: maxAttempts, removeOnComplete: { count: forget ? 0 : keepDone }, removeOnFail: { count: keepDead } }
-    const added = await this.#ask('add', kind, jobId, JSON.stringify(payload), bulk ?? '', JSON.stringify(opts), timestamp, delayMs)
+    const added = await this.#ask('add', kind, jobId, JSON.stringify(payload), bufferOf(bulk), JSON.stringify(opts), timestamp, delayMs)
     if (added === -1) {
       throw this.#connection.unavailable('the job queue is full, for 90 % of maxmemory is taken. Wait until workers have done more jobs, start more workers, or raise maxmemory.')
     }
@@ -336,6 +336,9 @@ const ourId = (id: string): string => id.slice(1).replaceAll('%3A', ':').replace
 
 /** What bull writes into the locks of a queue object; its types do not tell of it. */
 const tokenOf = (queue: Queue): string => (queue as unknown as { readonly token: string }).token
+
+/** The same bytes: of other arrays the client sends what they look like as text. */
+const bufferOf = (bytes: Uint8Array = new Uint8Array()): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 /** What is written down of a job beside its payload and its bulk. */
 const listedFields = ['opts', 'attemptsMade', 'stalledCounter', 'failedReason', 'progress', 'timestamp', 'finishedOn'] as const

@@ -188,11 +188,11 @@ return counts
 const scripts = { add, find, newest, replay, giveBack, depth }
 
 /** Runs a script of ours as a whole: nobody sees or does anything in between. */
-export type RunScript = (script: keyof typeof scripts, ...args: readonly (string | number | Uint8Array)[]) => Promise<unknown>
+export type RunScript = (script: keyof typeof scripts, ...args: readonly (string | number | Buffer)[]) => Promise<unknown>
 
 /** Makes the scripts known to a connection. `{}` in a prefix keeps all keys of an installation in one place of a sharded Redis. */
 export function loadScripts(client: Redis, prefix: string): RunScript {
   for (const [name, lua] of Object.entries(scripts)) client.defineCommand(`tingyin:${name}`, { numberOfKeys: 2, lua: prelude + lua })
-  const commands = client as unknown as Readonly<Record<string, (...args: readonly (string | number | Uint8Array)[]) => Promise<unknown>>>
+  const commands = client as unknown as Readonly<Record<string, (...args: readonly (string | number | Buffer)[]) => Promise<unknown>>>
   return (script, ...args) => commands[`tingyin:${script}`]!(`${prefix}:kinds`, `${prefix}:added`, `${prefix}:`, ...args)
 }
