@@ -52,11 +52,12 @@ it('imports tables, names refused rows without failing, and exports what it can 
 })
 
 it('imports users and rates, and tells what is wrong with a table', async () => {
-  const users = aTable('users.csv', '产品,日期,用户数\n彩信,2026-01-05,100\n彩信,2026-01-06,0\n彩信包包,2026-01-06,5\n')
+  const users = aTable('users.csv', '产品,日期,用户数\n彩信,2026-01-05,100\n彩信,2026-01-06,0\n彩信包包,2026-01-06,5\n彩信,2026-01-07,\n')
   const { status, stdout, stderr } = await shell.run(['measures', 'import', users])
-  expect({ status, stdout }).toEqual({ status: 0, stdout: 'users.csv: 3 rows read, 1 refused; 2 added, 0 corrected, 0 unchanged\n' })
+  expect({ status, stdout }).toEqual({ status: 0, stdout: 'users.csv: 4 rows read, 1 refused; 2 added, 0 corrected, 0 unchanged, 1 without a figure\n' })
   expect(stderr).toMatch(/users.csv:4 {2}No product "彩信包包"\. Did you mean 彩信包 \(mms 彩信\)/)
   expect(stderr).toMatch(/Users of mms 彩信 fall to 0 in 2026-01-06/)
+  expect(await shell.run(['measures', 'import', users, '--json'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/"refused":\[\{"line":4/) as string })
   await shell.json('measures', 'import', aTable('rates.csv', '产品,月份,知晓人数,样本数\n彩信,2026-01,60,100\n'))
   await shell.json('products', 'add', 'mms')
   expect((await products('show', 'mms')).stdout).toContain('  users: 2 periods, 2026-01-05 to 2026-01-06\n  rates: 1 period, 2026-01 to 2026-01\n')
