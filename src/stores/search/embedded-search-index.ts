@@ -292,16 +292,22 @@ export class EmbeddedSearchIndex implements SearchIndex {
   #write(prepared: readonly PreparedDocument[], anyhow = false): void {
     const sql = this.#sql
     let { documents, last_document: document, removals } = sql.state.get()!
+    const texts = new Map<number, string>()
     for (const { contact, receivedAt, pairs, plain, at, length } of prepared) {
       const { source, id } = contact
       const known = sql.find.get(id, source)
       if (known !== undefined && known.received_at > receivedAt && !anyhow) continue
       if (known === undefined) documents++
-      else this.#removeDocument(known.document, ++removals)
+      else {
+        this.#removeDocument(known.document, ++removals)
+        texts.delete(known.document)
+      }
       document++
       sql.insertDocument.run(document, at, length, this.#codesOf(contact), source, id, contact.customerKey ?? null, receivedAt, plain)
-      sql.insertText.run(document, pairs)
+      texts.set(document, pairs)
     }
+    // After all rows: the table in which FTS5 looks each pair up stays in the processor's cache as long as nothing else is done in between.
+    for (const [each, pairs] of texts) sql.insertText.run(each, pairs)
     sql.setState.run(documents, document, removals)
     sql.forgetRemovals.run(removals - KEPT_REMOVALS)
   }
