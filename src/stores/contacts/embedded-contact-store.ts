@@ -113,31 +113,35 @@ export class EmbeddedContactStore implements ContactStore {
       let stored = 0
       for (const { contact, rowDigest, receivedAt, again, occurredAt, body } of prepared) {
         const { id, source } = contact
-        const known = sql.find.get(id, source)
-        if ((known !== undefined && known.revision > before) || (outdated.size > 0 && outdated.has(keyText(contact)))) throw givenTwice(id)
-        if (known === undefined ? again : known.received_at > receivedAt) {
-          outdated.add(keyText(contact))
-          revisions.push(undefined)
-          continue
-        }
+        if (outdated.size > 0 && outdated.has(keyText(contact))) throw givenTwice(id)
         const { pipeline, dictionary } = contact.versions
         const versionKey = `${pipeline}\n${dictionary}`
         let version = versions.get(versionKey)
         if (version === undefined) versions.set(versionKey, (version = this.#version(pipeline, dictionary)))
-        gains.set(version, (gains.get(version) ?? 0) + 1)
-        revisions.push(++revision)
-        if (known === undefined) {
+        const next = revision + 1
+        const tier = contact.labels.tier.value
+        // Nearly all are new, and then need not be looked for.
+        if (!again && sql.insert.run(next, id, source, next, occurredAt, tier, version, rowDigest, receivedAt).changes === 1) {
           stored++
-          sql.insert.run(revision, id, source, revision, occurredAt, contact.labels.tier.value, version, rowDigest, receivedAt)
-          sql.insertBody.run(revision, body)
+          sql.insertBody.run(next, body)
           if (removalsWait) sql.forgetRemoval.run(id, source)
         } else {
+          const known = sql.find.get(id, source)
+          if (known !== undefined && known.revision > before) throw givenTwice(id)
+          if (known === undefined || known.received_at > receivedAt) {
+            outdated.add(keyText(contact))
+            revisions.push(undefined)
+            continue
+          }
           gains.set(known.version, (gains.get(known.version) ?? 0) - 1)
-          sql.update.run(revision, occurredAt, contact.labels.tier.value, version, rowDigest, receivedAt, known.contact)
+          sql.update.run(next, occurredAt, tier, version, rowDigest, receivedAt, known.contact)
           sql.updateBody.run(body, known.contact)
           sql.indexed.run(known.revision, known.revision)
-          sql.changed.run(revision, known.contact)
+          sql.changed.run(next, known.contact)
         }
+        gains.set(version, (gains.get(version) ?? 0) + 1)
+        revisions.push(next)
+        revision = next
       }
       // At once, because a statement for each costs as much as half of what is stored of it.
       if (stored > 0) sql.allAdded.run(before)
@@ -269,7 +273,7 @@ function prepare(connection: Database.Database) {
     ),
     insert: connection.prepare<[number, string, string, number, number, string, number, string, number]>(
       `INSERT INTO contacts (contact, id, source, revision, occurred_at, tier, version, row_digest, received_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id, source) DO NOTHING`,
     ),
     insertBody: connection.prepare<[contact: number, body: string]>('INSERT INTO contact_bodies (contact, body) VALUES (?, ?)'),
     update: connection.prepare<[number, number, string, number, string, number, number]>(
