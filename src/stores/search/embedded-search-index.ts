@@ -293,9 +293,10 @@ export class EmbeddedSearchIndex implements SearchIndex {
     const sql = this.#sql
     let { documents, last_document: document, removals } = sql.state.get()!
     const texts = new Map<number, string>()
-    for (const each of prepared) {
+    const allCodes = prepared.map(({ contact }) => this.#codesOf(contact))
+    for (const [i, each] of prepared.entries()) {
       const { source, id } = each.contact
-      const codes = this.#codesOf(each.contact)
+      const codes = allCodes[i]!
       // Nearly all are new, and then need not be looked for.
       if (this.#insert(document + 1, each, codes)) documents++
       else {
