@@ -13,6 +13,7 @@ import type {
   VersionCount,
 } from './contact-store'
 import { decodeContact, encodeContact } from './embedded-contact-body'
+import { JsonWriter } from './json-writer'
 
 /**
  * `contacts` holds what is looked up and filtered, `contact_bodies` what is only ever read whole: a scan over a million
@@ -50,6 +51,9 @@ const steps = [
   // Of what was kept before, nobody knows when it was received: everything that comes is newer.
   'ALTER TABLE contacts ADD COLUMN received_at INTEGER NOT NULL DEFAULT 0',
 ]
+
+/** A short contact's body, about. */
+const BODY_BYTES = 1_024
 
 interface Row {
   readonly contact: number
@@ -92,6 +96,7 @@ export class EmbeddedContactStore implements ContactStore {
 
   async put(records: readonly ContactRecord[]): Promise<PutOutcome> {
     if (records.length === 0) return { stored: 0, updated: 0, outdated: 0, revisions: [] }
+    const json = new JsonWriter(records.length * BODY_BYTES)
     // Outside the transaction: other processes need not wait for our JSON.
     const prepared = records.map(({ contact, rowDigest, receivedAt, again = false }) => ({
       contact,
@@ -99,7 +104,7 @@ export class EmbeddedContactStore implements ContactStore {
       receivedAt,
       again,
       occurredAt: instantOf(contact.occurredAt),
-      body: encodeContact(contact),
+      body: encodeContact(contact, json),
     }))
     return this.#database.inTransaction(() => {
       const sql = this.#sql
@@ -275,11 +280,11 @@ function prepare(connection: Database.Database) {
       `INSERT INTO contacts (contact, id, source, revision, occurred_at, tier, version, row_digest, received_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id, source) DO NOTHING`,
     ),
-    insertBody: connection.prepare<[contact: number, body: string]>('INSERT INTO contact_bodies (contact, body) VALUES (?, ?)'),
+    insertBody: connection.prepare<[contact: number, body: Buffer]>('INSERT INTO contact_bodies (contact, body) VALUES (?, CAST(? AS TEXT))'),
     update: connection.prepare<[number, number, string, number, string, number, number]>(
       'UPDATE contacts SET revision = ?, occurred_at = ?, tier = ?, version = ?, row_digest = ?, received_at = ? WHERE contact = ?',
     ),
-    updateBody: connection.prepare<[body: string, contact: number]>('UPDATE contact_bodies SET body = ? WHERE contact = ?'),
+    updateBody: connection.prepare<[body: Buffer, contact: number]>('UPDATE contact_bodies SET body = CAST(? AS TEXT) WHERE contact = ?'),
     remove: connection.prepare<[contact: number]>('DELETE FROM contacts WHERE contact = ?'),
     removeBody: connection.prepare<[contact: number]>('DELETE FROM contact_bodies WHERE contact = ?'),
 
