@@ -14,8 +14,8 @@ const PLACES = 10_000
 const SMALL_LENGTH = 10
 
 /**
- * Writes lists as JSON in UTF-8, the bytes that `JSON.stringify` gives. A string would still have to be measured and turned into UTF-8 before SQLite
- * takes it; with many short values both together take a quarter longer.
+ * Writes lists as JSON in UTF-8, the bytes that `JSON.stringify` would give. Its string would still have to be measured and turned into UTF-8 before
+ * SQLite could take it, which for a list of many short values costs a quarter more in all.
  */
 export class JsonWriter {
   #bytes: Buffer

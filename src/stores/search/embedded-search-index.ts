@@ -288,7 +288,10 @@ export class EmbeddedSearchIndex implements SearchIndex {
     }
   }
 
-  /** What was received later stays, unless `anyhow`: what a rebuild finds in the contact store is what there is. */
+  /**
+   * What was received later stays, unless `anyhow`: what a rebuild finds in the contact store is what there is. All codes are looked up first and all
+   * texts come last: the tables of values and of FTS5's pairs stay in the processor's cache as long as nothing else is done in between.
+   */
   #write(prepared: readonly PreparedDocument[], anyhow = false): void {
     const sql = this.#sql
     let { documents, last_document: document, removals } = sql.state.get()!
@@ -308,7 +311,6 @@ export class EmbeddedSearchIndex implements SearchIndex {
       }
       texts.set(++document, each.pairs)
     }
-    // After all rows: the table in which FTS5 looks each pair up stays in the processor's cache as long as nothing else is done in between.
     for (const [textDocument, pairs] of texts) sql.insertText.run(textDocument, pairs)
     sql.setState.run(documents, document, removals)
     sql.forgetRemovals.run(removals - KEPT_REMOVALS)
