@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { keyText } from '../domain/contact'
 import { DAY_MS } from '../domain/day-span'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
@@ -140,7 +139,7 @@ export async function importFile(
       const row = toRow(sourceRow)
       if (sourceRow.line <= (resumed?.line ?? 0)) {
         // Committed before the interruption; its id still counts when a later row repeats it.
-        if (row.contact) context.seen.add(keyText(keyOf(row.contact, pseudonyms)))
+        if (row.contact) context.seen.add(keyOf(row.contact, pseudonyms))
         continue
       }
       batch.push(row)

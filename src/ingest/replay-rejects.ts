@@ -1,5 +1,4 @@
 import { mapColumns } from '../sources/columns'
-import { keyText } from '../domain/contact'
 import type { Pipeline } from '../pipeline/pipeline'
 import type { Stores } from '../stores/open-stores'
 import type { Reject, RejectFilter, RejectStore } from '../stores/rejects/reject-store'
@@ -50,7 +49,7 @@ export async function replayRejects(
       const rows = batch.map(({ line, record }) => read({ line, record: record! }))
       // The contact that a duplicate repeats was kept on purpose and must not be overwritten now.
       rows.forEach(({ contact }, i) => {
-        if (contact && batch[i]!.code === 'DUPLICATE_ID') context.seen.add(keyText(keyOf(contact, pseudonyms)))
+        if (contact && batch[i]!.code === 'DUPLICATE_ID') context.seen.add(keyOf(contact, pseudonyms))
       })
       const outcome = await ingestBatch(rows, context, stores)
       counts = addCounts(counts, outcome.counts)

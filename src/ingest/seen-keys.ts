@@ -1,3 +1,5 @@
+import type { ContactKey } from '../domain/contact'
+
 /**
  * Remembers which keys one import has met, in sixteen bytes a key: a million ids as strings would take a hundred megabytes.
  * It keeps 53 bits of a hash; that two of a million keys fall together has odds of 1 in 18,000, and then a row that also
@@ -8,9 +10,9 @@ export class SeenKeys {
   private size = 0
 
   /** True when the key is new. */
-  add(key: string): boolean {
+  add({ source, id }: ContactKey): boolean {
     if (this.size * 2 >= this.slots.length) this.grow()
-    return this.insert(hash53(key))
+    return this.insert(hash53(`${source}\n${id}`))
   }
 
   private insert(hash: number): boolean {

@@ -1,6 +1,7 @@
 import type { AnalysedContact, AnalysisVersions } from '../../domain/analysed-contact'
 import type { ContactKey, Speaker, Turn } from '../../domain/contact'
 import type { Evidence, Label, Labels } from '../../domain/labels'
+import type { JsonWriter } from './json-writer'
 
 /**
  * A contact as a JSON list, without what stands in columns: with names its members would take half as much room again and
@@ -32,43 +33,37 @@ type LabelBody = readonly [value: unknown, score: number, evidence: readonly (nu
 /** A null stands for a time that is not known, and a turn without times ends before them. */
 type TurnBody = readonly [speaker: Speaker, start: number, end: number, startMs?: number | null, endMs?: number | null]
 
-export function encodeContact(contact: AnalysedContact): string {
+/** Writes a contact's body, which are the bytes of a `Body` as JSON. */
+export function encodeContact(contact: AnalysedContact, json: JsonWriter): Buffer {
   const { tier, kind, polarity, stage, topic, flags, products, corrected } = contact.labels
-  const body: Body = [
-    contact.form,
-    contact.text,
-    // Literals, for what `map` gives counts as a list with gaps, which JSON looks up value by value.
-    [
-      contact.occurredAt,
-      contact.channel,
-      contact.product,
-      contact.region,
-      contact.agent,
-      contact.team,
-      contact.operator,
-      contact.scores,
-      contact.status,
-      contact.resolvedAt,
-      contact.transfers,
-      contact.customerKey,
-    ],
-    contact.attributes,
-    contact.keywords,
-    contact.turns === undefined ? null : contact.turns.map(encodeTurn),
-    tier.also,
-    [
-      encodeLabel(tier),
-      encodeLabel(kind),
-      encodeLabel(polarity),
-      encodeLabel(stage),
-      encodeLabel(topic),
-      encodeLabel(flags.escalation),
-      encodeLabel(flags.churn),
-      encodeLabel(flags.repeat),
-    ],
-    products.map(encodeLabel),
-  ]
-  return JSON.stringify(corrected === undefined ? body : ([...body, corrected] satisfies readonly unknown[]))
+  json.open()
+  json.text(contact.form)
+  json.text(contact.text)
+  encodeFacts(contact, json)
+  json.value(contact.attributes)
+  json.open()
+  for (const keyword of contact.keywords) json.text(keyword)
+  json.close()
+  encodeTurns(contact.turns, json)
+  json.open()
+  for (const other of tier.also) json.text(other)
+  json.close()
+  json.open()
+  encodeLabel(tier, json)
+  encodeLabel(kind, json)
+  encodeLabel(polarity, json)
+  encodeLabel(stage, json)
+  encodeLabel(topic, json)
+  encodeLabel(flags.escalation, json)
+  encodeLabel(flags.churn, json)
+  encodeLabel(flags.repeat, json)
+  json.close()
+  json.open()
+  for (const product of products) encodeLabel(product, json)
+  json.close()
+  if (corrected !== undefined) json.value(corrected)
+  json.close()
+  return json.taken()
 }
 
 export function decodeContact(json: string, { id, source }: ContactKey, versions: AnalysisVersions): AnalysedContact {
@@ -101,10 +96,38 @@ export function decodeContact(json: string, { id, source }: ContactKey, versions
   }
 }
 
-function encodeLabel({ value, score, evidence }: Label<unknown>): LabelBody {
-  const members: (number | string)[] = []
-  for (const { start, end, cue, weight } of evidence) members.push(start, end, cue, weight)
-  return [value, score, members]
+/** In the order of `facts`. */
+function encodeFacts(contact: AnalysedContact, json: JsonWriter): void {
+  json.open()
+  json.text(contact.occurredAt)
+  json.text(contact.channel)
+  json.text(contact.product)
+  json.text(contact.region)
+  json.text(contact.agent)
+  json.text(contact.team)
+  json.text(contact.operator)
+  json.value(contact.scores)
+  json.text(contact.status)
+  json.text(contact.resolvedAt)
+  json.value(contact.transfers)
+  json.text(contact.customerKey)
+  json.close()
+}
+
+function encodeLabel({ value, score, evidence }: Label<string | boolean>, json: JsonWriter): void {
+  json.open()
+  if (typeof value === 'string') json.text(value)
+  else json.boolean(value)
+  json.number(score)
+  json.open()
+  for (const { start, end, cue, weight } of evidence) {
+    json.number(start)
+    json.number(end)
+    json.text(cue)
+    json.number(weight)
+  }
+  json.close()
+  json.close()
 }
 
 function decodeLabel([value, score, members]: LabelBody): Label<unknown> {
@@ -116,9 +139,19 @@ function decodeLabel([value, score, members]: LabelBody): Label<unknown> {
   return { value, score, evidence }
 }
 
-function encodeTurn({ speaker, start, end, startMs, endMs }: Turn): TurnBody {
-  if (endMs !== undefined) return [speaker, start, end, startMs ?? null, endMs]
-  return startMs === undefined ? [speaker, start, end] : [speaker, start, end, startMs]
+function encodeTurns(turns: readonly Turn[] | undefined, json: JsonWriter): void {
+  if (turns === undefined) return json.null()
+  json.open()
+  for (const { speaker, start, end, startMs, endMs } of turns) {
+    json.open()
+    json.text(speaker)
+    json.number(start)
+    json.number(end)
+    if (startMs !== undefined || endMs !== undefined) json.value(startMs)
+    if (endMs !== undefined) json.value(endMs)
+    json.close()
+  }
+  json.close()
 }
 
 function decodeTurn([speaker, start, end, startMs, endMs]: TurnBody): Turn {

@@ -13,6 +13,7 @@ import type {
   VersionCount,
 } from './contact-store'
 import { decodeContact, encodeContact } from './embedded-contact-body'
+import { JsonWriter } from './json-writer'
 
 /**
  * `contacts` holds what is looked up and filtered, `contact_bodies` what is only ever read whole: a scan over a million
@@ -50,6 +51,9 @@ const steps = [
   // Of what was kept before, nobody knows when it was received: everything that comes is newer.
   'ALTER TABLE contacts ADD COLUMN received_at INTEGER NOT NULL DEFAULT 0',
 ]
+
+/** A short contact's body, about. */
+const BODY_BYTES = 1_024
 
 interface Row {
   readonly contact: number
@@ -92,6 +96,7 @@ export class EmbeddedContactStore implements ContactStore {
 
   async put(records: readonly ContactRecord[]): Promise<PutOutcome> {
     if (records.length === 0) return { stored: 0, updated: 0, outdated: 0, revisions: [] }
+    const json = new JsonWriter(records.length * BODY_BYTES)
     // Outside the transaction: other processes need not wait for our JSON.
     const prepared = records.map(({ contact, rowDigest, receivedAt, again = false }) => ({
       contact,
@@ -99,7 +104,7 @@ export class EmbeddedContactStore implements ContactStore {
       receivedAt,
       again,
       occurredAt: instantOf(contact.occurredAt),
-      body: encodeContact(contact),
+      body: encodeContact(contact, json),
     }))
     return this.#database.inTransaction(() => {
       const sql = this.#sql
@@ -113,31 +118,35 @@ export class EmbeddedContactStore implements ContactStore {
       let stored = 0
       for (const { contact, rowDigest, receivedAt, again, occurredAt, body } of prepared) {
         const { id, source } = contact
-        const known = sql.find.get(id, source)
-        if ((known !== undefined && known.revision > before) || (outdated.size > 0 && outdated.has(keyText(contact)))) throw givenTwice(id)
-        if (known === undefined ? again : known.received_at > receivedAt) {
-          outdated.add(keyText(contact))
-          revisions.push(undefined)
-          continue
-        }
+        if (outdated.size > 0 && outdated.has(keyText(contact))) throw givenTwice(id)
         const { pipeline, dictionary } = contact.versions
         const versionKey = `${pipeline}\n${dictionary}`
         let version = versions.get(versionKey)
         if (version === undefined) versions.set(versionKey, (version = this.#version(pipeline, dictionary)))
-        gains.set(version, (gains.get(version) ?? 0) + 1)
-        revisions.push(++revision)
-        if (known === undefined) {
+        const next = revision + 1
+        const tier = contact.labels.tier.value
+        // Nearly all are new, and then need not be looked for.
+        if (!again && sql.insert.run(next, id, source, next, occurredAt, tier, version, rowDigest, receivedAt).changes === 1) {
           stored++
-          sql.insert.run(revision, id, source, revision, occurredAt, contact.labels.tier.value, version, rowDigest, receivedAt)
-          sql.insertBody.run(revision, body)
+          sql.insertBody.run(next, body)
           if (removalsWait) sql.forgetRemoval.run(id, source)
         } else {
+          const known = sql.find.get(id, source)
+          if (known !== undefined && known.revision > before) throw givenTwice(id)
+          if (known === undefined || known.received_at > receivedAt) {
+            outdated.add(keyText(contact))
+            revisions.push(undefined)
+            continue
+          }
           gains.set(known.version, (gains.get(known.version) ?? 0) - 1)
-          sql.update.run(revision, occurredAt, contact.labels.tier.value, version, rowDigest, receivedAt, known.contact)
+          sql.update.run(next, occurredAt, tier, version, rowDigest, receivedAt, known.contact)
           sql.updateBody.run(body, known.contact)
           sql.indexed.run(known.revision, known.revision)
-          sql.changed.run(revision, known.contact)
+          sql.changed.run(next, known.contact)
         }
+        gains.set(version, (gains.get(version) ?? 0) + 1)
+        revisions.push(next)
+        revision = next
       }
       // At once, because a statement for each costs as much as half of what is stored of it.
       if (stored > 0) sql.allAdded.run(before)
@@ -269,13 +278,13 @@ function prepare(connection: Database.Database) {
     ),
     insert: connection.prepare<[number, string, string, number, number, string, number, string, number]>(
       `INSERT INTO contacts (contact, id, source, revision, occurred_at, tier, version, row_digest, received_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id, source) DO NOTHING`,
     ),
-    insertBody: connection.prepare<[contact: number, body: string]>('INSERT INTO contact_bodies (contact, body) VALUES (?, ?)'),
+    insertBody: connection.prepare<[contact: number, body: Buffer]>('INSERT INTO contact_bodies (contact, body) VALUES (?, CAST(? AS TEXT))'),
     update: connection.prepare<[number, number, string, number, string, number, number]>(
       'UPDATE contacts SET revision = ?, occurred_at = ?, tier = ?, version = ?, row_digest = ?, received_at = ? WHERE contact = ?',
     ),
-    updateBody: connection.prepare<[body: string, contact: number]>('UPDATE contact_bodies SET body = ? WHERE contact = ?'),
+    updateBody: connection.prepare<[body: Buffer, contact: number]>('UPDATE contact_bodies SET body = CAST(? AS TEXT) WHERE contact = ?'),
     remove: connection.prepare<[contact: number]>('DELETE FROM contacts WHERE contact = ?'),
     removeBody: connection.prepare<[contact: number]>('DELETE FROM contact_bodies WHERE contact = ?'),
 
