@@ -1,5 +1,6 @@
 import type { CharacterRuns } from './character-runs'
-import { overlaidRows } from './overlaid-rows'
+import { narrowTable } from './narrow-table'
+import { nobody, overlaidRows } from './overlaid-rows'
 
 /** The runs of a text that a model knows, each once: three numbers a run, its row and where in the text it first begins and ends. */
 export type MetRuns = Int32Array
@@ -25,7 +26,7 @@ export class KnownRuns {
   /** Two numbers a sign: its own row, and where its pairs start. */
   private readonly singles: Int32Array
   /** Pairs, those with one first sign laid over those with others, two numbers a pair: its first sign and its row. */
-  private readonly pairs: Int32Array
+  private readonly pairs: Uint16Array | Int32Array
   /** In which text each row was last met. */
   private readonly metIn: Uint8Array
   private text = 0
@@ -46,8 +47,9 @@ export class KnownRuns {
     const { starts, owners } = overlaidRows(seconds, seconds.length)
     this.singles = new Int32Array(numbersOfSign * seconds.length)
     starts.forEach((start, sign) => this.singles.set([none, start], numbersOfSign * sign))
-    this.pairs = new Int32Array(numbersOfPair * owners.length)
-    owners.forEach((first, place) => (this.pairs[numbersOfPair * place] = first))
+    const noSign = seconds.length
+    this.pairs = narrowTable(numbersOfPair * owners.length, Math.max(noSign, keys.length))
+    owners.forEach((first, place) => (this.pairs[numbersOfPair * place] = first === nobody ? noSign : first))
     for (const { row, first, second } of runs) {
       if (second === undefined) this.singles[numbersOfSign * first] = row
       else this.pairs[numbersOfPair * (starts[first]! + second) + 1] = row
