@@ -33,6 +33,8 @@ export class KnownRuns {
   /** Where what is met is written down, one text behind the other; when it is full the next one is begun. */
   private page = new Int32Array(0)
   private written = 0
+  /** Keeps what was fetched: what nobody could ask for would not be read. */
+  fetched = 0
 
   constructor(keys: Int32Array) {
     const seconds: number[][] = [[]]
@@ -60,6 +62,7 @@ export class KnownRuns {
   /** What is met is the caller's: the next text leaves it alone. */
   meet({ codes, starts, ends, length }: CharacterRuns): MetRuns {
     const { signs, singles, pairs } = this
+    this.fetch(codes, length)
     const most = 2 * numbersOfRun * length
     if (this.page.length < this.written + most) {
       this.page = new Int32Array(Math.max(numbersOfPage, most))
@@ -81,6 +84,19 @@ export class KnownRuns {
       if (single !== none) this.take(single, starts[i]!, ends[i]!)
     }
     return this.page.subarray(begin, this.written)
+  }
+
+  /** Has memory bring the places of all pairs at once: looking at one after the other, the processor would wait for nearly each by itself. */
+  private fetch(codes: Uint16Array, length: number): void {
+    const { signs, singles, pairs } = this
+    let fetched = 0
+    let before = 0
+    for (let i = 0; i < length; i++) {
+      const sign = signs[codes[i]!]!
+      fetched |= pairs[numbersOfPair * (singles[numbersOfSign * before + 1]! + sign)]!
+      before = sign
+    }
+    this.fetched = fetched
   }
 
   private take(row: number, start: number, end: number): void {
