@@ -4,10 +4,16 @@ import { placeholderPattern } from '../text/personal-kinds'
 import { type Cue, type CueField, type CueSet, type Factors, cueFields } from './cues'
 import { PhraseMatcher } from './phrase-matcher'
 
-/** A cue found in a text; `weight` already tells what its surroundings make of it and is never 0. */
-export interface CueHit extends Evidence {
+/** A value of a field, as cues speak for it. */
+export interface Sense {
   readonly field: CueField
   readonly value: string
+}
+
+/** A cue found in a text; `weight` already tells what its surroundings make of it and is never 0. */
+export interface CueHit extends Evidence, Sense {
+  /** The place of its field and value among the matcher's `senses`: what is known of these is found sooner by a number than by two names. */
+  readonly sense: number
 }
 
 const placeholders = new RegExp(placeholderPattern, 'g')
@@ -45,13 +51,12 @@ interface Entry {
 }
 
 /** What each find of a cue needs of it, side by side: of thousands of cues most are not in the processor's cache, and reading a text is mostly waiting for memory. */
-interface HeardCue {
-  readonly field: CueField
-  readonly value: string
+interface HeardCue extends Sense {
   readonly cue: string
   readonly weight: number
   /** Position of the field among `cueFields`. */
   readonly slot: number
+  readonly sense: number
   /** The next cue of its entry. */
   readonly next: HeardCue | undefined
   /** How often it was found in the text at hand. */
@@ -84,6 +89,8 @@ const acceptedModifier = 2
  * - A cue that begins or ends with a letter or digit does not match inside a longer word or number.
  */
 export class CueMatcher {
+  /** What its cues speak for, each value of a field once. */
+  readonly senses: readonly Sense[]
   private readonly matcher: PhraseMatcher
   /** What phrase `p` means by itself are the entries from `firstEntry[p]` to `firstEntry[p + 1]`; those of gapped cues come behind all these. */
   private readonly firstEntry: Int32Array
@@ -125,6 +132,12 @@ export class CueMatcher {
     entriesOf.forEach(({ length }, phrase) => (this.firstEntry[phrase + 1] = this.firstEntry[phrase]! + length))
     this.halvesOf = halvesOf.map((halves) => halves.map((half) => half + 2 * firstGapped))
     this.channelOf = Uint16Array.from(entries, ({ channel, inMention }) => channel | (inMention ? mentionBit : 0))
+    const senses = new Map<string, Sense>()
+    for (const { field, value } of cueSet.cues) senses.set(`${field} ${value}`, { field, value })
+    const places = new Map([...senses.keys()].map((key, place) => [key, place]))
+    const heardBefore = (next: HeardCue | undefined, { field, value, cue, weight }: Cue): HeardCue =>
+      ({ field, value, cue, weight, slot: cueFields.indexOf(field), sense: places.get(`${field} ${value}`)!, next, found: 0 })
+    this.senses = [...senses.values()]
     this.firstCue = entries.map(({ cues }) => cues.reduceRight(heardBefore, undefined))
     this.traits = Uint8Array.from(phrases, (phrase, i) => (touchesLetters(phrase) ? guarded : 0) | (halvesOf[i]!.length > 0 ? halved : 0))
     this.surroundings = new Surroundings(cueSet, entries)
@@ -186,19 +199,15 @@ export class CueMatcher {
     const share = customerTurns === undefined || within(customerTurns, start, end) ? 1 : agentShare
     surroundings.lookAround(start, end)
     for (; heard !== undefined; heard = heard.next) {
-      const { field, value, cue, slot, found: repetition } = heard
+      const { field, value, sense, cue, slot, found: repetition } = heard
       if (share !== 1 && !slotsHearingAgent.includes(slot)) continue
       const factor = surroundings.factorFor(slot)
       if (factor === 0) continue
       if (repetition === 0) this.heard[this.heardCount++] = heard
       if (repetition < lastRepetition) heard.found = repetition + 1
-      hits.push({ field, value, start, end, cue, weight: (heard.weight * factor * share) / (1 << repetition) })
+      hits.push({ field, value, sense, start, end, cue, weight: (heard.weight * factor * share) / (1 << repetition) })
     }
   }
-}
-
-function heardBefore(next: HeardCue | undefined, { field, value, cue, weight }: Cue): HeardCue {
-  return { field, value, cue, weight, slot: cueFields.indexOf(field), next, found: 0 }
 }
 
 /** Collects the phrases of the dictionaries and what each means. */
