@@ -132,13 +132,8 @@ export class CueMatcher {
     entriesOf.forEach(({ length }, phrase) => (this.firstEntry[phrase + 1] = this.firstEntry[phrase]! + length))
     this.halvesOf = halvesOf.map((halves) => halves.map((half) => half + 2 * firstGapped))
     this.channelOf = Uint16Array.from(entries, ({ channel, inMention }) => channel | (inMention ? mentionBit : 0))
-    const senses = new Map<string, Sense>()
-    for (const { field, value } of cueSet.cues) senses.set(`${field} ${value}`, { field, value })
-    const places = new Map([...senses.keys()].map((key, place) => [key, place]))
-    const heardBefore = (next: HeardCue | undefined, { field, value, cue, weight }: Cue): HeardCue =>
-      ({ field, value, cue, weight, slot: cueFields.indexOf(field), sense: places.get(`${field} ${value}`)!, next, found: 0 })
-    this.senses = [...senses.values()]
-    this.firstCue = entries.map(({ cues }) => cues.reduceRight(heardBefore, undefined))
+    this.firstCue = entries.map(({ cues }) => vocabulary.heard(cues))
+    this.senses = vocabulary.senses
     this.traits = Uint8Array.from(phrases, (phrase, i) => (touchesLetters(phrase) ? guarded : 0) | (halvesOf[i]!.length > 0 ? halved : 0))
     this.surroundings = new Surroundings(cueSet, entries)
   }
@@ -218,6 +213,8 @@ class Vocabulary {
   readonly gapped: Entry[] = []
   /** The halves of gapped cues that each phrase is: place in `gapped` × 2, + 1 for the second half. */
   readonly halvesOf: number[][] = []
+  readonly senses: Sense[] = []
+  private readonly senseOf = new Map<string, number>()
   private readonly gaps = new Map<string, Entry[]>()
 
   addCue(cue: Cue): void {
@@ -236,6 +233,24 @@ class Vocabulary {
       }
     }
     if (cue.weight > 0) entry.cues.push(cue)
+  }
+
+  /** The first of the cues of an entry, with the others behind it. */
+  heard(cues: readonly Cue[]): HeardCue | undefined {
+    return cues.reduceRight<HeardCue | undefined>(
+      (next, { field, value, cue, weight }) => ({ field, value, cue, weight, slot: cueFields.indexOf(field), sense: this.sense(field, value), next, found: 0 }),
+      undefined,
+    )
+  }
+
+  private sense(field: CueField, value: string): number {
+    const key = `${field} ${value}`
+    let place = this.senseOf.get(key)
+    if (place === undefined) {
+      place = this.senses.push({ field, value }) - 1
+      this.senseOf.set(key, place)
+    }
+    return place
   }
 
   addModifiers(role: number, words: readonly string[], factor = 1): void {
