@@ -37,6 +37,8 @@ export class Classifier {
   /** Top topics of which the model can tell one. */
   private readonly judgedTopics: ReadonlySet<string>
   private readonly productNames: ProductNames
+  /** What the matcher's hits are to the model. */
+  private readonly signalsOf: Int32Array | undefined
 
   constructor(
     readonly cues: CueSet,
@@ -44,6 +46,7 @@ export class Classifier {
   ) {
     this.matcher = new CueMatcher(cues)
     this.productNames = new ProductNames(cues.products)
+    this.signalsOf = model?.signalsOf(this.matcher.senses)
     this.judgedTopics = new Set(model?.valuesOf('topic').map((topic) => cues.topicTree.path(topic).at(-1)!))
   }
 
@@ -53,7 +56,7 @@ export class Classifier {
     const rulings = classifyByRules(hits, this.cues)
     if (this.model === undefined) return { text: cleanText, hits, rulings }
     this.runs.read(cleanText, customerTurns)
-    return { text: cleanText, hits, rulings, judgement: this.model.judge(this.runs, hits, rulings, customerTurns) }
+    return { text: cleanText, hits, rulings, judgement: this.model.judge(this.runs, hits, this.signalsOf!, rulings, customerTurns) }
   }
 
   kind(reading: Reading): Label<Kind> {

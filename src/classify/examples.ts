@@ -27,6 +27,7 @@ export class Preparation {
   private readonly places = new Map<number, number>()
   private readonly runs = new CharacterRuns()
   private readonly matcher: CueMatcher
+  private readonly signalsOf: Int32Array
 
   constructor(
     private readonly cues: CueSet,
@@ -34,6 +35,7 @@ export class Preparation {
   ) {
     this.signals = Signals.of(cues)
     this.matcher = new CueMatcher(cues)
+    this.signalsOf = this.signals.slotsOf(this.matcher.senses)
   }
 
   prepare({ contact, file, judged }: CorpusContact): Prepared {
@@ -46,7 +48,7 @@ export class Preparation {
       runs.add(place)
     })
     const hits = this.matcher.find(text, customerTurns)
-    this.signals.read(hits, classifyByRules(hits, this.cues), this.runs.length, customerTurns)
+    this.signals.read(hits, this.signalsOf, classifyByRules(hits, this.cues), this.runs.length, customerTurns)
     const { slots, values, count } = this.signals
     return {
       contact,

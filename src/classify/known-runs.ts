@@ -1,5 +1,6 @@
 import type { CharacterRuns } from './character-runs'
-import { overlaidRows } from './overlaid-rows'
+import { narrowTable } from './narrow-table'
+import { nobody, overlaidRows } from './overlaid-rows'
 
 /** The runs of a text that a model knows, each once: three numbers a run, its row and where in the text it first begins and ends. */
 export type MetRuns = Int32Array
@@ -25,13 +26,15 @@ export class KnownRuns {
   /** Two numbers a sign: its own row, and where its pairs start. */
   private readonly singles: Int32Array
   /** Pairs, those with one first sign laid over those with others, two numbers a pair: its first sign and its row. */
-  private readonly pairs: Int32Array
+  private readonly pairs: Uint16Array | Int32Array
   /** In which text each row was last met. */
   private readonly metIn: Uint8Array
   private text = 0
   /** Where what is met is written down, one text behind the other; when it is full the next one is begun. */
   private page = new Int32Array(0)
   private written = 0
+  /** Keeps what was fetched: what nobody could ask for would not be read. */
+  fetched = 0
 
   constructor(keys: Int32Array) {
     const seconds: number[][] = [[]]
@@ -46,8 +49,9 @@ export class KnownRuns {
     const { starts, owners } = overlaidRows(seconds, seconds.length)
     this.singles = new Int32Array(numbersOfSign * seconds.length)
     starts.forEach((start, sign) => this.singles.set([none, start], numbersOfSign * sign))
-    this.pairs = new Int32Array(numbersOfPair * owners.length)
-    owners.forEach((first, place) => (this.pairs[numbersOfPair * place] = first))
+    const noSign = seconds.length
+    this.pairs = narrowTable(numbersOfPair * owners.length, Math.max(noSign, keys.length))
+    owners.forEach((first, place) => (this.pairs[numbersOfPair * place] = first === nobody ? noSign : first))
     for (const { row, first, second } of runs) {
       if (second === undefined) this.singles[numbersOfSign * first] = row
       else this.pairs[numbersOfPair * (starts[first]! + second) + 1] = row
@@ -58,6 +62,7 @@ export class KnownRuns {
   /** What is met is the caller's: the next text leaves it alone. */
   meet({ codes, starts, ends, length }: CharacterRuns): MetRuns {
     const { signs, singles, pairs } = this
+    this.fetch(codes, length)
     const most = 2 * numbersOfRun * length
     if (this.page.length < this.written + most) {
       this.page = new Int32Array(Math.max(numbersOfPage, most))
@@ -79,6 +84,19 @@ export class KnownRuns {
       if (single !== none) this.take(single, starts[i]!, ends[i]!)
     }
     return this.page.subarray(begin, this.written)
+  }
+
+  /** Has memory bring the places of all pairs at once: looking at one after the other, the processor would wait for nearly each by itself. */
+  private fetch(codes: Uint16Array, length: number): void {
+    const { signs, singles, pairs } = this
+    let fetched = 0
+    let before = 0
+    for (let i = 0; i < length; i++) {
+      const sign = signs[codes[i]!]!
+      fetched |= pairs[numbersOfPair * (singles[numbersOfSign * before + 1]! + sign)]!
+      before = sign
+    }
+    this.fetched = fetched
   }
 
   private take(row: number, start: number, end: number): void {

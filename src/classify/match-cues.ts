@@ -4,10 +4,16 @@ import { placeholderPattern } from '../text/personal-kinds'
 import { type Cue, type CueField, type CueSet, type Factors, cueFields } from './cues'
 import { PhraseMatcher } from './phrase-matcher'
 
-/** A cue found in a text; `weight` already tells what its surroundings make of it and is never 0. */
-export interface CueHit extends Evidence {
+/** A value of a field, as cues speak for it. */
+export interface Sense {
   readonly field: CueField
   readonly value: string
+}
+
+/** A cue found in a text; `weight` already tells what its surroundings make of it and is never 0. */
+export interface CueHit extends Evidence, Sense {
+  /** The place of its field and value among the matcher's `senses`: what is known of these is found sooner by a number than by two names. */
+  readonly sense: number
 }
 
 const placeholders = new RegExp(placeholderPattern, 'g')
@@ -44,10 +50,17 @@ interface Entry {
   readonly factor: number
 }
 
-/** Lists laid end to end: list `i` runs from `starts[i]` to `starts[i + 1]`. */
-interface Lists<Item> {
-  readonly starts: Int32Array
-  readonly items: readonly Item[]
+/** What each find of a cue needs of it, side by side: of thousands of cues most are not in the processor's cache, and reading a text is mostly waiting for memory. */
+interface HeardCue extends Sense {
+  readonly cue: string
+  readonly weight: number
+  /** Position of the field among `cueFields`. */
+  readonly slot: number
+  readonly sense: number
+  /** The next cue of its entry. */
+  readonly next: HeardCue | undefined
+  /** How often it was found in the text at hand. */
+  found: number
 }
 
 /** Cues compete for their place within a channel: within a field, but flags each for themselves. Modifiers have one of their own. */
@@ -55,6 +68,11 @@ const channels = ['tier', 'question', 'praise', 'kind', 'polarity', 'stage', 'to
 const modifierChannel = 1 << channels.indexOf('modifier')
 const cueChannels = modifierChannel - 1
 const mentionBit = modifierChannel << 1
+
+/** Of a phrase: it must not touch a further letter or digit. */
+const guarded = 1
+/** Of a phrase: it is half of a gapped cue. */
+const halved = 2
 
 const acceptedCue = 1
 const acceptedModifier = 2
@@ -71,28 +89,25 @@ const acceptedModifier = 2
  * - A cue that begins or ends with a letter or digit does not match inside a longer word or number.
  */
 export class CueMatcher {
+  /** What its cues speak for, each value of a field once. */
+  readonly senses: readonly Sense[]
   private readonly matcher: PhraseMatcher
-  /** Entries of each phrase, and the halves of gapped cues it is: entry × 2, + 1 for the second half. */
-  private readonly entriesOf: Lists<number>
-  private readonly halvesOf: Lists<number>
+  /** What phrase `p` means by itself are the entries from `firstEntry[p]` to `firstEntry[p + 1]`; those of gapped cues come behind all these. */
+  private readonly firstEntry: Int32Array
+  /** The halves of gapped cues that a phrase is: entry × 2, + 1 for the second half. */
+  private readonly halvesOf: readonly (readonly number[])[]
   /** Channel of each entry, with `mentionBit` for one that counts inside @mentions only. */
-  private readonly channelOf: Int32Array
-  /** The cues of entry `e` are those from `firstCue[e]` to `firstCue[e + 1]`, in columns. */
-  private readonly firstCue: Int32Array
-  private readonly cues: readonly Cue[]
-  /** Position of each cue's field among `cueFields`. */
-  private readonly slots: Uint8Array
-  private readonly weights: Float64Array
-  /** How often each cue was found in the text at hand. */
-  private readonly repetitions: Uint8Array
-  /** Phrases that must not touch a further letter or digit. */
-  private readonly guarded: Uint8Array
+  private readonly channelOf: Uint16Array
+  /** The first cue of each entry; a modifier has none, nor has what only keeps cues from its place. */
+  private readonly firstCue: readonly (HeardCue | undefined)[]
+  /** Of each phrase, what is to be asked before it counts as an entry. */
+  private readonly traits: Uint8Array
   private readonly found = new Candidates()
   private readonly halves = new Candidates()
   private readonly surroundings: Surroundings
-  /** The cues found in the text at hand, `repeatedCount` of them: a list made empty would give its room away and fetch it again for each text. */
-  private readonly repeated: number[] = []
-  private repeatedCount = 0
+  /** The cues found in the text at hand, `heardCount` of them: a list made empty would give its room away and fetch it again for each text. */
+  private readonly heard: HeardCue[] = []
+  private heardCount = 0
   private text = ''
   private placeholders: readonly Span[] = []
 
@@ -109,18 +124,18 @@ export class CueMatcher {
     vocabulary.addModifiers(closer, closers)
     for (const [word, factor] of degrees.words) vocabulary.addModifiers(degree, [word], factor)
     const phrases = [...vocabulary.phrases.keys()]
+    const { entriesOf, halvesOf, gapped } = vocabulary
+    const entries = [...entriesOf.flat(), ...gapped]
+    const firstGapped = entries.length - gapped.length
     this.matcher = new PhraseMatcher(phrases)
-    this.entriesOf = endToEnd(vocabulary.entriesOf)
-    this.halvesOf = endToEnd(vocabulary.halvesOf)
-    this.channelOf = Int32Array.from(vocabulary.entries, ({ channel, inMention }) => channel | (inMention ? mentionBit : 0))
-    const { starts, items } = endToEnd(vocabulary.entries.map((entry) => entry.cues))
-    this.firstCue = starts
-    this.cues = items
-    this.slots = Uint8Array.from(this.cues, ({ field }) => cueFields.indexOf(field))
-    this.weights = Float64Array.from(this.cues, ({ weight }) => weight)
-    this.repetitions = new Uint8Array(this.cues.length)
-    this.guarded = Uint8Array.from(phrases, (phrase) => (kindOf(phrase.charCodeAt(0)) !== 0 || kindOf(phrase.charCodeAt(phrase.length - 1)) !== 0 ? 1 : 0))
-    this.surroundings = new Surroundings(cueSet, vocabulary.entries)
+    this.firstEntry = new Int32Array(phrases.length + 1)
+    entriesOf.forEach(({ length }, phrase) => (this.firstEntry[phrase + 1] = this.firstEntry[phrase]! + length))
+    this.halvesOf = halvesOf.map((halves) => halves.map((half) => half + 2 * firstGapped))
+    this.channelOf = Uint16Array.from(entries, ({ channel, inMention }) => channel | (inMention ? mentionBit : 0))
+    this.firstCue = entries.map(({ cues }) => vocabulary.heard(cues))
+    this.senses = vocabulary.senses
+    this.traits = Uint8Array.from(phrases, (phrase, i) => (touchesLetters(phrase) ? guarded : 0) | (halvesOf[i]!.length > 0 ? halved : 0))
+    this.surroundings = new Surroundings(cueSet, entries)
   }
 
   /**
@@ -139,21 +154,20 @@ export class CueMatcher {
     found.acceptLongest(text, this.channelOf)
     surroundings.read(text, found)
     for (let i = 0; i < found.size; i++) if (found.accepted[i] === acceptedCue) this.emit(i, customerTurns, hits)
-    for (let i = 0; i < this.repeatedCount; i++) this.repetitions[this.repeated[i]!] = 0
-    this.repeatedCount = 0
+    for (let i = 0; i < this.heardCount; i++) this.heard[i]!.found = 0
+    this.heardCount = 0
     return hits
   }
 
   private readonly take = (phrase: number, start: number, end: number): void => {
     // 证件 in [证件:kxbtrqmwzz] is our word, not the customer's.
     if (this.placeholders.length > 0 && this.placeholders.some((span) => start < span.end && end > span.start)) return
-    if (this.guarded[phrase] === 1 && insideWord(this.text, start, end)) return
-    const { entriesOf, halvesOf } = this
-    for (let i = entriesOf.starts[phrase]!; i < entriesOf.starts[phrase + 1]!; i++) {
-      this.found.add(entriesOf.items[i]!, start, end, 0, 0)
-    }
-    for (let i = halvesOf.starts[phrase]!; i < halvesOf.starts[phrase + 1]!; i++) {
-      const half = halvesOf.items[i]!
+    const traits = this.traits[phrase]!
+    if ((traits & guarded) !== 0 && insideWord(this.text, start, end)) return
+    const last = this.firstEntry[phrase + 1]!
+    for (let entry = this.firstEntry[phrase]!; entry < last; entry++) this.found.add(entry, start, end, 0, 0)
+    if ((traits & halved) === 0) return
+    for (const half of this.halvesOf[phrase]!) {
       if ((half & 1) === 1) this.closeGap(half >> 1, start, end)
       else this.halves.add(half >> 1, start, end, 0, 0)
     }
@@ -172,66 +186,78 @@ export class CueMatcher {
   }
 
   private emit(candidate: number, customerTurns: readonly Span[] | undefined, hits: CueHit[]): void {
-    const { found, surroundings, repetitions, firstCue, slots } = this
-    const entry = found.entry[candidate]!
-    const last = firstCue[entry + 1]!
-    if (firstCue[entry] === last) return
+    const { found, surroundings } = this
+    let heard = this.firstCue[found.entry[candidate]!]
+    if (heard === undefined) return
     const start = found.from[candidate]!
     const end = found.to2[candidate] === 0 ? found.to[candidate]! : found.to2[candidate]!
     const share = customerTurns === undefined || within(customerTurns, start, end) ? 1 : agentShare
     surroundings.lookAround(start, end)
-    for (let i = firstCue[entry]!; i < last; i++) {
-      const slot = slots[i]!
+    for (; heard !== undefined; heard = heard.next) {
+      const { field, value, sense, cue, slot, found: repetition } = heard
       if (share !== 1 && !slotsHearingAgent.includes(slot)) continue
       const factor = surroundings.factorFor(slot)
       if (factor === 0) continue
-      const repetition = repetitions[i]!
-      if (repetition === 0) this.repeated[this.repeatedCount++] = i
-      if (repetition < lastRepetition) repetitions[i] = repetition + 1
-      const { field, value, cue } = this.cues[i]!
-      hits.push({ field, value, start, end, cue, weight: (this.weights[i]! * factor * share) / (1 << repetition) })
+      if (repetition === 0) this.heard[this.heardCount++] = heard
+      if (repetition < lastRepetition) heard.found = repetition + 1
+      hits.push({ field, value, sense, start, end, cue, weight: (heard.weight * factor * share) / (1 << repetition) })
     }
   }
-}
-
-function endToEnd<Item>(lists: readonly (readonly Item[])[]): Lists<Item> {
-  const starts = new Int32Array(lists.length + 1)
-  lists.forEach((list, i) => (starts[i + 1] = starts[i]! + list.length))
-  return { starts, items: lists.flat() }
 }
 
 /** Collects the phrases of the dictionaries and what each means. */
 class Vocabulary {
   readonly phrases = new Map<string, number>()
-  readonly entries: Entry[] = []
-  readonly entriesOf: number[][] = []
+  /** What each phrase means by itself. */
+  readonly entriesOf: Entry[][] = []
+  readonly gapped: Entry[] = []
+  /** The halves of gapped cues that each phrase is: place in `gapped` × 2, + 1 for the second half. */
   readonly halvesOf: number[][] = []
-  private readonly gaps = new Map<string, number[]>()
+  readonly senses: Sense[] = []
+  private readonly senseOf = new Map<string, number>()
+  private readonly gaps = new Map<string, Entry[]>()
 
   addCue(cue: Cue): void {
     const [first, second] = cue.parts
     const list = second === undefined ? this.entriesOf[this.indexOf(first)]! : this.gap(first, second)
     const channel = 1 << channels.indexOf(cue.field === 'flag' ? cue.value : cue.field)
     const inMention = cue.place === 'mention'
-    let index = list.find((at) => this.entries[at]!.channel === channel && this.entries[at]!.inMention === inMention)
-    if (index === undefined) {
-      index = this.entries.push({ channel, inMention, cues: [], role: noModifier, factor: 1 }) - 1
-      list.push(index)
+    let entry = list.find((other) => other.channel === channel && other.inMention === inMention)
+    if (entry === undefined) {
+      entry = { channel, inMention, cues: [], role: noModifier, factor: 1 }
+      list.push(entry)
       if (second !== undefined) {
-        this.halvesOf[this.indexOf(first)]!.push(2 * index)
-        this.halvesOf[this.indexOf(second)]!.push(2 * index + 1)
+        const place = this.gapped.push(entry) - 1
+        this.halvesOf[this.indexOf(first)]!.push(2 * place)
+        this.halvesOf[this.indexOf(second)]!.push(2 * place + 1)
       }
     }
-    if (cue.weight > 0) this.entries[index]!.cues.push(cue)
+    if (cue.weight > 0) entry.cues.push(cue)
+  }
+
+  /** The first of the cues of an entry, with the others behind it. */
+  heard(cues: readonly Cue[]): HeardCue | undefined {
+    return cues.reduceRight<HeardCue | undefined>(
+      (next, { field, value, cue, weight }) => ({ field, value, cue, weight, slot: cueFields.indexOf(field), sense: this.sense(field, value), next, found: 0 }),
+      undefined,
+    )
+  }
+
+  private sense(field: CueField, value: string): number {
+    const key = `${field} ${value}`
+    let place = this.senseOf.get(key)
+    if (place === undefined) {
+      place = this.senses.push({ field, value }) - 1
+      this.senseOf.set(key, place)
+    }
+    return place
   }
 
   addModifiers(role: number, words: readonly string[], factor = 1): void {
-    for (const word of words) {
-      this.entriesOf[this.indexOf(word)]!.push(this.entries.push({ channel: modifierChannel, inMention: false, cues: [], role, factor }) - 1)
-    }
+    for (const word of words) this.entriesOf[this.indexOf(word)]!.push({ channel: modifierChannel, inMention: false, cues: [], role, factor })
   }
 
-  private gap(first: string, second: string): number[] {
+  private gap(first: string, second: string): Entry[] {
     const key = `${first}…${second}`
     const list = this.gaps.get(key) ?? []
     this.gaps.set(key, list)
@@ -284,7 +310,7 @@ class Candidates {
    * Marks what stands when, within a channel, longer occurrences win their place and earlier ones among equals. A modifier that
    * is part of a longer cue does not stand.
    */
-  acceptLongest(text: string, channelOf: Int32Array): void {
+  acceptLongest(text: string, channelOf: Uint16Array): void {
     if (this.taken.length < text.length) this.taken = new Uint16Array(text.length * 2)
     else this.taken.fill(0, 0, text.length)
     const { entry, from, to, from2, to2, taken, order, accepted } = this
@@ -306,7 +332,7 @@ class Candidates {
   }
 
   /** Counting sort into `order`: longest first, modifiers before cues of their length, otherwise as they came. */
-  private sortByRank(channelOf: Int32Array): void {
+  private sortByRank(channelOf: Uint16Array): void {
     const { ofRank, order, entry, from, to, from2, to2, size } = this
     ofRank.fill(0)
     for (let i = 0; i < size; i++) {
@@ -539,6 +565,10 @@ function kindOf(unit: number): number {
   if (unit >= 48 && unit <= 57) return 2
   if ((unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90)) return 1
   return 0
+}
+
+function touchesLetters(phrase: string): boolean {
+  return kindOf(phrase.charCodeAt(0)) !== 0 || kindOf(phrase.charCodeAt(phrase.length - 1)) !== 0
 }
 
 function insideWord(text: string, start: number, end: number): boolean {

@@ -3,7 +3,7 @@ import type { CharacterRuns } from './character-runs'
 import type { Rulings } from './classify-by-rules'
 import { KnownRuns, type MetRuns, numbersOfRun } from './known-runs'
 import { type LearnedSpan, learnedSpans } from './learned-spans'
-import type { CueHit } from './match-cues'
+import type { CueHit, Sense } from './match-cues'
 import type { Calibration, VersionedContent } from './model-file'
 import type { OutputField, OutputGroup } from './model-outputs'
 import { PackedRows } from './packed-rows'
@@ -74,7 +74,12 @@ export class Model {
     this.places = places
   }
 
-  judge(runs: CharacterRuns, hits: readonly CueHit[], rulings: Rulings, customerTurns: readonly Span[] | undefined): Judgement {
+  /** What `judge` must be told of the matcher whose hits it is given. */
+  signalsOf(senses: readonly Sense[]): Int32Array {
+    return this.signals.slotsOf(senses)
+  }
+
+  judge(runs: CharacterRuns, hits: readonly CueHit[], signalsOf: Int32Array, rulings: Rulings, customerTurns: readonly Span[] | undefined): Judgement {
     const { scales, bias, groups, calibration } = this.content
     const outputs = bias.length
     const met = this.known.meet(runs)
@@ -82,7 +87,7 @@ export class Model {
     const share = shareOf(met)
     const { scores } = this
     for (let k = 0; k < outputs; k++) scores[k] = sums[k]! * scales[k]! * share + bias[k]!
-    this.signals.read(hits, rulings, runs.length, customerTurns)
+    this.signals.read(hits, signalsOf, rulings, runs.length, customerTurns)
     this.addSignals()
     calibrate(scores, groups, calibration)
     const probabilities = this.fractions.slice()

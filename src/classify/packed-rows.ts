@@ -13,6 +13,8 @@ export class PackedRows {
   private readonly bytes: Uint8Array
   private readonly words: number
   private readonly sums: Int32Array
+  /** Keeps what was fetched: what nobody could ask for would not be read. */
+  fetched = 0
 
   constructor(weights: Int8Array, outputs: number) {
     this.words = wordsAtOnce * Math.ceil(outputs / (4 * wordsAtOnce))
@@ -30,24 +32,26 @@ export class PackedRows {
   /** The sum of each output over the rows met; it holds until the next call. */
   add(met: MetRuns): Int32Array {
     const { sums, packed, words } = this
+    this.fetch(met)
     sums.fill((-128 * met.length) / numbersOfRun)
     for (let begin = 0; begin < met.length; begin += mostRows * numbersOfRun) {
       const end = Math.min(begin + mostRows * numbersOfRun, met.length)
       for (let word = 0; word < words; word += wordsAtOnce) {
+        // Of each of the four words the sum of the whole, and that of its second and fourth byte.
         let a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0
         for (let i = begin; i < end; i += numbersOfRun) {
-          const at = met[i]! * words + word
+          const at = (Math.imul(met[i]!, words) + word) | 0
           const w0 = packed[at]!
           const w1 = packed[at + 1]!
           const w2 = packed[at + 2]!
           const w3 = packed[at + 3]!
-          a = (a + (w0 & 0xff00ff)) | 0
+          a = (a + w0) | 0
           b = (b + ((w0 >>> 8) & 0xff00ff)) | 0
-          c = (c + (w1 & 0xff00ff)) | 0
+          c = (c + w1) | 0
           d = (d + ((w1 >>> 8) & 0xff00ff)) | 0
-          e = (e + (w2 & 0xff00ff)) | 0
+          e = (e + w2) | 0
           f = (f + ((w2 >>> 8) & 0xff00ff)) | 0
-          g = (g + (w3 & 0xff00ff)) | 0
+          g = (g + w3) | 0
           h = (h + ((w3 >>> 8) & 0xff00ff)) | 0
         }
         const k = 4 * word
@@ -60,8 +64,21 @@ export class PackedRows {
     return sums
   }
 
-  private takeApart(k: number, even: number, odd: number): void {
+  /** Has memory bring all rows at once: while they are added, the processor would wait for nearly each by itself. */
+  private fetch(met: MetRuns): void {
+    const { packed, words } = this
+    let fetched = 0
+    for (let i = 0; i < met.length; i += numbersOfRun) {
+      const at = Math.imul(met[i]!, words)
+      fetched |= packed[at]! | packed[at + words - 1]!
+    }
+    this.fetched = fetched
+  }
+
+  /** Four sums from that of the whole words, in which they run over into each other, and that of every other byte: what is left without these are the rest. */
+  private takeApart(k: number, whole: number, odd: number): void {
     const { sums } = this
+    const even = whole - (odd << 8)
     sums[k]! += even & 0xffff
     sums[k + 1]! += odd & 0xffff
     sums[k + 2]! += even >>> 16

@@ -1,3 +1,4 @@
+import { narrowTable } from './narrow-table'
 import { nobody, overlaidRows } from './overlaid-rows'
 
 const upperA = 65
@@ -10,7 +11,8 @@ const fallback = 2
 const ending = 3
 const numbersOfCell = 4
 
-const noPhrase = -1
+/** Within the tables phrases are counted from 1. */
+const noPhrase = 0
 
 interface Node {
   /** By letter. */
@@ -27,33 +29,32 @@ interface Node {
  *
  * All states lie in one array (double array, Aoe 1989): by a letter a state leads to the cell that its row and the letter add up to, if that cell names it
  * as its owner. A step so reads one cell, four numbers side by side, which is what counts for tables larger than the nearest cache: 8,000 phrases take a
- * fifth of a megabyte.
+ * ninth of a megabyte.
  */
 export class PhraseMatcher {
   /** Code unit → its letter in the phrases' alphabet; 0 for one that no phrase has. */
   private readonly letters = new Uint16Array(65_536)
-  /** A state is the position of its cell; 0 is the beginning. */
-  private readonly cells: Int32Array
+  /** A state is the place of its cell; 0 is the beginning. */
+  private readonly cells: Uint16Array | Int32Array
   /** Of each phrase, the longest other one that ends with it. */
-  private readonly shorter: Int32Array
+  private readonly shorter: Uint16Array | Int32Array
   private readonly lengths: Int32Array
 
   /** Phrases must be distinct, without regard to case, and not empty. */
   constructor(phrases: readonly string[]) {
-    this.lengths = Int32Array.from(phrases, (phrase) => phrase.length)
+    this.lengths = Int32Array.from(['', ...phrases], (phrase) => phrase.length)
     const alphabet = this.nameLetters(phrases)
     const trie = this.trieOf(phrases)
     const { starts, owners } = overlaidRows(trie.map(({ children }) => [...children.keys()]), alphabet + 1)
     const stateOf = new Int32Array(trie.length)
     trie.forEach(({ children }, at) => {
-      for (const [letter, child] of children) stateOf[child] = numbersOfCell * (starts[at]! + letter)
+      for (const [letter, child] of children) stateOf[child] = starts[at]! + letter
     })
-    this.cells = new Int32Array(numbersOfCell * owners.length)
-    owners.forEach((at, place) => {
-      this.cells[numbersOfCell * place + owner] = at === nobody ? nobody : stateOf[at]!
-    })
-    starts.forEach((start, at) => (this.cells[stateOf[at]! + row] = numbersOfCell * start))
-    this.shorter = new Int32Array(phrases.length)
+    const noState = owners.length
+    this.cells = narrowTable(numbersOfCell * owners.length, Math.max(noState, phrases.length))
+    owners.forEach((at, state) => (this.cells[numbersOfCell * state + owner] = at === nobody ? noState : stateOf[at]!))
+    starts.forEach((start, at) => (this.cells[numbersOfCell * stateOf[at]! + row] = start))
+    this.shorter = narrowTable(phrases.length + 1, phrases.length)
     this.linkSuffixes(trie, stateOf)
   }
 
@@ -67,17 +68,17 @@ export class PhraseMatcher {
         state = 0
         continue
       }
-      let next = cells[state + row]! + numbersOfCell * letter
-      while (cells[next + owner] !== state) {
+      let next = cells[numbersOfCell * state + row]! + letter
+      while (cells[numbersOfCell * next + owner] !== state) {
         if (state === 0) {
           next = 0
           break
         }
-        state = cells[state + fallback]!
-        next = cells[state + row]! + numbersOfCell * letter
+        state = cells[numbersOfCell * state + fallback]!
+        next = cells[numbersOfCell * state + row]! + letter
       }
       state = next
-      for (let phrase = cells[state + ending]!; phrase !== noPhrase; phrase = shorter[phrase]!) onHit(phrase, i + 1 - lengths[phrase]!, i + 1)
+      for (let phrase = cells[numbersOfCell * state + ending]!; phrase !== noPhrase; phrase = shorter[phrase]!) onHit(phrase - 1, i + 1 - lengths[phrase]!, i + 1)
     }
   }
 
@@ -110,7 +111,7 @@ export class PhraseMatcher {
         node = trie[next]!
       }
       if (node.phrase !== noPhrase) throw new RangeError(`Phrase "${phrase}" is given twice.`)
-      node.phrase = index
+      node.phrase = index + 1
     })
     return trie
   }
@@ -119,16 +120,15 @@ export class PhraseMatcher {
   private linkSuffixes(trie: readonly Node[], stateOf: Int32Array): void {
     const { cells, shorter } = this
     const suffixes = new Int32Array(trie.length)
-    cells[ending] = noPhrase
     const queue = [...trie[0]!.children.values()]
     for (let head = 0; head < queue.length; head++) {
       const at = queue[head]!
       const suffix = suffixes[at]!
       const { children, phrase } = trie[at]!
-      const state = stateOf[at]!
-      const shorterPhrase = cells[stateOf[suffix]! + ending]!
-      cells[state + fallback] = stateOf[suffix]!
-      cells[state + ending] = phrase === noPhrase ? shorterPhrase : phrase
+      const cell = numbersOfCell * stateOf[at]!
+      const shorterPhrase = cells[numbersOfCell * stateOf[suffix]! + ending]!
+      cells[cell + fallback] = stateOf[suffix]!
+      cells[cell + ending] = phrase === noPhrase ? shorterPhrase : phrase
       if (phrase !== noPhrase) shorter[phrase] = shorterPhrase
       for (const [letter, child] of children) {
         let above = suffix

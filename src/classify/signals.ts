@@ -2,7 +2,7 @@ import type { Span } from '../domain/contact'
 import { experienceStages, flags, kinds, polarities, tiers } from '../domain/labels'
 import type { Rulings } from './classify-by-rules'
 import type { CueField, CueSet } from './cues'
-import type { CueHit } from './match-cues'
+import type { CueHit, Sense } from './match-cues'
 import type { TopicTree } from './topic-tree'
 
 /** Cue weights are divided by this, so that one strong cue counts as much as a sure run of characters. */
@@ -13,12 +13,20 @@ const least = -1
 /** Ends of the length classes, in characters. */
 const lengths = [6, 15, 40, 100, Infinity]
 
+type Slots = ReadonlyMap<string, number>
+const noSlots: Slots = new Map()
+
+/** Stands for the slot of a sense that is no signal. */
+const none = -1
+
 /** What the model is told of a contact beside its characters: the sums of its cues, what the rules alone say, its form and length. */
 export class Signals {
-  private readonly cues: ReadonlyMap<string, Map<string, number>>
-  private readonly rules: ReadonlyMap<string, Map<string, number>>
+  private readonly cues: ReadonlyMap<string, Slots>
+  private readonly rules: Readonly<Record<'tier' | 'also' | 'kind' | 'polarity' | 'stage' | 'topic' | 'flag', Slots>>
+  private readonly kindsByTier: ReadonlyMap<string, Slots>
   /** How far the value of a rule stands out. */
-  private readonly sure: ReadonlyMap<string, Map<string, number>>
+  private readonly sureTier: Slots
+  private readonly sureTopic: Slots
   private readonly lengths: readonly (number | undefined)[]
   private readonly transcript: number | undefined
   /** The signals of the text read that are not zero, `count` of them, and their values. */
@@ -40,10 +48,18 @@ export class Signals {
       })
       return slots
     }
-    this.cues = under('cue')
-    this.rules = under('rule')
-    this.sure = under('sure')
-    if (topicTree) for (const slots of [this.cues, this.rules, this.sure]) adoptTopics(slots.get('topic'), topicTree)
+    const cues = under('cue')
+    const rules = under('rule')
+    const sure = under('sure')
+    if (topicTree) for (const slots of [cues, rules, sure]) adoptTopics(slots.get('topic'), topicTree)
+    const ruleOf = (field: string): Slots => rules.get(field) ?? noSlots
+    this.cues = cues
+    this.rules = {
+      tier: ruleOf('tier'), also: ruleOf('also'), kind: ruleOf('kind'), polarity: ruleOf('polarity'), stage: ruleOf('stage'), topic: ruleOf('topic'), flag: ruleOf('flag'),
+    }
+    this.kindsByTier = new Map(tiers.map((tier) => [tier, ruleOf(tier)]))
+    this.sureTier = sure.get('tier') ?? noSlots
+    this.sureTopic = sure.get('topic') ?? noSlots
     const slotOf = (name: string): number | undefined => (names.includes(name) ? names.indexOf(name) : undefined)
     this.lengths = lengths.map((_, i) => slotOf(`length ${i}`))
     this.transcript = slotOf('transcript')
@@ -74,13 +90,21 @@ export class Signals {
     ])
   }
 
-  /** Reads a contact; what it tells holds until the next one. */
-  read(hits: readonly CueHit[], rulings: Rulings, length: number, customerTurns: readonly Span[] | undefined): void {
-    const { sums, slots, values } = this
+  /** The signals that the hits of a matcher add to, by its senses, for `read`: two of each, that of a hit and that of a denied one. */
+  slotsOf(senses: readonly Sense[]): Int32Array {
+    return Int32Array.from(senses.flatMap(({ field, value }) => [field, field === 'polarity' ? 'denied' : field].map((spoken) => this.cues.get(spoken)?.get(value) ?? none)))
+  }
+
+  /** Reads a contact, its cues by the slots of their senses; what it tells holds until the next one. */
+  read(hits: readonly CueHit[], slotsOf: Int32Array, rulings: Rulings, length: number, customerTurns: readonly Span[] | undefined): void {
+    const { sums, slots, values, rules } = this
     this.count = 0
     for (let i = 0; i < hits.length; i++) {
-      const { field, value, weight } = hits[i]!
-      this.add(this.cues.get(field === 'polarity' && weight < 0 ? 'denied' : field)?.get(value), Math.abs(weight) / fullWeight)
+      const { sense, weight } = hits[i]!
+      const slot = slotsOf[weight < 0 ? 2 * sense + 1 : 2 * sense]!
+      if (slot === none) continue
+      if (sums[slot] === 0) slots[this.count++] = slot
+      sums[slot]! += Math.abs(weight) / fullWeight
     }
     for (let i = 0; i < this.count; i++) {
       const slot = slots[i]!
@@ -88,24 +112,18 @@ export class Signals {
       sums[slot] = 0
     }
     const { tier, kind, polarity, stage, topic } = rulings
-    this.tell(this.rules.get('tier')?.get(tier.value))
-    for (const other of tier.also) this.tell(this.rules.get('also')?.get(other))
-    this.tell(this.rules.get(tier.value)?.get(kind.value))
-    if (tier.score > 0) this.tell(this.sure.get('tier')?.get(tier.value), 2 * tier.score)
-    if (topic.score > 0) this.tell(this.sure.get('topic')?.get(topic.value), 2 * topic.score)
-    this.tell(this.rules.get('kind')?.get(kind.value))
-    this.tell(this.rules.get('polarity')?.get(polarity.value))
-    this.tell(this.rules.get('stage')?.get(stage.value))
-    this.tell(this.rules.get('topic')?.get(topic.value))
-    for (const flag of flags) if (rulings.flags[flag].value) this.tell(this.rules.get('flag')?.get(flag))
+    this.tell(rules.tier.get(tier.value))
+    for (const other of tier.also) this.tell(rules.also.get(other))
+    this.tell(this.kindsByTier.get(tier.value)!.get(kind.value))
+    if (tier.score > 0) this.tell(this.sureTier.get(tier.value), 2 * tier.score)
+    if (topic.score > 0) this.tell(this.sureTopic.get(topic.value), 2 * topic.score)
+    this.tell(rules.kind.get(kind.value))
+    this.tell(rules.polarity.get(polarity.value))
+    this.tell(rules.stage.get(stage.value))
+    this.tell(rules.topic.get(topic.value))
+    for (const flag of flags) if (rulings.flags[flag].value) this.tell(rules.flag.get(flag))
     this.tell(this.lengths[lengths.findIndex((end) => length <= end)])
     if (customerTurns !== undefined) this.tell(this.transcript)
-  }
-
-  private add(slot: number | undefined, weight: number): void {
-    if (slot === undefined) return
-    if (this.sums[slot] === 0) this.slots[this.count++] = slot
-    this.sums[slot]! += weight
   }
 
   private tell(slot: number | undefined, value = 1): void {

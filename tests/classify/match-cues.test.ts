@@ -127,6 +127,13 @@ describe('CueMatcher', () => {
     expect(new CueMatcher(set).find(text).map(({ start, end }) => text.slice(start, end))).toEqual(['打了两次没人接', '慢'])
   })
 
+  it('tells of each hit which of its senses it has', () => {
+    const matcher = new CueMatcher(set)
+    const hits = matcher.find('断网打了两次没人接,不好用,信号差,要换电信,取消彩铃')
+    expect(hits.map(({ sense }) => matcher.senses[sense])).toEqual(hits.map(({ field, value }) => ({ field, value })))
+    expect(new Set(hits.map(({ field }) => field))).toEqual(new Set(['tier', 'polarity', 'topic', 'flag', 'product']))
+  })
+
   it.each(['', '😡😡😡', '。。。', '@', '\n\n', '…', 'thanks a lot'])('finds nothing in %j', (text) => {
     expect(new CueMatcher(set).find(text)).toEqual([])
   })
