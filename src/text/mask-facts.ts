@@ -4,6 +4,7 @@ import { maskCell, maskText } from './mask'
 import { findPersonalData } from './personal-data'
 import type { PersonalKind } from './personal-kinds'
 import { isPlaceholder, placeholder, type Pseudonyms } from './pseudonym'
+import { textHash } from './text-hash'
 
 /** What an id may not be. Order and ticket numbers often look like cards or landlines, so those stay. */
 const neverAnId: ReadonlySet<PersonalKind> = new Set(['mobile', 'identity', 'email'])
@@ -86,9 +87,7 @@ export class FactMask {
   }
 
   private readonly cell = (cell: string): string => {
-    let hash = 0
-    for (let i = 0; i < cell.length; i++) hash = Math.imul(hash, 31) + cell.charCodeAt(i)
-    const place = hash & (REMEMBERED - 1)
+    const place = textHash(cell) & (REMEMBERED - 1)
     if (this.harmless[place] === cell) return cell
     const masked = maskCell(cell, this.pseudonyms)
     if (masked === cell) this.harmless[place] = cell
