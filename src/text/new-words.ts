@@ -14,6 +14,9 @@ export class NewWords {
   readonly #start: readonly number[]
   /** By the state before and the state. */
   readonly #transitions: readonly number[]
+  /** By the state, those that it can follow, half of all, and how many they are: what IMPOSSIBLE is added to is never the best. */
+  readonly #predecessors = new Uint8Array(STATES * STATES)
+  readonly #predecessorCounts = new Uint8Array(STATES)
   /** A number for each character the model knows; all others have 0. */
   readonly #numbers = new Uint16Array(0x10000)
   /** By the character's number and the state. */
@@ -35,6 +38,10 @@ export class NewWords {
     }
     this.#start = start
     this.#transitions = transitions.flat()
+    this.#transitions.forEach((weight, i) => {
+      const state = i % STATES
+      if (weight > IMPOSSIBLE) this.#predecessors[state * STATES + this.#predecessorCounts[state]!++] = (i - state) / STATES
+    })
     const characters = new Set(emissions.flatMap((entries) => entries.map(([character]) => character)))
     let number = 0
     for (const character of characters) this.#numbers[character.charCodeAt(0)] = ++number
@@ -58,6 +65,8 @@ export class NewWords {
     const transitions = this.#transitions
     const paths = this.#paths
     const states = this.#states
+    const predecessors = this.#predecessors
+    const counts = this.#predecessorCounts
     let before = this.#before
     let now = this.#now
     for (let i = 0; i < length; i++) {
@@ -70,7 +79,8 @@ export class NewWords {
         }
         let best = IMPOSSIBLE
         let path = END
-        for (let last = 0; last < STATES; last++) {
+        for (let at = state * STATES, end = at + counts[state]!; at < end; at++) {
+          const last = predecessors[at]!
           const weight = before[last]! + transitions[last * STATES + state]! + emission
           if (weight > best) {
             best = weight

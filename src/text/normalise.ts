@@ -65,11 +65,17 @@ function prepare(): Uint8Array {
  */
 export function normaliseText(original: string): NormalisedText {
   const table = prepare()
-  const seen = actionsIn(original, table)
-  if (seen <= 1 << SAME) return { text: original, original }
+  // Folded in the same pass: nearly every text has the full-width comma.
+  const units = new UnitWriter(original.length)
+  let seen = 0
+  for (let i = 0; i < original.length; i++) {
+    const unit = original.charCodeAt(i)
+    seen |= 1 << table[unit]!
+    units.push(folded[unit]!)
+  }
   let clean: NormalisedText = { text: original, original }
   if (seen & (1 << DROP) || seen & (1 << SLOW)) clean = rebuild(original, table)
-  else if (seen & ((1 << HALF_WIDTH) | (1 << SPACE))) clean = { text: foldedText(original), original }
+  else if (seen & ((1 << HALF_WIDTH) | (1 << SPACE))) clean = { text: units.text(), original }
   // Compatibility forms can unfold into traditional characters.
   const traditional = seen & (1 << SLOW) ? actionsIn(clean.text, table) : seen
   return traditional & (1 << TRADITIONAL) ? simplified(clean) : clean
@@ -89,13 +95,6 @@ export function originalSpan({ offsets }: NormalisedText, { start, end }: Span):
 /** The clean form of a short text whose offsets nobody needs: a query, a word, a header. */
 export function plainText(text: string): string {
   return normaliseText(text).text
-}
-
-/** The text unit by unit through `folded`. */
-function foldedText(original: string): string {
-  const units = new UnitWriter(original.length)
-  for (let i = 0; i < original.length; i++) units.push(folded[original.charCodeAt(i)]!)
-  return units.text()
 }
 
 /** The slow path, for texts that change length: emoji, compatibility forms, combining marks, control characters. */

@@ -1,3 +1,4 @@
+import type { Span } from '../domain/contact'
 import type { PersonalSpan } from './personal-kinds'
 import { findSaidNames, findSaidSurnames, findTitledNames } from './personal-names'
 import {
@@ -18,20 +19,22 @@ import { findProtected } from './protected-codes'
  * same as text masked once. A second round is needed only where something was found.
  */
 export function findPersonalData(clean: string): readonly PersonalSpan[] {
-  const seen = traitsOf(clean)
-  const finders = FINDERS.filter((finder) => mayFind(finder, seen))
-  if (finders.length === 0) return NOTHING
+  let seen = traitsOf(clean)
+  if (!FINDERS.some((finder) => mayFind(finder, seen))) return NOTHING
   const found: PersonalSpan[] = []
-  let open = hasFigures(seen) || (seen.signs & AT) !== 0 ? cover(clean, findProtected(clean)) : clean
+  let open = clean
+  const close = (spans: readonly Span[]): void => {
+    if (spans.length === 0) return
+    open = cover(open, spans)
+    seen = traitsOf(open)
+  }
+  if (hasFigures(seen) || (seen.signs & AT) !== 0) close(findProtected(clean))
   for (let round = 0, before = -1; round < MOST_ROUNDS && before < found.length; round++) {
     before = found.length
-    // Much of what asked for a finder is covered by then.
-    const { signs } = round === 0 ? seen : traitsOf(open)
-    for (const { sign, find } of finders) {
-      if ((signs & sign) === 0) continue
-      const spans = apart(find(open))
-      if (spans.length === 0) continue
-      open = cover(open, spans)
+    for (const finder of FINDERS) {
+      if (!mayFind(finder, seen)) continue
+      const spans = apart(finder.find(open))
+      close(spans)
       for (const span of spans) found.push(span)
     }
   }
@@ -47,25 +50,25 @@ const MOST_ROUNDS = 8
 interface Finder {
   /** Traits, one of which is in whatever the finder finds. */
   readonly sign: number
-  /** The fewest digits, written as such. */
+  /** The fewest digits, written as such, wherever they stand. */
   readonly digits?: number
-  /** The fewest digits, written or spoken. */
-  readonly figures?: number
+  /** The fewest digits of one number, written or spoken. */
+  readonly together?: number
   readonly find: (text: string) => PersonalSpan[]
 }
 
-const mayFind = ({ sign, digits = 0, figures = 0 }: Finder, seen: Traits): boolean =>
-  (seen.signs & sign) !== 0 && seen.digits >= digits && seen.digits + seen.spoken >= figures
+const mayFind = ({ sign, digits = 0, together = 0 }: Finder, seen: Traits): boolean =>
+  (seen.signs & sign) !== 0 && seen.digits >= digits && seen.together >= together
 
 /** In the order in which they cover: what can be checked by a digit before what has only a shape. */
 const FINDERS: readonly Finder[] = [
   { sign: ACCOUNT_SIGN, digits: 4, find: findAccounts },
   { sign: AT, find: findEmails },
-  { sign: DIGIT, digits: 15, find: findIdentities },
-  { sign: DIGIT, digits: 16, find: findBankCards },
-  { sign: DIGIT, digits: 11, find: findMobiles },
-  { sign: DIGIT, digits: 7, find: findLandlines },
-  { sign: DIGIT | SPOKEN, figures: 7, find: findSpokenNumbers },
+  { sign: DIGIT, together: 15, find: findIdentities },
+  { sign: DIGIT, together: 16, find: findBankCards },
+  { sign: DIGIT, together: 11, find: findMobiles },
+  { sign: DIGIT, together: 7, find: findLandlines },
+  { sign: DIGIT | SPOKEN, together: 7, find: findSpokenNumbers },
   { sign: PROVINCE, digits: 3, find: findPlates },
   { sign: DOOR, find: findDoors },
   { sign: TITLE_SIGN, find: findTitledNames },

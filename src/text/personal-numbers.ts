@@ -1,6 +1,6 @@
 import type { Span } from '../domain/contact'
 import type { PersonalKind, PersonalSpan } from './personal-kinds'
-import { matches, PROVINCES, scan, spanOf, SPOKEN_DIGITS } from './personal-scan'
+import { matches, PAUSES, PROVINCES, scan, spanOf, SPOKEN_DIGITS } from './personal-scan'
 
 // ---- numbers in writing
 
@@ -189,7 +189,7 @@ export function findEmails(text: string): PersonalSpan[] {
 
 /** After a word for an account or in a ticket's 【客户信息】; and what China Mobile names its dial-up accounts, wherever it stands. */
 const ACCOUNT =
-  /((?:[账帐]号|装机号|宽带号|固话号|宽带)(?:码|名)?[\s:：是为("（]{0,4}|(?<![A-Za-z0-9])(?=cmcc\d{6})|(?=\d{8})(?<=户信息】[^【\d]{0,20}))([A-Za-z0-9][\w.-]{4,31}(?:@[A-Za-z0-9.]{2,30})?)/gi
+  /((?:[账帐]号|装机号|宽带号|固话号|宽带)(?:码|名)?[\s:：是为("（]{0,4}|(?<![A-Za-z0-9])(?=[Cc][Mm][Cc]{2}\d{6})|(?=\d{8})(?<=户信息】[^【\d]{0,20}))([A-Za-z0-9][\w.-]{4,31}(?:@[A-Za-z0-9.]{2,30})?)/g
 
 export function findAccounts(text: string): PersonalSpan[] {
   return scan(text, ACCOUNT, (match) => {
@@ -211,7 +211,7 @@ export function findAccounts(text: string): PersonalSpan[] {
 const SPOKEN_DIGIT = `(?:\\d|[${Object.keys(SPOKEN_DIGITS).join('')}](?![下些样直定起共般月日号天次块元条部位家年周分秒点百千万十亿档]))`
 const SPOKEN_UNIT = `(?:[二两三四五六七八3-8]个${SPOKEN_DIGIT}|${SPOKEN_DIGIT}(?!个))`
 const SPOKEN_RUN = new RegExp(
-  `(?<![\\dA-Za-z.])${SPOKEN_UNIT}(?:[\\s、,，。.\\-嗯啊呃哦额诶然后对好是]{0,7}${SPOKEN_UNIT}){6,40}[Xx]?(?![\\dA-Za-z])`,
+  `(?<![\\dA-Za-z.])${SPOKEN_UNIT}(?:[\\s${PAUSES.replace('-', '\\-')}]{0,7}${SPOKEN_UNIT}){6,40}[Xx]?(?![\\dA-Za-z])`,
   'g',
 )
 /** Digits that were written, with only pauses of speech between: 138,1234,5678 is read out, 138,120,56 is a list. */

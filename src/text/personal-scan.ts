@@ -7,6 +7,8 @@ export interface Traits {
   readonly digits: number
   /** Digits written as characters: 幺三八. */
   readonly spoken: number
+  /** The most digits, written or spoken, with nothing between them but what stands or is said inside a number. */
+  readonly together: number
   /** All traits of its characters together, and SAID_NAME for two beside each other. */
   readonly signs: number
 }
@@ -29,11 +31,16 @@ export const JOINT = 512
 export const SAID_NAME = 1024
 /** In what announces an account. */
 export const ACCOUNT_SIGN = 2048
+/** What may stand between the digits of a number. */
+const INSIDE_NUMBER = 4096
 
 export const SPOKEN_DIGITS: Readonly<Record<string, string>> = {
   零: '0', 〇: '0', 洞: '0', 一: '1', 幺: '1', 二: '2', 两: '2', 三: '3', 四: '4',
   五: '5', 六: '6', 七: '7', 拐: '7', 八: '8', 九: '9', 勾: '9',
 }
+/** What people say and write between the digits that they read out, beside white space. */
+export const PAUSES = '、,，。.-嗯啊呃哦额诶然后对好是'
+const WHITE_SPACE = '\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff'
 export const PROVINCES = '京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼'
 
 /** The traits of each character, by its code. */
@@ -52,22 +59,28 @@ mark('名人主户叫做是】', CUE_END)
 mark('·•・', SAID_NAME)
 // 账号, 宽带, 装机号, 固话号, 户信息】 and cmcc.
 mark('账帐宽装固】Cc', ACCOUNT_SIGN)
+// 四个零 is a way to say 0000; the others group written digits.
+mark(`${WHITE_SPACE}${PAUSES}个()·`, INSIDE_NUMBER)
 
 export function traitsOf(text: string): Traits {
   let digits = 0
   let spoken = 0
+  let together = 0
+  let run = 0
   let signs = 0
   let before = 0
   for (let i = 0, end = text.length; i < end; i++) {
     const trait = TRAITS[unitAt(text, i)]!
     if ((trait & SURNAME) !== 0 && (before & (CUE_END | JOINT)) !== 0) signs |= SAID_NAME
     before = trait
-    if (trait === 0) continue
+    if ((trait & (DIGIT | SPOKEN)) !== 0) {
+      if (++run > together) together = run
+    } else if ((trait & INSIDE_NUMBER) === 0) run = 0
     signs |= trait
     digits += trait & DIGIT
     spoken += (trait & SPOKEN) >> 1
   }
-  return { digits, spoken, signs }
+  return { digits, spoken, together, signs }
 }
 
 /** Fewer are no number, neither a personal one nor one that stays. */

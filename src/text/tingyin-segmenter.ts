@@ -48,6 +48,8 @@ export class TingyinSegmenter implements Segmenter {
   #rarest = 0
   /** Characters that are terms of ours: they are not joined to new words. */
   readonly #singleTerms = new Set<number>()
+  /** By unit, whether one of them begins with it. */
+  readonly #beginsSingleTerm = new Uint8Array(0x10000)
   /** The words given out so far; the first stands for those that were not. */
   readonly #words = ['']
   /** The single characters given out so far, by unit. */
@@ -90,7 +92,9 @@ export class TingyinSegmenter implements Segmenter {
   add({ word, frequency }: Term): void {
     this.#trie.set(unitsOf(word), 0, word.length, this.#valueOf(frequency))
     const first = word.codePointAt(0)!
-    if (word === String.fromCodePoint(first)) this.#singleTerms.add(first)
+    if (word !== String.fromCodePoint(first)) return
+    this.#singleTerms.add(first)
+    this.#beginsSingleTerm[word.charCodeAt(0)] = 1
   }
 
   #learn(dictionary: Uint16Array): void {
@@ -114,13 +118,13 @@ export class TingyinSegmenter implements Segmenter {
     ways[end] = 0
     for (let i = end - 1; i >= start; i--) {
       const unit = units[i]!
-      let node = trie.first[unit]!
+      let node = trie.first(unit)
       let at = i + 1
       if ((unit & 0xf800) === 0xd800) {
         // The second half of a character is no place to cut.
         if (unit >= 0xdc00 && i > start && (units[i - 1]! & 0xfc00) === 0xd800) continue
         if (unit < 0xdc00 && at < end && (units[at]! & 0xfc00) === 0xdc00) {
-          if (node !== 0) node = trie.next(node, units[at]!)
+          node = trie.next(node, units[at]!)
           at++
         }
       }
@@ -220,7 +224,7 @@ export class TingyinSegmenter implements Segmenter {
   }
 
   #isSingleTerm(text: string, at: number): boolean {
-    return this.#singleTerms.size > 0 && this.#singleTerms.has(text.codePointAt(at)!)
+    return this.#beginsSingleTerm[this.#units[at]!] === 1 && this.#singleTerms.has(text.codePointAt(at)!)
   }
 
   #word(node: number, text: string, start: number, end: number): string {

@@ -3,16 +3,18 @@
  * it is a tree that has to be flattened before SQLite or jieba can read it.
  */
 export class UnitWriter {
-  private static shared = Buffer.allocUnsafeSlow(64 * 1024)
-  private readonly buffer: Buffer
+  private static shared = new Uint16Array(32 * 1024)
+  private static bytes = Buffer.from(UnitWriter.shared.buffer)
   private readonly units: Uint16Array
   private length = 0
 
   /** `capacity` is the most units that will be pushed. Only one writer may be in use at a time. */
   constructor(capacity: number) {
-    if (capacity * 2 > UnitWriter.shared.length) UnitWriter.shared = Buffer.allocUnsafeSlow(capacity * 2)
-    this.buffer = UnitWriter.shared
-    this.units = new Uint16Array(this.buffer.buffer, 0, this.buffer.length >> 1)
+    if (capacity > UnitWriter.shared.length) {
+      UnitWriter.shared = new Uint16Array(capacity)
+      UnitWriter.bytes = Buffer.from(UnitWriter.shared.buffer)
+    }
+    this.units = UnitWriter.shared
   }
 
   push(unit: number): void {
@@ -20,6 +22,6 @@ export class UnitWriter {
   }
 
   text(): string {
-    return this.buffer.toString('utf16le', 0, this.length * 2)
+    return UnitWriter.bytes.toString('utf16le', 0, this.length * 2)
   }
 }

@@ -1,5 +1,6 @@
 import { characterPairs, isWord } from './character-pairs'
 import { placeholderPattern } from './personal-kinds'
+import { matches } from './personal-scan'
 import type { Segmenter } from './segmenter'
 
 const placeholders = new RegExp(placeholderPattern, 'g')
@@ -14,14 +15,15 @@ const STRETCH = 50_000
 export function cutWords(text: string, segmenter: Segmenter): string[] {
   const lower = text.toLowerCase()
   if (!lower.includes('[')) return wordsIn(lower, segmenter)
-  const parts: string[][] = []
+  const words: string[] = []
   let done = 0
-  for (const match of lower.matchAll(placeholders)) {
-    parts.push(wordsIn(lower.slice(done, match.index), segmenter), [match[0].slice(-11, -1)])
-    done = match.index + match[0].length
+  for (const { 0: placeholder, index } of matches(placeholders, lower)) {
+    for (const word of wordsIn(lower.slice(done, index), segmenter)) words.push(word)
+    words.push(placeholder.slice(-11, -1))
+    done = index + placeholder.length
   }
-  parts.push(wordsIn(lower.slice(done), segmenter))
-  return parts.flat()
+  for (const word of wordsIn(lower.slice(done), segmenter)) words.push(word)
+  return words
 }
 
 function wordsIn(text: string, segmenter: Segmenter): string[] {

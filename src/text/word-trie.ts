@@ -1,5 +1,5 @@
-const ROOT = 0
-const EMPTY = -1
+/** What is no node, and nobody's parent. */
+const NONE = 0
 /** Numbers a node has in the table. */
 const WIDTH = 4
 const BEFORE = 0
@@ -7,25 +7,33 @@ const BEFORE = 0
 const UNITS = 1
 const VALUE = 2
 const NOTE = 3
+/** Where the hashed nodes begin: behind the place that is no node and one for each unit. */
+const HASHED = (1 + 0x10000) * WIDTH
 
 /**
- * Words with a value each, as a trie over UTF-16 code units in one hash table: where a node and the next unit hash to lies the node they lead to,
- * and its place is its name. What is known of a node lies side by side, so a step reads one line of the processor's cache, and one that leads nowhere,
- * as most do, mostly none; half a million nodes take 17 MB.
+ * Words with a value each, as a trie over UTF-16 code units in one table: first a node for each unit, in their order, then a hash table, in which the
+ * node that another and the next unit lead to lies where these two hash to. A node's place is its name. What is known of it lies side by side,
+ * so a step reads one line of the processor's cache, and one that leads nowhere, as most do, mostly none; half a million nodes take 18 MB.
  */
 export class WordTrie {
-  /** The node of each first unit, 0 for none. Every step from the root is looked up here. */
-  readonly first = new Int32Array(0x10000)
   /** A bit for each two units that words begin with, 1 MB: all that follows one unit lies within two lines. */
   readonly #beginnings = new Uint32Array(2 ** 18)
-  #table!: Int32Array
-  #mask = 0
-  /** Places taken; a quarter stays free, or a search for what is not there would not end. */
+  #table: Int32Array
+  #mask: number
+  /** Hashed places taken; a quarter stays free, or a search for what is not there would not end. */
   #taken = 0
 
   /** `nodes` is about how many there will be; for more the table grows. */
   constructor(nodes: number) {
-    this.#empty(2 ** Math.ceil(Math.log2(nodes * 1.5)))
+    const places = 2 ** Math.ceil(Math.log2(nodes * 1.5)) * WIDTH
+    this.#table = new Int32Array(HASHED + places)
+    // The first numbers of nodes only.
+    this.#mask = places - WIDTH
+  }
+
+  /** The node of a first unit, also of one that begins no word. */
+  first(unit: number): number {
+    return (1 + unit) * WIDTH
   }
 
   /** False where no word begins with these two units, as with most neighbours in a text. True is not sure: bits are shared. */
@@ -37,12 +45,13 @@ export class WordTrie {
   /** The node that `unit` leads to from a node, 0 for none. */
   next(node: number, unit: number): number {
     const table = this.#table
-    if ((table[node + UNITS]! & bitOf(unit)) === 0) return 0
+    if ((table[node + UNITS]! & bitOf(unit)) === 0) return NONE
     const mask = this.#mask
-    for (let at = hashOf(node, unit) & mask; ; at = (at + WIDTH) & mask) {
+    for (let place = hashOf(node, unit) & mask; ; place = (place + WIDTH) & mask) {
+      const at = HASHED + place
       const before = table[at]!
       if (before === node && (table[at + UNITS]! & 0xffff) === unit) return at
-      if (before === EMPTY) return 0
+      if (before === NONE) return NONE
     }
   }
 
@@ -62,8 +71,8 @@ export class WordTrie {
 
   /** Makes the word of `units[start]` up to `end` known, or gives it another value. */
   set(units: Uint16Array, start: number, end: number, value: number): void {
-    let node = ROOT
-    for (let i = start; i < end; i++) node = this.next(node, units[i]!) || this.#add(node, units[i]!)
+    let node = this.first(units[start]!)
+    for (let i = start + 1; i < end; i++) node = this.next(node, units[i]!) || this.#add(node, units[i]!)
     this.#table[node + VALUE] = value
     if (end === start + 1) return
     const bit = bitOfTwo(units[start]!, units[start + 1]!)
@@ -72,32 +81,28 @@ export class WordTrie {
 
   #add(node: number, unit: number): number {
     const from = this.#taken * WIDTH > this.#mask * 0.75 ? this.#grow(node) : node
-    let at = hashOf(from, unit) & this.#mask
-    while (this.#table[at] !== EMPTY) at = (at + WIDTH) & this.#mask
-    this.#table[at] = from
+    let place = hashOf(from, unit) & this.#mask
+    while (this.#table[HASHED + place] !== NONE) place = (place + WIDTH) & this.#mask
+    const at = HASHED + place
+    this.#table[at + BEFORE] = from
     this.#table[at + UNITS] = unit
     this.#table[from + UNITS]! |= bitOf(unit)
     this.#taken++
-    if (from === ROOT) this.first[unit] = at
     return at
   }
 
-  #empty(places: number): void {
-    this.#table = new Int32Array(places * WIDTH)
-    for (let at = 0; at < this.#table.length; at += WIDTH) this.#table[at] = EMPTY
-    // The first places of a node's four only.
-    this.#mask = this.#table.length - WIDTH
-    // The root has its place but nothing leads to it.
-    this.#table[ROOT] = EMPTY - 1
-    this.#taken = 1
-  }
-
-  /** Gives every node a place in a table twice as large; says where `node` is then. */
+  /** Gives every hashed node a place in a table twice as large; says where `node` is then. */
   #grow(node: number): number {
     const old = this.#table
+    const places = (old.length - HASHED) * 2
+    this.#table = new Int32Array(HASHED + places)
+    this.#table.set(old.subarray(0, HASHED))
+    this.#mask = places - WIDTH
+    this.#taken = 0
     const moved = new Int32Array(old.length)
     const move = (from: number): number => {
-      if (from !== ROOT && moved[from] === 0) {
+      if (from < HASHED) return from
+      if (moved[from] === 0) {
         const to = this.#add(move(old[from + BEFORE]!), old[from + UNITS]! & 0xffff)
         this.#table[to + VALUE] = old[from + VALUE]!
         this.#table[to + NOTE] = old[from + NOTE]!
@@ -105,9 +110,8 @@ export class WordTrie {
       }
       return moved[from]!
     }
-    this.#empty((old.length / WIDTH) * 2)
-    for (let from = WIDTH; from < old.length; from += WIDTH) if (old[from] !== EMPTY) move(from)
-    return moved[node]!
+    for (let from = HASHED; from < old.length; from += WIDTH) if (old[from] !== NONE) move(from)
+    return move(node)
   }
 }
 

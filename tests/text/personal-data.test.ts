@@ -176,7 +176,7 @@ describe('findPersonalData', () => {
 
   describe('asks for every finder that could find something in a text', () => {
     /** Bears every sign and more digits than any finder asks for, none of them personal: behind it no finder is left out. */
-    const everySign = [...'12345678901234567890幺三八一二三四五六七八@京栋幢楼座先士姐志姓名】王·•・账帐宽装固Cc'].join('|')
+    const everySign = ['12345678901234567890', ...'幺三八一二三四五六七八@京栋幢楼座先士姐志姓名】王·•・账帐宽装固Cc'].join('|')
     const tail = `\n\n|${everySign}`
     const missesNothing = (text: string): void =>
       expect(findPersonalData(text)).toEqual(findPersonalData(text + tail).filter(({ start }) => start < text.length))

@@ -6,7 +6,7 @@ const unitsOf = (text: string): Uint16Array => Uint16Array.from({ length: text.l
 /** The values of all beginnings of a text that are words. */
 function valuesIn(trie: WordTrie, text: string): Record<string, number> {
   const found: Record<string, number> = {}
-  let node = trie.first[text.charCodeAt(0)]!
+  let node = trie.first(text.charCodeAt(0))
   for (let end = 1; node !== 0; end++) {
     if (trie.value(node) !== 0) found[text.slice(0, end)] = trie.value(node)
     if (end === text.length) break
@@ -36,8 +36,8 @@ describe('the trie of words', () => {
   it('keeps a note with a node, also when it grows', () => {
     const trie = new WordTrie(2)
     trie.set(unitsOf('断网'), 0, 2, 5)
-    trie.setNote(trie.next(trie.first['断'.charCodeAt(0)]!, '网'.charCodeAt(0)), 7)
+    trie.setNote(trie.next(trie.first('断'.charCodeAt(0)), '网'.charCodeAt(0)), 7)
     for (let unit = 0x4e00; unit < 0x4f00; unit++) trie.set(Uint16Array.of(unit, unit), 0, 2, 1)
-    expect(trie.note(trie.next(trie.first['断'.charCodeAt(0)]!, '网'.charCodeAt(0)))).toBe(7)
+    expect(trie.note(trie.next(trie.first('断'.charCodeAt(0)), '网'.charCodeAt(0)))).toBe(7)
   })
 })
