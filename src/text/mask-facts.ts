@@ -4,7 +4,6 @@ import { maskCell, maskText } from './mask'
 import { findPersonalData } from './personal-data'
 import type { PersonalKind } from './personal-kinds'
 import { isPlaceholder, placeholder, type Pseudonyms } from './pseudonym'
-import { textHash } from './text-hash'
 
 /** What an id may not be. Order and ticket numbers often look like cards or landlines, so those stay. */
 const neverAnId: ReadonlySet<PersonalKind> = new Set(['mobile', 'identity', 'email'])
@@ -87,12 +86,19 @@ export class FactMask {
   }
 
   private readonly cell = (cell: string): string => {
-    const place = textHash(cell) & (REMEMBERED - 1)
+    const place = placeOf(cell)
     if (this.harmless[place] === cell) return cell
     const masked = maskCell(cell, this.pseudonyms)
     if (masked === cell) this.harmless[place] = cell
     return masked
   }
+}
+
+/** By a hash of the cell; of two cells with one place the one met last has it. */
+function placeOf(cell: string): number {
+  let hash = 0
+  for (let i = 0; i < cell.length; i++) hash = Math.imul(hash, 31) + cell.charCodeAt(i)
+  return (Math.imul(hash, 0x9e3779b1) >>> 16) & (REMEMBERED - 1)
 }
 
 function wholeKind(cell: string): PersonalKind | undefined {
