@@ -76,6 +76,7 @@ async function emptyQueue(queue, { work, pipelines }, raw) {
 async function queueShare(queue, { work, pipelines }, raw) {
   let contacts = 0
   let unpackedAgain = 0
+  let through
   queue.work({
     [ingestJob]: async (job) => {
       const start = cpuSeconds()
@@ -84,6 +85,7 @@ async function queueShare(queue, { work, pipelines }, raw) {
       await work(job)
       contacts += cpuSeconds() - unpacked - (unpacked - start)
       unpackedAgain += unpacked - start
+      through()
     },
   })
   const queueAll = async (some) => {
@@ -91,9 +93,11 @@ async function queueShare(queue, { work, pipelines }, raw) {
       const start = cpuSeconds()
       const batch = prepared(each, pipelines)
       contacts += cpuSeconds() - start
+      const worked = new Promise((resolve) => (through = resolve))
       await queue.add(jobOf(batch))
-      await queue.idle()
+      await worked
     }
+    await queue.idle()
   }
   await queueAll(raw.slice(0, WARM_UP))
   contacts = unpackedAgain = 0
