@@ -357,7 +357,7 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .summary('write all contacts of a search to a file')
     .description('Writes every contact of a search to a file, newest first: tables with Chinese names, JSON lines with the values as stored.')
     .argument('[query]', 'which contacts (default: all)', '')
-    .requiredOption('--out <file>', 'file to write; - for standard output')
+    .requiredOption('--out <file>', 'file to write: .csv, .tsv, .jsonl or .xlsx; - for standard output')
     .addOption(new Option('--format <format>', 'format (default: what the file’s extension says, else csv)').choices(exportFormats))
     .addHelpText('after', example('tingyin export "层次:情感性 日期:2026-01" --out 情感性.xlsx'))
     .action(work(() => (require('./export') as typeof import('./export')).exportCommand))
