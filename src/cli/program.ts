@@ -523,7 +523,10 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
   program
     .command('demo')
     .summary('try it out on invented contacts')
-    .description('Imports a year of invented contacts into the folder "demo" of the data folder, afresh each time, and shows what is in them.')
+    .description(
+      'Imports a year of invented contacts into the folder "demo" of the data folder, and shows what is in them. Each time afresh: what an earlier demo\n' +
+        'left there, and what was added to it since, is removed. Refused while another process, such as "tingyin serve", has the folder open.',
+    )
     .option('--count <count>', 'how many contacts', wholeNumber(1, 1_000_000), 5000)
     .option('--seed <seed>', 'the same seed gives the same contacts', wholeNumber(0, 4_294_967_295), 20250101)
     .option('--json', 'print the findings as one JSON object')
