@@ -4,6 +4,8 @@ import { keyText } from '../domain/contact'
 import { type CorrectedField, modelLabels, scoreOf } from '../domain/corrections'
 import { mulberry32 } from '../domain/mulberry32'
 import type { CorrectionStore } from '../stores/corrections/correction-store'
+import { plainText } from '../text/normalise'
+import { placeholderPattern } from '../text/personal-kinds'
 import { contactPages } from './contact-pages'
 import { type Finding, readQuery } from './find-contacts'
 
@@ -30,7 +32,8 @@ export interface ReviewQueue {
 export const MOST_SCANNED = 10_000
 
 /**
- * The contacts of which the model is least sure, among the newest 10,000 that match, without those whose field a person has judged.
+ * The contacts of which the model is least sure, among the newest 10,000 that match, without those whose field a person has judged. Of contacts that say the same
+ * only the least sure is among them.
  *
  * @throws TingyinError QUERY_INVALID
  */
@@ -49,11 +52,30 @@ export async function leastSure(
     scanned += found.length
     const open = found.filter(({ labels }) => labels.corrected?.[field] === undefined && (field !== 'products' || labels.products.length > 0))
     // The sort is stable: of equals the newest first.
-    least = [...least, ...open.map((contact) => ({ contact, score: scoreOf(contact.labels, field) }))].sort((a, b) => a.score - b.score).slice(0, limit)
+    const byScore = [...least, ...open.map((contact) => ({ contact, score: scoreOf(contact.labels, field) }))].sort((a, b) => a.score - b.score)
+    least = firstOfEachText(byScore, limit)
     if (scanned >= MOST_SCANNED) break
   }
   return { field, total, scanned, contacts: least }
 }
+
+function firstOfEachText(reviewed: readonly ReviewedContact[], limit: number): ReviewedContact[] {
+  const said = new Set<string>()
+  const first: ReviewedContact[] = []
+  for (const each of reviewed) {
+    if (first.length === limit) break
+    const text = comparable(each.contact.text)
+    if (said.has(text)) continue
+    said.add(text)
+    first.push(each)
+  }
+  return first
+}
+
+const placeholders = new RegExp(placeholderPattern, 'g')
+
+/** What is left of a text that others may have too: whose number it names and how it is punctuated tells none of them apart. */
+const comparable = (text: string): string => plainText(text).toLowerCase().replace(placeholders, '').replace(/[\p{P}\s]+/gu, '')
 
 export interface RandomSample {
   /** What to say when judging its contacts, so that they count. */

@@ -25,7 +25,7 @@ export const correctContact = defineRoute({
       labels: givenLabels.default({}).describe('What is right. A label that says so already is confirmed.'),
       confirm: z.array(correctedField).max(20).readonly().default([]).describe('Labels that are right as they are.'),
       before: givenLabels.optional().describe('What the caller saw. Where something else stands there now, nothing is kept and the answer says what.'),
-      sample: z.string().regex(/^[\w-]{1,40}$/).optional().describe('The random sample the contact was judged in, as GET /api/review?random=true named it.'),
+      sample: z.string().regex(/^[\w-]{1,40}$/, 'must be the name of a sample, such as random-1').optional().describe('The random sample the contact was judged in, as GET /api/review?random=true named it.'),
     })
     .describe('Who says what.'),
   reply: z.strictObject({

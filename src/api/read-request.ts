@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { TingyinError } from '../domain/errors'
 import { maskCell } from '../text/mask'
 import type { Pseudonyms } from '../text/pseudonym'
+import { whatIsAsked } from './what-is-asked'
 
 /** Nobody nests a contact deeper than that, and code that walks it must not run out of stack. */
 const MOST_NESTING = 32
@@ -18,7 +19,7 @@ const partNames: Readonly<Record<Part, string>> = { path: 'path parameter', quer
  */
 export function readPart<Schema extends z.ZodType>(part: Part, schema: Schema, value: unknown, pseudonyms: Pseudonyms): z.output<Schema> {
   if (part === 'body' && isTooDeep(value)) throw invalid(`the body is nested deeper than ${MOST_NESTING} levels.`)
-  const result = schema.safeParse(value)
+  const result = schema.safeParse(value, { error: (issue) => whatIsAsked(issue, schemaAt(schema, issue.path ?? [])) })
   if (result.success) return result.data
   const problems = result.error.issues.slice(0, MOST_PROBLEMS).map((issue) => problemOf(part, issue, schema, pseudonyms))
   throw invalid(problems.join('; '))
@@ -40,22 +41,34 @@ function problemOf(part: Part, issue: z.core.$ZodIssue, schema: z.ZodType, pseud
 
 /** The fields an object of the schema has, at a path within it; undefined where it is not known. */
 function fieldsAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] | undefined {
-  // The definitions tell what wraps what; there is no public way to unwrap every kind.
-  interface Inside { readonly shape?: Record<string, z.ZodType>; readonly element?: z.ZodType; readonly innerType?: z.ZodType }
+  const { shape } = insideOf(schemaAt(schema, path))
+  return shape && Object.keys(shape)
+}
+
+/** What the schema asks for at a path within it; undefined where it is not known. */
+function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType | undefined {
   let current: z.ZodType | undefined = schema
   const remaining = [...path]
   while (current !== undefined) {
-    const inside = current.def as unknown as Inside
-    if (inside.innerType) current = inside.innerType
-    else if (inside.shape && remaining.length === 0) return Object.keys(inside.shape)
-    else if (inside.shape) current = inside.shape[String(remaining.shift())]
-    else if (inside.element) {
-      remaining.shift()
-      current = inside.element
-    } else return undefined
+    const { shape, element, innerType } = insideOf(current)
+    if (innerType) current = innerType
+    else if (remaining.length === 0) return current
+    else {
+      const name = String(remaining.shift())
+      current = shape ? shape[name] : element
+    }
   }
   return undefined
 }
+
+/** The definitions tell what wraps what; there is no public way to unwrap every kind. */
+interface Inside {
+  readonly shape?: Record<string, z.ZodType>
+  readonly element?: z.ZodType
+  readonly innerType?: z.ZodType
+}
+
+const insideOf = (schema: z.ZodType | undefined): Inside => (schema === undefined ? {} : (schema.def as unknown as Inside))
 
 function isTooDeep(value: unknown): boolean {
   let level: readonly unknown[] = [value]

@@ -12,7 +12,7 @@ export const reviewPrecision = defineRoute({
   summary: 'Say how often the model is right, from what people confirmed and corrected in random samples.',
   tag: 'corrections',
   query: z.strictObject({
-    sample: z.string().regex(/^[\w-]{1,40}$/).optional().describe('Only this sample, random-1 for example. Default all random samples.'),
+    sample: z.string().regex(/^[\w-]{1,40}$/, 'must be the name of a sample, such as random-1').optional().describe('Only this sample, random-1 for example. Default all random samples.'),
     since: sinceParameter.describe('Only what was said at this time or later, ISO 8601; without an offset Asia/Shanghai.'),
   }),
   reply: z.strictObject({

@@ -1,4 +1,3 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { flatLabels } from '../analytics/flat-labels'
 import { findContacts, readQuery } from '../analytics/find-contacts'
@@ -6,10 +5,8 @@ import { overview, type Overview } from '../analytics/overview'
 import type { CurveExamples } from '../analytics/cycle/curve-examples'
 import { nameOf, type ValueNames } from '../analytics/vocabulary'
 import { pipelineNamed, type Services } from '../api/services'
-import { makeFolder } from '../config/make-folder'
 import type { AnalysedContact } from '../domain/analysed-contact'
 import type { RawContact } from '../domain/contact'
-import { TingyinError } from '../domain/errors'
 import { tiers } from '../domain/labels'
 import type { ImportContext, IngestRow } from '../ingest/import-context'
 import { addCounts, ingestBatch, type IngestCounts, noCounts } from '../ingest/ingest'
@@ -19,6 +16,7 @@ import type { FacetValue } from '../stores/search/search-index'
 import { type CommandContext, shownPath } from './command-context'
 import { allEvidence, headLine, labelLine } from './contact-lines'
 import { counted, grouped } from './count-table'
+import { inFolderOnly, makeDemoFolder } from './demo-folder'
 import { curveLines, curveReport, curvesFound, importSampleFigures, type SampleFigureCounts } from './demo-products'
 import { boldMarks, bracketMarks, markSpans } from './marked-text'
 import { overviewLines } from './overview-lines'
@@ -45,7 +43,7 @@ interface Findings {
 export async function demoCommand(context: CommandContext, options: DemoOptions): Promise<void> {
   const { settings } = context
   const folder = join(settings.dataFolder, 'demo')
-  startAfresh(folder, options)
+  await makeDemoFolder(folder, options, context)
   await context.withServices(
     async (services) => {
       const begun = performance.now()
@@ -56,21 +54,8 @@ export async function demoCommand(context: CommandContext, options: DemoOptions)
       if (options.json) context.printJson(report(findings, folder))
       else for (const line of lines(findings, folder, services, context)) context.print(line)
     },
-    // Always in a folder: it is made afresh each time, which nobody wants of a server's contacts.
-    { ...settings, dataFolder: folder, mongodbUrl: undefined, redisUrl: undefined, elasticsearchUrl: undefined },
+    inFolderOnly(settings, folder),
   )
-}
-
-/** Tells the folders this command made, and may empty, from all others. */
-const MADE_HERE = 'made-by-demo.json'
-
-function startAfresh(folder: string, { count, seed }: DemoOptions): void {
-  if (existsSync(folder) && readdirSync(folder).length > 0 && !existsSync(join(folder, MADE_HERE))) {
-    throw new TingyinError('REQUEST_INVALID', { problem: `"${shownPath(folder)}" holds data that the demo did not put there. Move it away, or name another data folder with --data.` })
-  }
-  rmSync(folder, { recursive: true, force: true })
-  makeFolder(folder)
-  writeFileSync(join(folder, MADE_HERE), `${JSON.stringify({ count, seed })}\n`)
 }
 
 const BATCH = 500

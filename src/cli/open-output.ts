@@ -30,7 +30,16 @@ export async function openOutput(path: string | undefined, { stdout }: Terminal,
   return file
 }
 
-/** The format that the extension of a file's name says. */
+/**
+ * The format that the extension of a file's name says; undefined for a name without one, and for `-`.
+ *
+ * @throws TingyinError REQUEST_INVALID for an extension of what cannot be written
+ */
 export function formatOfName(path: string): ExportFormat | undefined {
-  return exportFormats.find((format) => extname(path).toLowerCase() === `.${format}`)
+  const extension = extname(path).toLowerCase()
+  const format = exportFormats.find((known) => extension === `.${known}`)
+  if (format === undefined && extension !== '') {
+    throw new TingyinError('REQUEST_INVALID', { problem: `"${path}" cannot be written: its name must end in ${exportFormats.map((known) => `.${known}`).join(', ')}.` })
+  }
+  return format
 }

@@ -110,9 +110,10 @@ const tableColumns: readonly ExportColumn[] = [
 
 /** Writes a table that can be imported again. */
 export async function exportProductsCommand(context: CommandContext, { out }: { readonly out: string }): Promise<void> {
+  const format = formatOfName(out) ?? 'csv'
   await withRegistry(context, 'existing', async ({ registry }) => {
     const products = await registry.list()
-    const writer = openWriter(formatOfName(out) ?? 'csv', await openOutput(out, context.terminal), tableColumns)
+    const writer = openWriter(format, await openOutput(out, context.terminal), tableColumns)
     for (const product of products) for (const row of rowsOfProduct(product)) await writer.write(row)
     await writer.close()
     context.note(`${counted(products.length, 'product')} written${out === '-' ? '' : ` to ${out}`}.`)

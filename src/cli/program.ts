@@ -145,8 +145,8 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .command('review')
     .summary('contacts to judge, and how often the model is right')
     .description(
-      'Offers the contacts of which the model is least sure, without those somebody has judged, or with --random a random sample. What is said\n' +
-        'of a random sample, confirmed or corrected, gives the precision that --report prints.',
+      'Offers the contacts of which the model is least sure, without those somebody has judged and of equal texts one, or with --random a random\n' +
+        'sample. What is said of a random sample, confirmed or corrected, gives the precision that --report prints.',
     )
     .argument('[query]', 'which contacts (default: all)', '')
     .option('--field <field>', 'label: tier, kind, polarity, stage, topic, products, escalation, churn, repeat', 'tier')
@@ -357,7 +357,7 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .summary('write all contacts of a search to a file')
     .description('Writes every contact of a search to a file, newest first: tables with Chinese names, JSON lines with the values as stored.')
     .argument('[query]', 'which contacts (default: all)', '')
-    .requiredOption('--out <file>', 'file to write; - for standard output')
+    .requiredOption('--out <file>', 'file to write: .csv, .tsv, .jsonl or .xlsx; - for standard output')
     .addOption(new Option('--format <format>', 'format (default: what the file’s extension says, else csv)').choices(exportFormats))
     .addHelpText('after', example('tingyin export "层次:情感性 日期:2026-01" --out 情感性.xlsx'))
     .action(work(() => (require('./export') as typeof import('./export')).exportCommand))
@@ -523,7 +523,10 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
   program
     .command('demo')
     .summary('try it out on invented contacts')
-    .description('Imports a year of invented contacts into the folder "demo" of the data folder, afresh each time, and shows what is in them.')
+    .description(
+      'Imports a year of invented contacts into the folder "demo" of the data folder, and shows what is in them. Each time afresh: what an earlier demo\n' +
+        'left there, and what was added to it since, is removed. Refused while another process, such as "tingyin serve", has the folder open.',
+    )
     .option('--count <count>', 'how many contacts', wholeNumber(1, 1_000_000), 5000)
     .option('--seed <seed>', 'the same seed gives the same contacts', wholeNumber(0, 4_294_967_295), 20250101)
     .option('--json', 'print the findings as one JSON object')

@@ -25,12 +25,20 @@ export async function watchCommand(context: CommandContext, { until, json }: { r
 }
 
 /** `topics  2025-01-01–2025-12-31: 365 days of 25 series, 1 alert; 3 incidents seen in other alerts; not told: 3 by severity`. */
-function watchedLine({ rule, from, to, steps, series, opened, joined, withheld }: WatchedRule): string {
+function watchedLine(watched: WatchedRule): string {
+  const { rule, from, to, steps, opened, joined, withheld } = watched
   if (from === undefined) return `${rule.id}  nothing new`
   const untold = Object.entries(withheld).filter(([, count]) => count > 0)
   return [
-    `${rule.id}  ${from === to ? from : `${from}–${to}`}: ${counted(steps, rule.step)} of ${grouped(series)} series, ${counted(opened.length, 'alert')}`,
+    `${rule.id}  ${from === to ? from : `${from}–${to}`}: ${counted(steps, rule.step)} of ${seriesOf(watched)}, ${counted(opened.length, 'alert')}`,
     ...(joined.length === 0 ? [] : [`${counted(joined.length, 'incident')} seen in other alerts`]),
     ...(untold.length === 0 ? [] : [`not told: ${untold.map(([cause, count]) => `${grouped(count)} by ${cause.replace('_', ' ')}`).join(', ')}`]),
   ].join('; ')
+}
+
+/** What was judged. A rule by keywords compares all of them and goes on with those that rise; others tell why they have no series. */
+function seriesOf({ rule: { split, cycle }, series }: WatchedRule): string {
+  if (split === 'keyword') return `all keywords (${series === 0 ? 'none' : grouped(series)} rising at the end)`
+  if (series > 0) return `${grouped(series)} series`
+  return cycle === undefined ? `no ${split} (none has enough contacts)` : 'no product (of none are users known)'
 }

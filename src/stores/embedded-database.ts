@@ -40,6 +40,20 @@ export function openEmbeddedDatabase(dataFolder: string, { busyTimeoutMs = 15_00
   }
 }
 
+/** Whether somebody has the database of a folder open: only who is alone with it can end its write-ahead log, which the next one to open it begins again. */
+export function isOpenElsewhere(dataFolder: string): boolean {
+  const file = join(dataFolder, databaseFileName)
+  const connection = new Database(file, { timeout: 0 })
+  try {
+    return connection.pragma('journal_mode = DELETE', { simple: true }) !== 'delete'
+  } catch (cause) {
+    if (codeOf(cause).startsWith('SQLITE_BUSY')) return true
+    throw storeFailure(cause, file)
+  } finally {
+    connection.close()
+  }
+}
+
 /**
  * One SQLite file that the embedded adapters of a process share. Other processes may use the same file at the same time.
  *

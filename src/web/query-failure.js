@@ -12,7 +12,7 @@ export function queryFailure(query, { details }, input) {
     input.setSelectionRange(start, start + (characters[at]?.length ?? 0))
   }
   return element('div', {},
-    element('p', {}, `第 ${details.position} 个字符：${problem}。`),
+    element('p', {}, `第 ${details.position} 个字符：${problem}`),
     element('pre', {}, characters.slice(0, at).join(''), element('mark', { class: 'wrong' }, characters[at] ?? '␣'), characters.slice(at + 1).join('')),
     element('p', { class: 'muted' }, hint),
     element('button', { type: 'button', onclick: pointTo }, '去修改'))

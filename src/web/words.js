@@ -90,10 +90,12 @@ const queryProblems = [
   ['No day comes after', '没有比这更晚的日期', ''],
 ]
 
+/** Sentences: what is wrong with a query, with what may have been meant, and what would be right. */
 export function queryProblem({ problem, allowed }) {
   const known = queryProblems.find(([beginning]) => problem.startsWith(beginning))
   if (!known) return { problem, hint: allowed }
   const values = /^It takes (.*?)(?: and (\d+) more)?\.$/.exec(allowed)
   const hint = values ? `可用的值：${values[1].replaceAll(', ', '、')}${values[2] ? ` 等，另有 ${values[2]} 个` : ''}。` : allowed
-  return { problem: known[1], hint: known[2] || hint }
+  const [, nearest] = / Did you mean (.*)\?$/.exec(problem) ?? []
+  return { problem: `${known[1]}。${nearest ? `您要找的是“${nearest}”吗？` : ''}`, hint: known[2] || hint }
 }

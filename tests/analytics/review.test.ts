@@ -27,7 +27,7 @@ beforeAll(async () => {
     analysis: anAnalysis({
       id: `t${i}`,
       occurredAt: new Date(aTime + i * 60_000).toISOString(),
-      text: i % 2 === 0 ? '断网了' : '乱扣费',
+      text: `${i % 2 === 0 ? '断网了' : '乱扣费'}，第 ${i} 次来电`,
       labels: { tier: { ...aLabel('functional', { score: i / SIZE }), also: [] }, products: i < 3 ? [aLabel('clip', { score: 0.9 }), aLabel('x', { score: 0.1 * i })] : [] },
     }),
     rowDigest: 'd',
@@ -56,6 +56,27 @@ describe('the contacts the model is least sure of', () => {
   it('are of a query where there is one, and for products only those that name some', async () => {
     expect(ids((await leastSure({ field: 'tier', query: '扣费', limit: 2 }, finding)).contacts)).toEqual(['t3', 't5'])
     expect((await leastSure({ field: 'products', query: '', limit: 9 }, finding)).contacts.map(({ contact, score }) => [contact.id, score])).toEqual([['t0', 0], ['t1', 0.1], ['t2', 0.2]])
+  })
+})
+
+describe('contacts that say the same', () => {
+  const say = (id: string, text: string, score: number) => ({
+    analysis: anAnalysis({ id, text, labels: { tier: { ...aLabel('functional', { score }), also: [] } } }),
+    rowDigest: 'd',
+    receivedAt: aTime,
+  })
+
+  it('are offered once, whatever number they name, and the next ones take their place', async () => {
+    const rows = [
+      say('s1', '彩铃订不上，请回电 [手机:bcdfghjklm]。', 0.2),
+      say('s2', '彩铃订不上，请回电 [座机:zxwvtsrqpn]', 0.1),
+      say('s3', '彩铃订不上,请回电　[手机:bcdfghjklm]！', 0.3),
+      say('s4', '彩铃订不上，不用回电。', 0.4),
+      say('s5', '彩铃订不上，请回电 [手机:bcdfghjklm] 或 2 号窗口。', 0.5),
+    ]
+    await keepContacts(rows, services.stores)
+    expect(ids((await leastSure({ field: 'tier', query: '彩铃', limit: 3 }, finding)).contacts)).toEqual(['s2', 's4', 's5'])
+    await services.stores.contacts.remove(rows.map(({ analysis: { contact } }) => contact))
   })
 })
 

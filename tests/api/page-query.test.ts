@@ -1,3 +1,4 @@
+import type { TingyinError } from '../../src/domain/errors'
 import type { QueryVocabulary } from '../../src/domain/query'
 import { describeQuery, parseQuery } from '../../src/stores/search/query-language'
 import { inPage } from './in-page'
@@ -66,4 +67,16 @@ it('asks for contacts by source and id', () => {
   const [one, both] = inPage('contacts-link.js', [['keyQuery', keys.slice(0, 1)], ['keyQuery', keys]]) as [string, string]
   expect(one).toBe('来源:tickets 编号:t1')
   expect(understood(both)).toBe('source:tickets id:t1,"T 2" OR source:"网页 (旧)" id:t1')
+})
+
+it('says in Chinese what is wrong with a query, and what may have been meant', () => {
+  const refused = ['城市:合肥', '层次:情感', '颜色:红', '(断网'].map((query) => {
+    try {
+      return understood(query)
+    } catch (error) {
+      return (error as TingyinError<'QUERY_INVALID'>).details
+    }
+  })
+  const told = inPage('words.js', refused.map((details) => ['queryProblem', details])) as { problem: string }[]
+  expect(told.map(({ problem }) => problem)).toEqual(['没有这个字段。您要找的是“地市”吗？', '这个字段没有这个值。您要找的是“情感性”吗？', '没有这个字段。', '括号没有闭合。'])
 })

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { incidentId } from '../../src/alerts/incidents'
 import { raise } from '../../src/alerts/raise'
 import { aReport, aRule } from '../a-report'
@@ -87,4 +88,21 @@ it('keeps a calendar that does not contradict itself', async () => {
   const { events } = await shell.json('calendar', 'list')
   expect((await shell.run(['calendar', 'remove', events.at(-1).id])).stderr).toMatch(/removed/)
   expect((await shell.run(['calendar', 'remove', 'nothing'])).stderr).toBe('No planned event with id "nothing".\n')
+})
+
+it('says of each rule what was judged, and why where it is nothing', async () => {
+  const watching = new CommandLine()
+  writeFileSync(watching.path('in.csv'), '工单编号,受理时间,地市,投诉内容\nw1,2026-01-05 10:00,洛阳,宽带断网\nw2,2026-01-07 10:00,郑州,宽带断网\n')
+  await watching.json('ingest', watching.path('in.csv'))
+  await watching.json('alerts', 'rules', 'add', 'churn', '--name', '离网', '--query', '标记:流失意向', '--split', 'region')
+  const { stdout } = await watching.run(['spikes', 'watch'])
+  watching.remove()
+  expect(stdout.split('\n')).toEqual(
+    expect.arrayContaining([
+      'all  2026-01-05–2026-01-07: 2 days of 1 series, 0 alerts',
+      'churn  2026-01-05–2026-01-07: 2 days of no region (none has enough contacts), 0 alerts',
+      'ratios  2026-01-05–2026-01-07: 2 days of no product (of none are users known), 0 alerts',
+      'terms  2026-01-05–2026-01-07: 2 days of all keywords (none rising at the end), 0 alerts',
+    ]),
+  )
 })

@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { openSource } from '../../src/sources/open-source'
+import { openEmbeddedDatabase } from '../../src/stores/embedded-database'
 import { CommandLine } from './command-line'
 
 const shell = new CommandLine()
@@ -482,5 +484,20 @@ describe('demo', () => {
     expect(stderr).toContain('holds data that the demo did not put there')
     expect(status).toBe(2)
     expect(await shell.json('stats', '--data', shell.path('mine/demo'))).toMatchObject({ contacts: 5 })
+  })
+
+  it('says what was added to the demo before, which it removes, and refuses while somebody has it open', async () => {
+    const other = new CommandLine()
+    await other.json('demo', '--count', '10')
+    await other.json('correct', 'S2025-000001', '--topic', 'billing', '--by', '王芳', '--data', join(other.data, 'demo'))
+    await other.json('products', 'add', 'broadband', '--data', join(other.data, 'demo'))
+    const reader = openEmbeddedDatabase(join(other.data, 'demo'))
+    const refused = await other.run(['demo', '--count', '10'])
+    expect(refused).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/demo cannot be used: another process has it open, such as "tingyin serve"\. Stop that first/) })
+    reader.close()
+    const added = /^What was added to the demo in .*demo is gone: 1 correction, 1 product\.$/m
+    expect((await other.run(['demo', '--count', '10'])).stderr).toMatch(added)
+    expect((await other.run(['demo', '--count', '10'])).stderr).not.toContain('What was added')
+    other.remove()
   })
 })

@@ -60,7 +60,7 @@ it('asks for the source where several have the id, and for a name', async () => 
 
 it('offers contacts to judge, draws a sample and reports on it', async () => {
   const queue = await shell.run(['review', '宽带', '--field', 'topic', '--limit', '5'])
-  expect(queue.stdout).toMatch(/tickets\/A1.* topic 0\.\d\d\n {2}.*\n {2}家里宽带/)
+  expect(queue.stdout).toMatch(/^mails\/A1.* topic 0\.\d\d\n {2}.*\n {2}家里宽带/)
   expect(queue.stderr).toMatch(/The least sure of 2 contacts\./)
   expect((await shell.run(['review', '--report'])).stderr).toMatch(/No contact of a random sample was judged/)
   const drawn = await shell.run(['review', '--random', '--seed', '5', '--limit', '2'])
@@ -70,4 +70,14 @@ it('offers contacts to judge, draws a sample and reports on it', async () => {
   expect((await shell.run(['review', '--report'])).stdout).toMatch(/^tier {8}1\.000 {2}\[0\.342, 1\.000\] {2}2 of n = 2\nkind/)
   expect(await shell.json('review', '--report', '--sample', 'random-6')).toEqual({ contacts: 0, versions: [], fields: [] })
   expect((await shell.run(['review', '断网', '--random'])).status).toBe(2)
+})
+
+it('offers equal texts once', async () => {
+  const text = '彩铃订不上，请回电 1381234567'
+  const rows = [5, 6, 7].map((digit) => `e${digit},2026-01-09 10:00,${text}${digit}`)
+  writeFileSync(shell.path('equal.csv'), `工单编号,受理时间,投诉内容\n${rows.join('\n')}\nother,2026-01-09 10:00,彩铃订不上，换了手机\n`)
+  await shell.json('ingest', shell.path('equal.csv'))
+  const { scanned, contacts } = await shell.json('review', '来源:equal')
+  expect(scanned).toBe(4)
+  expect(contacts.map(({ contact }: { contact: { id: string } }) => contact.id.replace(/\d/, '')).sort()).toEqual(['e', 'other'])
 })

@@ -73,6 +73,8 @@ describe('usage', () => {
     [['retain', '--before', '2024-13'], 'a month is written like 2026-03.'],
     [['index', 'rebuild', '--restart', '--abandon'], 'use either --restart'],
     [['rejects', 'export', '--out', 'rejects.pdf'], 'must end in .csv, .tsv, .jsonl, .xlsx'],
+    [['export', '*', '--out', 'out.docx'], '"out.docx" cannot be written: its name must end in .csv, .tsv, .jsonl, .xlsx.'],
+    [['products', 'export', '--out', 'products.XLS'], 'must end in .csv, .tsv, .jsonl, .xlsx'],
   ])('refuses %j with status 2', async (argv, sentence) => {
     const { status, stdout, stderr } = await shell.run(argv, { open: nothing })
     expect(stderr).toContain(sentence)

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { transformSync } from '@swc/core'
 import Database from 'better-sqlite3'
 import { EmbeddedContactStore } from '../../src/stores/contacts/embedded-contact-store'
-import { databaseFileName, type EmbeddedDatabase, openEmbeddedDatabase } from '../../src/stores/embedded-database'
+import { databaseFileName, type EmbeddedDatabase, isOpenElsewhere, openEmbeddedDatabase } from '../../src/stores/embedded-database'
 import { EmbeddedJobQueue } from '../../src/stores/jobs/embedded-job-queue'
 import { EmbeddedRecordStore } from '../../src/stores/records/embedded-record-store'
 import { EmbeddedRejectStore } from '../../src/stores/rejects/embedded-reject-store'
@@ -76,6 +76,14 @@ describe('opening', () => {
     expect(await new EmbeddedRecordStore(second).get('word', '携号转网')).toEqual({ weight: 3 })
     expect(await new EmbeddedJobQueue(second).get('j1')).toMatchObject({ state: 'waiting' })
     expect(await new EmbeddedRejectStore(second).count({})).toBe(0)
+  })
+
+  it('is known to be open as long as somebody has it open', () => {
+    const database = openEmbeddedDatabase(folder)
+    expect(isOpenElsewhere(folder)).toBe(true)
+    database.close()
+    expect(isOpenElsewhere(folder)).toBe(false)
+    openEmbeddedDatabase(folder).close()
   })
 
   it('refuses a file of a newer version and leaves it as it is', () => {
