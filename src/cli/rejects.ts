@@ -80,8 +80,9 @@ export async function replayRejectsCommand(context: CommandContext, options: Rej
   await context.withStoredServices(async (services) => {
     const outcome = await replayRejects(filterOf(options), occurredAt === undefined ? {} : { occurredAt }, services)
     if (options.json) return context.printJson(outcome)
-    const { read, stored, updated, unchanged, rejected, withoutRow } = outcome
+    const { read, stored, updated, unchanged, rejected, withoutRow, unreadable } = outcome
     context.print(`${counted(read, 'row')} sent through again: ${grouped(stored)} stored, ${grouped(updated)} updated, ${grouped(unchanged)} unchanged, ${grouped(rejected)} rejected again`)
     if (withoutRow > 0) context.note(`${counted(withoutRow, 'reject')} had no row kept; import the file again to bring them back.`)
+    if (unreadable > 0) context.note(`${counted(unreadable, 'row')} could not be read and ${unreadable === 1 ? 'stays' : 'stay'} rejected: put right what "tingyin rejects list${context.dataOption}" says in the file and import it again.`)
   })
 }

@@ -300,7 +300,18 @@ describe('rejects', () => {
     for await (const row of (await openSource(shell.path('rejects.csv'))).rows()) rows.push(row)
     expect(rows).toEqual([expect.objectContaining({ record: expect.objectContaining({ 工单编号: 'A5', 'reject.line': '6', 'reject.code': 'FIELD_MISSING' }) })])
 
-    expect(await shell.json('rejects', 'replay')).toEqual({ read: 1, stored: 0, updated: 0, unchanged: 0, rejected: 1, withoutRow: 0 })
+    expect(await shell.json('rejects', 'replay')).toEqual({ read: 1, stored: 0, updated: 0, unchanged: 0, rejected: 1, withoutRow: 0, unreadable: 0 })
+  })
+
+  it('that could not be read keep their reason when replayed, and the file is where to put them right', async () => {
+    writeFileSync(shell.path('short.csv'), `${tickets}A7,2026-01-07 09:00\n`)
+    await shell.run(['ingest', shell.path('short.csv'), '--data', shell.path('short')])
+    const listed = await shell.run(['rejects', 'list', '--code', 'ROW_UNREADABLE', '--data', shell.path('short')])
+    expect(listed.stdout).toBe('short.csv:8  ROW_UNREADABLE  The row cannot be read: expected 6 cells as in the header, found 2.\n')
+    const { status, stdout, stderr } = await shell.run(['rejects', 'replay', '--data', shell.path('short')])
+    expect([status, stdout]).toEqual([0, '1 row sent through again: 0 stored, 0 updated, 0 unchanged, 1 rejected again\n'])
+    expect(stderr).toContain('1 row could not be read and stays rejected: put right what "tingyin rejects list')
+    expect(await shell.run(['rejects', 'list', '--code', 'ROW_UNREADABLE', '--data', shell.path('short')])).toMatchObject({ stdout: listed.stdout })
   })
 })
 

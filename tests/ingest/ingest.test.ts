@@ -94,6 +94,14 @@ describe('importing a file', () => {
     expect(await stores.rejects.count({ file: 'b.jsonl' })).toBe(1)
   })
 
+  it('leaves a row that could not be read as it is when rejects are replayed, with its cause, and counts it', async () => {
+    await ingest(write('a.csv', header, row(1), '2,2026/1/3 9:05', '3,昨天晚上,热线,,断网'))
+    const unreadable = await stores.rejects.list({ code: 'ROW_UNREADABLE' }, 10)
+    expect(unreadable).toEqual([expect.objectContaining({ line: 3, record: { raw: '2,2026/1/3 9:05' } })])
+    expect(await replayRejects({}, {}, { stores, pipelines: [pipeline], pseudonyms })).toMatchObject({ read: 1, rejected: 1, withoutRow: 0, unreadable: 1 })
+    expect(await stores.rejects.list({ code: 'ROW_UNREADABLE' }, 10)).toEqual(unreadable)
+  })
+
   it('gives rows without a time the time asked for, and counts them', async () => {
     const path = write('a.csv', '工单编号,投诉内容', '1,断网', '2,没信号')
     const outcome = await ingest(path, { occurredAt: '2026-02-03 08:00' })
