@@ -102,6 +102,34 @@ describe('importing a file', () => {
     expect(await stores.rejects.list({ code: 'ROW_UNREADABLE' }, 10)).toEqual(unreadable)
   })
 
+  it('takes the reject of a line away once the line is a contact, and keeps those of other lines, files and sources', async () => {
+    const bad = '2,昨天晚上,10086热线,13812345678,断网'
+    const right = '2,2026/1/3 9:05,10086热线,13812345678,断网'
+    await ingest(write('b.csv', header, row(1), bad))
+    await ingest(write('a.csv', header, row(1), bad), { source: 'calls' })
+    await ingest(write('a.csv', header, row(1), bad, '3,2026/1/3 9:05', bad))
+    await ingest(write('a.csv', header, row(1), right, '3,2026/1/3 9:05'))
+    const left = (await stores.rejects.list({}, 10)).map(({ source, file, line, code }) => [source, file, line, code]).sort()
+    expect(left).toEqual([
+      ['calls', 'a.csv', 3, 'FIELD_INVALID'],
+      ['tickets', 'a.csv', 4, 'ROW_UNREADABLE'],
+      ['tickets', 'a.csv', 5, 'FIELD_INVALID'],
+      ['tickets', 'b.csv', 3, 'FIELD_INVALID'],
+    ])
+    // The contact of line 3 is kept already: the row is unchanged, and put right all the same.
+    await ingest(write('b.csv', header, row(1), right))
+    expect(await stores.rejects.count({ file: 'b.csv' })).toBe(0)
+  })
+
+  it('keeps the reject of a record whose line other records share', async () => {
+    const record = (id: number, occurredAt: string) => ({ id, text: '断网', occurredAt })
+    const records = [record(1, '大前天'), ...Array.from({ length: 1_100 }, (_, i) => record(i + 2, '2026-01-03 09:05'))]
+    const path = write('a.json', JSON.stringify(records))
+    expect(await ingest(path)).toMatchObject({ stored: 1_100, rejected: 1 })
+    expect(await ingest(path)).toMatchObject({ unchanged: 1_100, rejected: 1 })
+    expect(await stores.rejects.count({})).toBe(1)
+  })
+
   it('gives rows without a time the time asked for, and counts them', async () => {
     const path = write('a.csv', '工单编号,投诉内容', '1,断网', '2,没信号')
     const outcome = await ingest(path, { occurredAt: '2026-02-03 08:00' })
