@@ -84,6 +84,18 @@ describe('ingest', () => {
     expect(contact).toMatchObject({ source: '旧系统', text: '断网了\n三天了', occurredAt: '2026-01-08T08:00:00+08:00' })
   })
 
+  it('refuses a table without a column for the text, naming its columns and the option, before any other file is imported', async () => {
+    writeFileSync(shell.path('textless.csv'), '诉求,时间戳记\n断网三天,2026-01-05\n')
+    const { status, stdout, stderr } = await shell.run(['ingest', shell.path('tickets.csv'), shell.path('textless.csv'), '--data', shell.path('textless'), '--json'])
+    expect([status, stderr]).toEqual([
+      1, 'File "textless.csv" has no column that is known to hold the text of a contact. Its columns are "诉求", "时间戳记". Name the one that does with --column text=….\n',
+    ])
+    expect(lines(stdout)).toEqual([{ error: expect.objectContaining({ code: 'TEXT_COLUMN_MISSING' }) }])
+    expect(await shell.json('rejects', 'list', '--data', shell.path('textless'))).toMatchObject({ total: 0 })
+    const named = await shell.run(['ingest', shell.path('textless.csv'), '--data', shell.path('textless'), '--column', 'text=诉求', '--json'])
+    expect(lines(named.stdout)).toEqual([expect.objectContaining({ read: 1, stored: 1, rejected: 0 })])
+  })
+
   it.each([
     [['--column', 'text=没有'], 2, 'there is no column "没有" to read text from.'],
     [['--column', 'words=投诉内容'], 2, 'there is no field "words" to map a column to.'],

@@ -186,6 +186,23 @@ describe('importing a file', () => {
     await expect(ingest(path)).rejects.toThrow(/empty/)
   })
 
+  it('refuses a table that has no column for the text, and keeps nothing of it', async () => {
+    await expect(ingest(write('a.csv', '诉求,时间戳记', '断网,2026-01-05'))).rejects.toMatchObject({
+      code: 'TEXT_COLUMN_MISSING', details: { file: 'a.csv', columns: ['"诉求"', '"时间戳记"'] },
+    })
+    await expect(ingest(write('b.csv', header, row(1)), { columns: { ignored: '投诉内容' } })).rejects.toMatchObject({ code: 'TEXT_COLUMN_MISSING' })
+    await expect(ingest(write('c.tsv', Array(500).fill('断'.repeat(300)).join('\t'), '1\t2'))).rejects.toThrow(/^.{2000,3000} 470 more\. Name/)
+    expect([await stores.rejects.count({}), await stores.records.list('import')]).toEqual([0, []])
+    await inStep(0)
+  })
+
+  it('takes a table of titles or of turns, and JSON whose first records have no text', async () => {
+    expect(await ingest(write('a.csv', '编号,标题', '1,断网了'))).toMatchObject({ stored: 1 })
+    expect(await ingest(write('b.csv', '编号,turns', '2,客户：断网了'))).toMatchObject({ read: 1 })
+    const records = [...Array.from({ length: 150 }, (_, i) => ({ id: i })), { id: 'x', text: '断网' }]
+    expect(await ingest(write('c.jsonl', ...records.map((record) => JSON.stringify(record))))).toMatchObject({ stored: 1, rejected: 150 })
+  })
+
   it('refuses an override that names a column the file does not have', async () => {
     await expect(ingest(write('a.csv', header, row(1)), { columns: { text: '内容2' } })).rejects.toThrow(/内容2/)
   })
