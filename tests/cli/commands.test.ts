@@ -315,6 +315,18 @@ describe('rejects', () => {
     expect(await shell.json('rejects', 'replay')).toEqual({ read: 1, stored: 0, updated: 0, unchanged: 0, rejected: 1, withoutRow: 0, unreadable: 0 })
   })
 
+  it('are removed by the conditions they are listed by, when that is confirmed', async () => {
+    const own = ['--data', shell.path('removed')]
+    writeFileSync(shell.path('mistaken.csv'), `编号,内容\n${Array.from({ length: 1_100 }, (_, i) => `${i},\n`).join('')}1\n`)
+    await shell.run(['ingest', shell.path('mistaken.csv'), shell.path('tickets.csv'), ...own])
+    const remove = (...more: readonly string[]) => shell.run(['rejects', 'remove', '--file', 'mistaken.csv', ...more, ...own])
+    expect(await remove()).toEqual({ status: 0, stdout: '1,101 rejected rows would be removed.\n', stderr: 'Nothing was removed. Add --yes to remove them for good.\n' })
+    expect(await remove('--code', 'ROW_UNREADABLE', '--yes')).toEqual({ status: 0, stdout: '1 rejected row removed.\n', stderr: '' })
+    expect(await shell.json('rejects', 'remove', '--file', 'mistaken.csv', '--yes', ...own)).toEqual({ found: 1_100, removed: 1_100 })
+    expect((await shell.json('rejects', 'list', ...own)).rejects).toEqual([expect.objectContaining({ file: 'tickets.csv' })])
+    expect((await remove('--yes')).stdout).toBe('0 rejected rows removed.\n')
+  })
+
   it('that could not be read keep their reason when replayed, and the file is where to put them right', async () => {
     writeFileSync(shell.path('short.csv'), `${tickets}A7,2026-01-07 09:00\n`)
     await shell.run(['ingest', shell.path('short.csv'), '--data', shell.path('short')])
