@@ -23,6 +23,7 @@ export const postRejectsReplay = defineRoute({
   reply: z.strictObject({
     ...importCounts,
     withoutRow: z.number().describe('Rejects whose row was not kept: only sending it again can bring them back.'),
+    unreadable: z.number().describe('Rejects of rows of a file that could not be read: they stay as they are until the rows are put right in the file.'),
   }),
   handle: async ({ body: { occurredAt, ...filter } }, services, log) => {
     // A time nobody can read is the caller's mistake, not that of every row.

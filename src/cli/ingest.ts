@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { pipelineNamed, type Services } from '../api/services'
-import { importFile, type ImportOutcome } from '../ingest/import-file'
+import { importFile, type ImportOutcome, placeColumns } from '../ingest/import-file'
 import { addCounts, type IngestCounts, noCounts } from '../ingest/ingest'
 import type { Pipeline } from '../pipeline/pipeline'
 import { type ColumnMapping, type ColumnOverrides, mapColumns, type MappedField } from '../sources/columns'
@@ -48,7 +48,7 @@ export async function ingestCommand(context: CommandContext, paths: readonly str
   return context.withServices(async (services) => {
     const planned = opened.map(({ path, source }): Planned => {
       const pipeline = pipelineNamed(services.pipelines, options.pipeline ?? usualPipeline(source, columns))
-      return { path, source, pipeline, mapping: mapColumns(source.columns, { ...pipeline.definition.source.columns, ...columns } as ColumnOverrides) }
+      return { path, source, pipeline, mapping: placeColumns(path, source, pipeline, columns as ColumnOverrides) }
     })
     const interruption = interruptible(context.terminal.signals, () => context.note('Stopping after this batch; press Ctrl-C again to stop at once.'))
     const outcomes: ImportOutcome[] = []

@@ -58,11 +58,15 @@ export async function exportRejectsCommand(context: CommandContext, options: Rej
 }
 
 async function* allRejects(rejects: RejectStore, filter: RejectFilter): AsyncGenerator<Reject> {
+  for await (const page of rejectPages(rejects, filter)) yield* page
+}
+
+async function* rejectPages(rejects: RejectStore, filter: RejectFilter): AsyncGenerator<readonly Reject[]> {
   let after: string | undefined
   for (;;) {
     const page = await rejects.list(filter, 500, after)
     if (page.length === 0) return
-    yield* page
+    yield page
     after = page.at(-1)!.id
   }
 }
@@ -72,8 +76,27 @@ export async function replayRejectsCommand(context: CommandContext, options: Rej
   await context.withStoredServices(async (services) => {
     const outcome = await replayRejects(filterOf(options), occurredAt === undefined ? {} : { occurredAt }, services)
     if (options.json) return context.printJson(outcome)
-    const { read, stored, updated, unchanged, rejected, withoutRow } = outcome
+    const { read, stored, updated, unchanged, rejected, withoutRow, unreadable } = outcome
     context.print(`${counted(read, 'row')} sent through again: ${grouped(stored)} stored, ${grouped(updated)} updated, ${grouped(unchanged)} unchanged, ${grouped(rejected)} rejected again`)
     if (withoutRow > 0) context.note(`${counted(withoutRow, 'reject')} had no row kept; import the file again to bring them back.`)
+    if (unreadable > 0) context.note(`${counted(unreadable, 'row')} could not be read and ${unreadable === 1 ? 'stays' : 'stay'} rejected: put right what "tingyin rejects list${context.dataOption}" says in the file and import it again.`)
+  })
+}
+
+export async function removeRejectsCommand(context: CommandContext, { yes = false, json, ...options }: RejectOptions & { readonly yes?: boolean; readonly json?: boolean }): Promise<void> {
+  await context.withExistingStores(async ({ rejects }) => {
+    const filter = filterOf(options)
+    const found = await rejects.count(filter)
+    let removed = 0
+    if (yes) {
+      for await (const page of rejectPages(rejects, filter)) {
+        await rejects.remove(page.map(({ id }) => id))
+        removed += page.length
+      }
+    }
+    if (json) return context.printJson({ found, removed })
+    if (yes) return context.print(`${counted(removed, 'rejected row')} removed.`)
+    context.print(`${counted(found, 'rejected row')} would be removed.`)
+    if (found > 0) context.note('Nothing was removed. Add --yes to remove them for good.')
   })
 }

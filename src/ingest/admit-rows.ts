@@ -17,7 +17,7 @@ export interface AdmittedRow {
 export interface Admission {
   readonly admitted: readonly AdmittedRow[]
   /** Rows whose contact is kept as it is. */
-  readonly unchanged: number
+  readonly unchanged: readonly AdmittedRow['row'][]
   readonly rejects: readonly Reject[]
 }
 
@@ -40,12 +40,12 @@ export async function admitRows(rows: readonly IngestRow[], context: ImportConte
 
   const known = await contacts.rowDigests(candidates.map(({ key }) => key))
   const admitted: AdmittedRow[] = []
-  let unchanged = 0
+  const unchanged: AdmittedRow['row'][] = []
   candidates.forEach((candidate, i) => {
     const { key, row, rowDigest } = candidate
     const first = seen.add(key)
     const kept = (first ? undefined : digestInHand(key, admitted, pending)) ?? known[i]
-    if (kept === rowDigest) unchanged++
+    if (kept === rowDigest) unchanged.push(row)
     else if (!first && kept !== undefined) rejects.push(toReject(row, new TingyinError('DUPLICATE_ID', { id: key.id }), 'row', context))
     else admitted.push(candidate)
   })

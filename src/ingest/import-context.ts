@@ -39,6 +39,12 @@ export interface ImportContext {
   readonly personalColumns: ReadonlySet<string>
 }
 
+/** File and source as they are kept, masked: people name files after customers too. */
+export const originOf = ({ file, source, pseudonyms }: ImportContext): { readonly file: string; readonly source: string } => ({
+  file: maskCell(file, pseudonyms),
+  source: maskCell(source, pseudonyms),
+})
+
 /** Characters that a contact holds, in its text and its columns: what it takes in memory and in a job. */
 export function sizeOf({ text = '', turns = [], attributes = {}, personal = {} }: RawContact): number {
   const columns = [...Object.values(attributes), ...Object.values(personal)]

@@ -6,7 +6,7 @@ import { DAY_MS } from '../domain/day-span'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
 import { present } from '../sources/cells'
-import { type ColumnMapping, type ColumnOverrides, mapColumns } from '../sources/columns'
+import { type ColumnMapping, type ColumnOverrides, mapColumns, shownColumns } from '../sources/columns'
 import { openSource, type OpenSourceOptions } from '../sources/open-source'
 import { toRawContact } from '../sources/raw-contact'
 import type { Source, SourceRow } from '../sources/source'
@@ -76,7 +76,7 @@ interface ImportState {
  * Imports a file. Running it again on the same file changes nothing; after an interruption it goes on behind the last
  * committed batch. Rows that cannot be read or are no contacts go to the rejects; they never stop it.
  *
- * @throws TingyinError SOURCE_NOT_FOUND, SOURCE_UNREADABLE, or a column override that fits no column; STORE_UNAVAILABLE; BATCH_FAILED when queued
+ * @throws TingyinError SOURCE_NOT_FOUND, SOURCE_UNREADABLE, TEXT_COLUMN_MISSING, or a column override that fits no column; STORE_UNAVAILABLE; BATCH_FAILED when queued
  */
 export async function importFile(
   path: string,
@@ -85,7 +85,7 @@ export async function importFile(
 ): Promise<ImportOutcome> {
   const opened = await openSource(path, options)
   const source = options.source ?? opened.name
-  const mapping = mapColumns(opened.columns, { ...pipeline.definition.source.columns, ...options.columns } as ColumnOverrides)
+  const mapping = placeColumns(path, opened, pipeline, options.columns)
   const key = await fingerprint(path, [source, pipeline.definition.name, JSON.stringify(options.columns ?? {})])
   const earlier = (await stores.records.get('import', key)) as ImportState | undefined
   const resumed = earlier && !earlier.finished ? earlier : undefined
@@ -158,6 +158,21 @@ export async function importFile(
     finished = false
   }
   return { ...counts, source, file: context.file, undated, withoutId, unindexed, resumedAfterLine: resumed?.line ?? 0, finished }
+}
+
+/**
+ * Which columns of a file feed which fields, by the options of its import, the pipeline file and their names.
+ *
+ * @throws TingyinError TEXT_COLUMN_MISSING for a table of which every row would lack its text; an override that fits no column
+ */
+export function placeColumns(path: string, { format, columns }: Source, pipeline: Pipeline, overrides: ColumnOverrides = {}): ColumnMapping {
+  const mapping = mapColumns(columns, { ...pipeline.definition.source.columns, ...overrides } as ColumnOverrides)
+  // Later records of JSON may have columns that the first ones lack.
+  const isTable = format !== 'json' && format !== 'jsonl'
+  if (isTable && mapping.columns.text.length === 0 && mapping.columns.turns.length === 0) {
+    throw new TingyinError('TEXT_COLUMN_MISSING', { file: basename(path), columns: shownColumns(columns) })
+  }
+  return mapping
 }
 
 /** Where an import's batches go. */

@@ -8,6 +8,7 @@ import { type AdmittedRow, admitRows } from './admit-rows'
 import { type ImportContext, type IngestRow } from './import-context'
 import type { inTurns } from './in-turns'
 import { type AnalysedRow, keepContacts } from './keep-contacts'
+import { removeRightedRejects } from './remove-righted-rejects'
 import { toReject } from './to-reject'
 
 export interface IngestCounts {
@@ -49,9 +50,10 @@ export interface IngestStores {
 export async function ingestBatch(rows: readonly IngestRow[], context: ImportContext, stores: IngestStores): Promise<BatchOutcome> {
   const { admitted, unchanged, rejects } = await admitRows(rows, context, stores.contacts)
   if (rejects.length > 0) await stores.rejects.put(rejects)
+  await removeRightedRejects(unchanged, context, stores.rejects)
   const kept = await keepAdmitted(admitted, context, stores)
   return {
-    counts: addCounts(kept.counts, { ...noCounts, read: rows.length - admitted.length, unchanged, rejected: rejects.length }),
+    counts: addCounts(kept.counts, { ...noCounts, read: rows.length - admitted.length, unchanged: unchanged.length, rejected: rejects.length }),
     rejects: [...rejects, ...kept.rejects],
     unindexed: kept.unindexed,
   }
@@ -84,6 +86,7 @@ export async function keepAdmitted(
     rejects.push(toReject(row, new TingyinError('CONTACTS_REFUSED', { store: 'search', keys: [key], problem: 'the index does not take it.' }), 'index', context))
   }
   if (rejects.length > 0) await stores.rejects.put(rejects)
+  await removeRightedRejects(admitted.map(({ row }) => row), context, stores.rejects, { indexed: true })
   // An outdated row leaves its contact as it is, and nothing is wrong with it: like one that has not changed.
   return { counts: { read: admitted.length, stored, updated, unchanged: outdated, rejected }, rejects, unindexed: unavailable ? stored + updated : 0 }
 }

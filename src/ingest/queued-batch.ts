@@ -5,13 +5,13 @@ import type { Pipeline } from '../pipeline/pipeline'
 import type { TakenJob } from '../stores/jobs/job-queue'
 import type { Stores } from '../stores/open-stores'
 import type { Reject } from '../stores/rejects/reject-store'
-import { maskCell } from '../text/mask'
 import type { Pseudonyms } from '../text/pseudonym'
 import { admitRows } from './admit-rows'
 import { packBatch, type QueuedBatch, type QueuedRow, unpackBatch } from './batch-payload'
-import type { ImportContext, IngestRow } from './import-context'
+import { type ImportContext, type IngestRow, originOf } from './import-context'
 import { maskedInTurns } from './in-turns'
 import { addCounts, type IngestCounts, keepAdmitted, noCounts } from './ingest'
+import { removeRightedRejects } from './remove-righted-rejects'
 import { SeenKeys } from './seen-keys'
 import { toReject } from './to-reject'
 
@@ -82,9 +82,7 @@ export class QueuedBatches {
   }
 
   async #prepare(rows: readonly IngestRow[]): Promise<BatchInFlight> {
-    const { pipeline, pseudonyms, receivedAt } = this.#context
-    // People name files after customers too.
-    const [file, source] = [this.#context.file, this.#context.source].map((name) => maskCell(name, pseudonyms)) as [string, string]
+    const { pipeline, receivedAt } = this.#context
     const { admitted, unchanged, rejects: refused } = await admitRows(rows, this.#context, this.stores.contacts)
     const rejects: Reject[] = [...refused]
     const queued: QueuedRow[] = []
@@ -100,15 +98,15 @@ export class QueuedBatches {
       this.#pending.set(keyText(key), rowDigest)
     })
     if (rejects.length > 0) await this.stores.rejects.put(rejects)
+    await removeRightedRejects(unchanged, this.#context, this.stores.rejects)
     return {
       rows,
       id: `${this.name}-${rows[0]!.line}`,
       queued: {
         pipeline: pipeline.definition.name,
-        file,
-        source,
+        ...originOf(this.#context),
         receivedAt,
-        counts: { ...noCounts, read: rows.length - queued.length, unchanged, rejected: rejects.length },
+        counts: { ...noCounts, read: rows.length - queued.length, unchanged: unchanged.length, rejected: rejects.length },
         rows: queued,
       },
       names,

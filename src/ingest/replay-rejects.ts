@@ -13,6 +13,8 @@ const BATCH = 500
 export interface ReplayOutcome extends IngestCounts {
   /** Rejects without a kept row: only importing their file again can bring them back. */
   readonly withoutRow: number
+  /** Rejects of rows that could not be read at all: they stay as they are until the rows are put right in the file and it is imported again. */
+  readonly unreadable: number
 }
 
 /**
@@ -27,7 +29,9 @@ export async function replayRejects(
   let counts = noCounts
   let withoutRow = 0
   // Those of stage `index` are contacts already: their masked rows must not replace what is kept.
-  const replayable = (await every(filter, stores.rejects)).filter(({ stage }) => stage !== 'index')
+  const found = (await every(filter, stores.rejects)).filter(({ stage }) => stage !== 'index')
+  // What is kept of a row that could not be read has no columns: read again, it would miss its time and text and lose the cause that says what is wrong.
+  const replayable = found.filter(({ stage }) => stage !== 'source')
   for (const rejects of groups(replayable)) {
     const { file, source, pipeline: name, receivedAt } = rejects[0]!
     const pipeline = pipelines.find(({ definition }) => definition.name === name) ?? pipelines[0]!
@@ -57,7 +61,7 @@ export async function replayRejects(
       await stores.rejects.remove(batch.map(({ id }) => id).filter((id) => !still.has(id)))
     }
   }
-  return { ...counts, withoutRow }
+  return { ...counts, withoutRow, unreadable: found.length - replayable.length }
 }
 
 /** All rejects before any is replayed: one that is rejected again gets a new time, and paging meanwhile would meet it twice. */

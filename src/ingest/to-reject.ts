@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto'
 import type { TingyinError } from '../domain/errors'
 import type { Reject } from '../stores/rejects/reject-store'
 import { maskCell } from '../text/mask'
-import type { ImportContext, IngestRow } from './import-context'
+import { type ImportContext, type IngestRow, originOf } from './import-context'
 import { maskRecord } from './mask-record'
 
 /** A row that becomes no contact, as it is kept: masked, with its cause. */
 export function toReject(row: Pick<IngestRow, 'line' | 'record'>, error: TingyinError, stage: string, context: ImportContext): Reject {
   const { pipeline, pseudonyms } = context
-  // People name files after customers too.
-  const [file, source, message] = [context.file, context.source, error.message].map((text) => maskCell(text, pseudonyms)) as [string, string, string]
+  const { file, source } = originOf(context)
   const record = row.record && maskRecord(row.record, context.personalColumns, pseudonyms)
   return {
     id: createHash('sha256').update(`${source}\n${file}\n${row.line}`).digest('hex').slice(0, 12),
@@ -18,7 +17,7 @@ export function toReject(row: Pick<IngestRow, 'line' | 'record'>, error: Tingyin
     line: row.line,
     stage,
     code: error.code,
-    message,
+    message: maskCell(error.message, pseudonyms),
     pipeline: pipeline.definition.name,
     ...(record && { record }),
     receivedAt: new Date(context.receivedAt).toISOString(),

@@ -120,7 +120,7 @@ export function mapColumns(headers: readonly string[], overrides: ColumnOverride
       const column = headers.find((header) => header === name) ?? headers.find((header) => headerKey(header) === headerKey(name))
       if (column === undefined) {
         throw new TingyinError('REQUEST_INVALID', {
-          problem: `there is no column ${quoted(name)} to read ${use} from. The columns are ${headers.map(quoted).join(', ')}.`,
+          problem: `there is no column ${quoted(name)} to read ${use} from. The columns are ${shownColumns(headers).join(', ')}.`,
         })
       }
       const other = uses.get(column)
@@ -156,6 +156,15 @@ export function mapColumns(headers: readonly string[], overrides: ColumnOverride
       return use
     },
   }
+}
+
+/** The most that a message lists: a row of data taken for the header may have thousands. */
+const SHOWN_COLUMNS = 30
+
+/** The columns of a file as a message names them: quoted, long ones and long lists cut. */
+export function shownColumns(headers: readonly string[]): readonly string[] {
+  const more = headers.length - SHOWN_COLUMNS
+  return [...headers.slice(0, SHOWN_COLUMNS).map(quoted), ...(more > 0 ? [`${more} more`] : [])]
 }
 
 /** Some headers of a field, to tell somebody whose file has none of them what to call the column. */

@@ -76,6 +76,7 @@ const steps: readonly (readonly CollectionIndexes[])[] = [
       ],
     },
   ],
+  [{ collection: 'rejects', indexes: [{ name: 'lines', key: { file: 1, source: 1, line: 1 } }] }],
 ]
 
 interface SchemaSteps {

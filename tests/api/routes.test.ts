@@ -257,7 +257,7 @@ describe('rejects', () => {
 
   it('POST /api/rejects/replay takes what can be taken now', async () => {
     const { body } = await post('/api/rejects/replay', { source: 'rejected', occurredAt: '2026-03-06' }).expect(200)
-    expect(body).toEqual({ read: 3, stored: 1, unchanged: 0, updated: 0, rejected: 2, withoutRow: 0 })
+    expect(body).toEqual({ read: 3, stored: 1, unchanged: 0, updated: 0, rejected: 2, withoutRow: 0, unreadable: 0 })
     await get('/api/contacts/r4').expect(200)
     await get('/api/rejects', { source: 'rejected' }).expect(({ body: { total } }) => expect(total).toBe(2))
   })

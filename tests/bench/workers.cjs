@@ -28,7 +28,7 @@ const nothingKept = () => ({
     markIndexed: async () => {},
   },
   search: { put: async () => {} },
-  rejects: { put: async () => {} },
+  rejects: { put: async () => {}, ofLines: async () => [] },
   corrections: { inForce: async (keys) => keys.map(() => []) },
   records: { get: async () => undefined, put: async () => {} },
 })

@@ -86,6 +86,18 @@ describe('ingest', () => {
     expect(contact).toMatchObject({ source: '旧系统', text: '断网了\n三天了', occurredAt: '2026-01-08T08:00:00+08:00' })
   })
 
+  it('refuses a table without a column for the text, naming its columns and the option, before any other file is imported', async () => {
+    writeFileSync(shell.path('textless.csv'), '诉求,时间戳记\n断网三天,2026-01-05\n')
+    const { status, stdout, stderr } = await shell.run(['ingest', shell.path('tickets.csv'), shell.path('textless.csv'), '--data', shell.path('textless'), '--json'])
+    expect([status, stderr]).toEqual([
+      1, 'File "textless.csv" has no column that is known to hold the text of a contact. Its columns are "诉求", "时间戳记". Name the one that does with --column text=….\n',
+    ])
+    expect(lines(stdout)).toEqual([{ error: expect.objectContaining({ code: 'TEXT_COLUMN_MISSING' }) }])
+    expect(await shell.json('rejects', 'list', '--data', shell.path('textless'))).toMatchObject({ total: 0 })
+    const named = await shell.run(['ingest', shell.path('textless.csv'), '--data', shell.path('textless'), '--column', 'text=诉求', '--json'])
+    expect(lines(named.stdout)).toEqual([expect.objectContaining({ read: 1, stored: 1, rejected: 0 })])
+  })
+
   it.each([
     [['--column', 'text=没有'], 2, 'there is no column "没有" to read text from.'],
     [['--column', 'words=投诉内容'], 2, 'there is no field "words" to map a column to.'],
@@ -302,7 +314,30 @@ describe('rejects', () => {
     for await (const row of (await openSource(shell.path('rejects.csv'))).rows()) rows.push(row)
     expect(rows).toEqual([expect.objectContaining({ record: expect.objectContaining({ 工单编号: 'A5', 'reject.line': '6', 'reject.code': 'FIELD_MISSING' }) })])
 
-    expect(await shell.json('rejects', 'replay')).toEqual({ read: 1, stored: 0, updated: 0, unchanged: 0, rejected: 1, withoutRow: 0 })
+    expect(await shell.json('rejects', 'replay')).toEqual({ read: 1, stored: 0, updated: 0, unchanged: 0, rejected: 1, withoutRow: 0, unreadable: 0 })
+  })
+
+  it('are removed by the conditions they are listed by, when that is confirmed', async () => {
+    const own = ['--data', shell.path('removed')]
+    writeFileSync(shell.path('mistaken.csv'), `编号,内容\n${Array.from({ length: 1_100 }, (_, i) => `${i},\n`).join('')}1\n`)
+    await shell.run(['ingest', shell.path('mistaken.csv'), shell.path('tickets.csv'), ...own])
+    const remove = (...more: readonly string[]) => shell.run(['rejects', 'remove', '--file', 'mistaken.csv', ...more, ...own])
+    expect(await remove()).toEqual({ status: 0, stdout: '1,101 rejected rows would be removed.\n', stderr: 'Nothing was removed. Add --yes to remove them for good.\n' })
+    expect(await remove('--code', 'ROW_UNREADABLE', '--yes')).toEqual({ status: 0, stdout: '1 rejected row removed.\n', stderr: '' })
+    expect(await shell.json('rejects', 'remove', '--file', 'mistaken.csv', '--yes', ...own)).toEqual({ found: 1_100, removed: 1_100 })
+    expect((await shell.json('rejects', 'list', ...own)).rejects).toEqual([expect.objectContaining({ file: 'tickets.csv' })])
+    expect((await remove('--yes')).stdout).toBe('0 rejected rows removed.\n')
+  })
+
+  it('that could not be read keep their reason when replayed, and the file is where to put them right', async () => {
+    writeFileSync(shell.path('short.csv'), `${tickets}A7,2026-01-07 09:00\n`)
+    await shell.run(['ingest', shell.path('short.csv'), '--data', shell.path('short')])
+    const listed = await shell.run(['rejects', 'list', '--code', 'ROW_UNREADABLE', '--data', shell.path('short')])
+    expect(listed.stdout).toBe('short.csv:8  ROW_UNREADABLE  The row cannot be read: expected 6 cells as in the header, found 2.\n')
+    const { status, stdout, stderr } = await shell.run(['rejects', 'replay', '--data', shell.path('short')])
+    expect([status, stdout]).toEqual([0, '1 row sent through again: 0 stored, 0 updated, 0 unchanged, 1 rejected again\n'])
+    expect(stderr).toContain('1 row could not be read and stays rejected: put right what "tingyin rejects list')
+    expect(await shell.run(['rejects', 'list', '--code', 'ROW_UNREADABLE', '--data', shell.path('short')])).toMatchObject({ stdout: listed.stdout })
   })
 })
 

@@ -144,6 +144,16 @@ export const rejectStoreContract: readonly Clause<RejectStore>[] = [
     },
   },
   {
+    says: 'gives the rejects of lines of one file of one source, both ends included, by line',
+    check: async (store) => {
+      const ofLine = (line: number, overrides: Partial<Reject> = {}): Reject => aReject({ id: `${line}${overrides.file ?? ''}${overrides.source ?? ''}`, line, ...overrides })
+      await store.put([1, 12, 9, 2, 100].map((line) => ofLine(line)))
+      await store.put([ofLine(9, { file: 'b.csv' }), ofLine(9, { source: 'calls' })])
+      expect(await store.ofLines({ source: 'tickets', file: '工单.csv', first: 2, last: 12 })).toStrictEqual([2, 9, 12].map((line) => ofLine(line)))
+      expect(await store.ofLines({ source: 'tickets', file: '工单.csv', first: 101, last: 200 })).toEqual([])
+    },
+  },
+  {
     says: 'forgets a removed reject and no other, and ignores unknown ids',
     check: async (store) => {
       await store.put(['r1', 'r2', 'r3'].map((id) => aReject({ id })))

@@ -88,6 +88,16 @@ describeFaults(rejectStoreContract, open, {
     breaks: 'filters by file, code and source together, and counts the same',
     with: (sound) => ({ count: () => sound.count({}) }),
   },
+  'a store that gives the lines of every file': {
+    breaks: 'gives the rejects of lines of one file of one source, both ends included, by line',
+    with: (sound) => ({
+      ofLines: async ({ first, last }) => (await sound.list({}, 1_000)).filter(({ line }) => line >= first && line <= last).sort((a, b) => a.line - b.line),
+    }),
+  },
+  'a store that leaves the last line out': {
+    breaks: 'gives the rejects of lines of one file of one source, both ends included, by line',
+    with: (sound) => ({ ofLines: (lines) => sound.ofLines({ ...lines, last: lines.last - 1 }) }),
+  },
   'a store whose remove does nothing': {
     breaks: 'forgets a removed reject and no other, and ignores unknown ids',
     with: () => ({ remove: async () => undefined }),

@@ -31,7 +31,7 @@ const digestOf = async (one: AllMembers<RawContact>): Promise<string> => (await 
 
 it('takes a row for unchanged when all its members are those of the row that is kept', async () => {
   const kept = { t1: await digestOf(contact) }
-  expect(await admit([{ contact: { ...contact } as RawContact }], kept)).toMatchObject({ admitted: [], unchanged: 1, rejects: [] })
+  expect(await admit([{ contact: { ...contact } as RawContact }], kept)).toMatchObject({ admitted: [], unchanged: [{ line: 1 }], rejects: [] })
 })
 
 it.each(Object.entries({
@@ -51,12 +51,12 @@ it('does not take what moved to another member for the same', async () => {
 it('takes no notice of the time that a row without one was given', async () => {
   const kept = { t1: (await admit([{ contact: contact as RawContact, undated: true }])).admitted[0]!.rowDigest }
   const later = { ...contact, occurredAt: '2026-05-01T00:00:00+08:00' } as RawContact
-  expect(await admit([{ contact: later, undated: true }], kept)).toMatchObject({ admitted: [], unchanged: 1 })
+  expect(await admit([{ contact: later, undated: true }], kept)).toMatchObject({ admitted: [], unchanged: [{ line: 1 }] })
 })
 
 it('admits a key once: the same row again is unchanged, another one a duplicate', async () => {
   const other = { ...contact, text: '退款' } as RawContact
   const { admitted, unchanged, rejects } = await admit([contact as RawContact, contact as RawContact, other, { ...other, source: 'calls' }].map((one) => ({ contact: one })))
   expect(admitted.map(({ row, key }) => [row.line, key])).toEqual([[1, { source: 'tickets', id: 't1' }], [4, { source: 'calls', id: 't1' }]])
-  expect([unchanged, rejects.map(({ line, code }) => [line, code])]).toEqual([1, [[3, 'DUPLICATE_ID']]])
+  expect([unchanged.map(({ line }) => line), rejects.map(({ line, code }) => [line, code])]).toEqual([[2], [[3, 'DUPLICATE_ID']]])
 })

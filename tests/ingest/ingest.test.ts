@@ -94,6 +94,42 @@ describe('importing a file', () => {
     expect(await stores.rejects.count({ file: 'b.jsonl' })).toBe(1)
   })
 
+  it('leaves a row that could not be read as it is when rejects are replayed, with its cause, and counts it', async () => {
+    await ingest(write('a.csv', header, row(1), '2,2026/1/3 9:05', '3,昨天晚上,热线,,断网'))
+    const unreadable = await stores.rejects.list({ code: 'ROW_UNREADABLE' }, 10)
+    expect(unreadable).toEqual([expect.objectContaining({ line: 3, record: { raw: '2,2026/1/3 9:05' } })])
+    expect(await replayRejects({}, {}, { stores, pipelines: [pipeline], pseudonyms })).toMatchObject({ read: 1, rejected: 1, withoutRow: 0, unreadable: 1 })
+    expect(await stores.rejects.list({ code: 'ROW_UNREADABLE' }, 10)).toEqual(unreadable)
+  })
+
+  it('takes the reject of a line away once the line is a contact, and keeps those of other lines, files and sources', async () => {
+    const bad = '2,昨天晚上,10086热线,13812345678,断网'
+    const right = '2,2026/1/3 9:05,10086热线,13812345678,断网'
+    await ingest(write('b.csv', header, row(1), bad))
+    await ingest(write('a.csv', header, row(1), bad), { source: 'calls' })
+    await ingest(write('a.csv', header, row(1), bad, '3,2026/1/3 9:05', bad))
+    await ingest(write('a.csv', header, row(1), right, '3,2026/1/3 9:05'))
+    const left = (await stores.rejects.list({}, 10)).map(({ source, file, line, code }) => [source, file, line, code]).sort()
+    expect(left).toEqual([
+      ['calls', 'a.csv', 3, 'FIELD_INVALID'],
+      ['tickets', 'a.csv', 4, 'ROW_UNREADABLE'],
+      ['tickets', 'a.csv', 5, 'FIELD_INVALID'],
+      ['tickets', 'b.csv', 3, 'FIELD_INVALID'],
+    ])
+    // The contact of line 3 is kept already: the row is unchanged, and put right all the same.
+    await ingest(write('b.csv', header, row(1), right))
+    expect(await stores.rejects.count({ file: 'b.csv' })).toBe(0)
+  })
+
+  it('keeps the reject of a record whose line other records share', async () => {
+    const record = (id: number, occurredAt: string) => ({ id, text: '断网', occurredAt })
+    const records = [record(1, '大前天'), ...Array.from({ length: 1_100 }, (_, i) => record(i + 2, '2026-01-03 09:05'))]
+    const path = write('a.json', JSON.stringify(records))
+    expect(await ingest(path)).toMatchObject({ stored: 1_100, rejected: 1 })
+    expect(await ingest(path)).toMatchObject({ unchanged: 1_100, rejected: 1 })
+    expect(await stores.rejects.count({})).toBe(1)
+  })
+
   it('gives rows without a time the time asked for, and counts them', async () => {
     const path = write('a.csv', '工单编号,投诉内容', '1,断网', '2,没信号')
     const outcome = await ingest(path, { occurredAt: '2026-02-03 08:00' })
@@ -148,6 +184,23 @@ describe('importing a file', () => {
     const path = join(folder, 'a.csv')
     writeFileSync(path, '')
     await expect(ingest(path)).rejects.toThrow(/empty/)
+  })
+
+  it('refuses a table that has no column for the text, and keeps nothing of it', async () => {
+    await expect(ingest(write('a.csv', '诉求,时间戳记', '断网,2026-01-05'))).rejects.toMatchObject({
+      code: 'TEXT_COLUMN_MISSING', details: { file: 'a.csv', columns: ['"诉求"', '"时间戳记"'] },
+    })
+    await expect(ingest(write('b.csv', header, row(1)), { columns: { ignored: '投诉内容' } })).rejects.toMatchObject({ code: 'TEXT_COLUMN_MISSING' })
+    await expect(ingest(write('c.tsv', Array(500).fill('断'.repeat(300)).join('\t'), '1\t2'))).rejects.toThrow(/^.{2000,3000} 470 more\. Name/)
+    expect([await stores.rejects.count({}), await stores.records.list('import')]).toEqual([0, []])
+    await inStep(0)
+  })
+
+  it('takes a table of titles or of turns, and JSON whose first records have no text', async () => {
+    expect(await ingest(write('a.csv', '编号,标题', '1,断网了'))).toMatchObject({ stored: 1 })
+    expect(await ingest(write('b.csv', '编号,turns', '2,客户：断网了'))).toMatchObject({ read: 1 })
+    const records = [...Array.from({ length: 150 }, (_, i) => ({ id: i })), { id: 'x', text: '断网' }]
+    expect(await ingest(write('c.jsonl', ...records.map((record) => JSON.stringify(record))))).toMatchObject({ stored: 1, rejected: 150 })
   })
 
   it('refuses an override that names a column the file does not have', async () => {

@@ -116,6 +116,15 @@ describe('an import through the queue', () => {
     expect(await ingest(path)).toMatchObject({ stored: 0, updated: 0, rejected: direct.rejected })
   })
 
+  it('takes the rejects away whose rows are contacts now, changed or not', async () => {
+    stores.jobs.work({ [ingestJob]: handler })
+    const bad = (id: number): string => `${id},昨天晚上,10086热线,,,组,断网`
+    await ingest(write('a.csv', [header, row(1), bad(2), bad(3), bad(4)]))
+    await ingest(write('b.csv', [header, row(2)]))
+    await ingest(write('a.csv', [header, row(1), row(2), row(3), bad(4)]))
+    expect((await stores.rejects.list({}, 10)).map(({ line }) => line)).toEqual([5])
+  })
+
   it('keeps the turns of transcripts', async () => {
     const turns = [{ speaker: 'agent', text: '您好，请问有什么可以帮您？', startMs: 0 }, { speaker: 'customer', text: '寬頻又斷了，电话是13987654321', startMs: 1_800 }]
     const path = write('calls.jsonl', [JSON.stringify({ id: 'c1', occurredAt: '2026-01-03 09:05', turns })])

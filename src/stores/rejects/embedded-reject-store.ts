@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3'
 import { DAY_MS } from '../../domain/day-span'
 import { TingyinError } from '../../domain/errors'
 import type { EmbeddedDatabase } from '../embedded-database'
-import type { Reject, RejectFilter, RejectStore } from './reject-store'
+import type { LinesOfFile, Reject, RejectFilter, RejectStore } from './reject-store'
 
 /** `at` orders: the same instant can be written with several offsets. */
 const steps = [
@@ -28,6 +28,9 @@ const steps = [
   `
   ALTER TABLE rejects ADD COLUMN receivedAt TEXT NOT NULL DEFAULT '';
   UPDATE rejects SET receivedAt = rejectedAt;
+  `,
+  `
+  CREATE INDEX rejects_of_lines ON rejects (file, source, line);
   `,
 ]
 
@@ -83,6 +86,10 @@ export class EmbeddedRejectStore implements RejectStore {
     })
   }
 
+  async ofLines(lines: LinesOfFile): Promise<readonly Reject[]> {
+    return this.#database.reading(() => this.#sql.ofLines.all(lines).map(rejectOf))
+  }
+
   async count(filter: RejectFilter): Promise<number> {
     return this.#database.reading(() => this.#sql.count.get(restriction(filter)) as number)
   }
@@ -116,6 +123,9 @@ function prepare(connection: Database.Database) {
       .pluck(),
     list: connection.prepare<[Restriction & { at: number; after: string; limit: number }], Row>(
       `SELECT ${columns} FROM rejects WHERE (at, id) > (@at, @after) AND ${restricted} ORDER BY at, id LIMIT @limit`,
+    ),
+    ofLines: connection.prepare<[LinesOfFile], Row>(
+      `SELECT ${columns} FROM rejects WHERE file = @file AND source = @source AND line BETWEEN @first AND @last ORDER BY line`,
     ),
     count: connection.prepare<[Restriction], number>(`SELECT count(*) FROM rejects WHERE ${restricted}`).pluck(),
     keepPlace: connection.prepare<[removedAt: number, id: string]>(

@@ -2,7 +2,7 @@ import type { Model, QueryFilter, SchemaDefinition } from 'mongoose'
 import { TingyinError } from '../../domain/errors'
 import { inBulks, type MongodbDatabase } from '../mongodb-database'
 import { escapeSurrogates, unescapeSurrogates } from '../unpaired-surrogates'
-import type { Reject, RejectFilter, RejectStore } from './reject-store'
+import type { LinesOfFile, Reject, RejectFilter, RejectStore } from './reject-store'
 
 /** `at` orders: the same instant can be written with several offsets. The record is kept as JSON text: its columns may have any name. */
 interface RejectDocument extends Omit<Reject, 'id' | 'record' | 'receivedAt'> {
@@ -65,6 +65,13 @@ export class MongodbRejectStore implements RejectStore {
     if (limit === 0) return []
     const documents = await this.#database.run(() =>
       this.#rejects.find({ ...conditions(filter), ...begin }).sort({ at: 1, _id: 1 }).limit(limit).lean<RejectDocument[]>(),
+    )
+    return documents.map(rejectOf)
+  }
+
+  async ofLines({ source, file, first, last }: LinesOfFile): Promise<readonly Reject[]> {
+    const documents = await this.#database.run(() =>
+      this.#rejects.find({ ...conditions({ source, file }), line: { $gte: first, $lte: last } }).sort({ line: 1 }).lean<RejectDocument[]>(),
     )
     return documents.map(rejectOf)
   }

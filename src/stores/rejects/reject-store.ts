@@ -26,12 +26,23 @@ export interface RejectFilter {
   readonly source?: string
 }
 
+/** Lines of one file of one source. */
+export interface LinesOfFile {
+  readonly source: string
+  readonly file: string
+  readonly first: number
+  /** Inclusive. */
+  readonly last: number
+}
+
 /** Keeps rejected rows until they are replayed or removed. A resolved promise means committed. */
 export interface RejectStore {
   put(rejects: readonly Reject[]): Promise<void>
   get(id: string): Promise<Reject | undefined>
   /** By rejectedAt, then id; at most `limit`; `after` is the id of the last one seen. */
   list(filter: RejectFilter, limit: number, after?: string): Promise<readonly Reject[]>
+  /** All rejects of these lines, by line; asked once for every batch of an import. */
+  ofLines(lines: LinesOfFile): Promise<readonly Reject[]>
   count(filter: RejectFilter): Promise<number>
   remove(ids: readonly string[]): Promise<void>
   close(): Promise<void>

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { TingyinError } from '../../src/domain/errors'
+import type { ImportContext } from '../../src/ingest/import-context'
+import { removeRightedRejects } from '../../src/ingest/remove-righted-rejects'
+import { SeenKeys } from '../../src/ingest/seen-keys'
+import { toReject } from '../../src/ingest/to-reject'
+import { type EmbeddedDatabase, openEmbeddedDatabase } from '../../src/stores/embedded-database'
+import { EmbeddedRejectStore } from '../../src/stores/rejects/embedded-reject-store'
+import { aTime } from '../a-contact'
+import { openTestPipeline, openTestTools } from '../open-tools'
+
+const tools = openTestTools()
+const pipeline = openTestPipeline(tools)
+
+let folder: string
+let database: EmbeddedDatabase
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tingyin-rejects-'))
+  database = openEmbeddedDatabase(folder)
+})
+afterEach(() => {
+  database.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const anImport = (receivedAt: number): ImportContext => ({
+  file: 'a.csv', source: 'tickets', receivedAt, pipeline, pseudonyms: tools.pseudonyms, seen: new SeenKeys(), personalColumns: new Set(),
+})
+
+/** Rejects of lines 2 to 5 of an import at `aTime`; that of line 5 is a contact that is not indexed. */
+async function someRejects(): Promise<EmbeddedRejectStore> {
+  const rejects = new EmbeddedRejectStore(database)
+  const stages = ['row', 'row', 'source', 'index']
+  await rejects.put(stages.map((stage, i) => toReject({ line: i + 2 }, new TingyinError('ROW_UNREADABLE', { problem: 'x.' }), stage, anImport(aTime))))
+  return rejects
+}
+
+const linesLeft = async (rejects: EmbeddedRejectStore): Promise<number[]> => (await rejects.list({}, 10)).map(({ line }) => line).sort()
+
+it.each([
+  ['takes those of the rows away, and none between them', [2, 4], aTime + 1, {}, [3, 5]],
+  ['keeps those of the same import', [2, 3, 4, 5], aTime, { indexed: true }, [2, 3, 4, 5]],
+  ['keeps those of a later import', [2, 3, 4, 5], aTime - 1, { indexed: true }, [2, 3, 4, 5]],
+  ['keeps that of a contact that is not indexed while its row is unchanged', [4, 5], aTime + 1, {}, [2, 3, 5]],
+  ['takes it away once the row is indexed', [4, 5], aTime + 1, { indexed: true }, [2, 3]],
+  ['does nothing without rows', [], aTime + 1, {}, [2, 3, 4, 5]],
+])('%s', async (_, lines, receivedAt, options, left) => {
+  const rejects = await someRejects()
+  await removeRightedRejects(lines.map((line) => ({ line })), anImport(receivedAt), rejects, options)
+  expect(await linesLeft(rejects)).toEqual(left)
+})
