@@ -216,7 +216,7 @@ function cueBefore(words: string): Cue | undefined {
 }
 
 /** After 客户 and 用户, which open half of all sentences, only a mark or what a person does shows that a name stood there. */
-const PERSON_ACTS = /来电|想|致电|反映|反应|投诉|表示|要求|咨询|来厅|手机|电话|号码|身份证|办理|申请|称|[^\u4e00-\u9fff]|$/y
+const PERSON_ACTS = /来电|想|致电|反映|反应|投诉|表示|要求|咨询|来厅|手机|电话|号码|身份证|办理|申请|听说|称|说(?!明)|讲(?![解座])|问(?!题)|[^\u4e00-\u9fff]|$/y
 const LONG_NAME = /[\u4e00-\u9fff]{1,7}(?:[·•・][\u4e00-\u9fff]{1,8}){1,3}/y
 const SURNAME_SAID = /姓(?<![百同何]姓)(?=[\u4e00-\u9fff])/g
 
