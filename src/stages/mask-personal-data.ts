@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineStage } from '../pipeline/stage'
+import { namesInColumns } from '../text/known-names'
 import { maskCell, maskText } from '../text/mask'
 import { FactMask, maskedFacts, maskPersonalCell } from '../text/mask-facts'
 import { normaliseText, originalSpan } from '../text/normalise'
@@ -16,14 +17,15 @@ export const maskPersonalData = defineStage({
     const factMask = new FactMask(pseudonyms)
     return ({ raw, unmasked }) => {
       const { customerNumber, personal, attributes } = raw
-      const found = findPersonalData(unmasked.text)
+      const names = namesInColumns(personal)
+      const found = findPersonalData(unmasked.text, names)
       const clean =
         found.length === 0
           ? unmasked
           : normaliseText(maskText(unmasked.original, found.map((span) => ({ ...span, ...originalSpan(unmasked, span) })), pseudonyms))
       const number = customerNumber?.trim() || onlyMobile(found)
       const masked: Record<string, string> = {}
-      for (const column in attributes) masked[column] = maskCell(attributes[column]!, pseudonyms)
+      for (const column in attributes) masked[column] = maskCell(attributes[column]!, pseudonyms, names)
       for (const column in personal) masked[column] = maskPersonalCell(column, personal[column]!, pseudonyms)
       return {
         clean,

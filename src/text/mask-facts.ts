@@ -1,9 +1,10 @@
 import type { AllMembers } from '../domain/all-members'
 import type { ContactFacts } from '../domain/contact'
-import { maskCell, maskText } from './mask'
+import { isAddressColumn, namesInCell } from './known-names'
+import { maskCell } from './mask'
 import { findPersonalData } from './personal-data'
 import type { PersonalKind } from './personal-kinds'
-import { isPlaceholder, placeholder, type Pseudonyms } from './pseudonym'
+import { isMaskedCell, placeholder, type Pseudonyms } from './pseudonym'
 
 /** What an id may not be. Order and ticket numbers often look like cards or landlines, so those stay. */
 const neverAnId: ReadonlySet<PersonalKind> = new Set(['mobile', 'identity', 'email'])
@@ -34,12 +35,10 @@ export function maskId(id: string, pseudonyms: Pseudonyms): string {
 /** A cell of a column that holds people's names, numbers or addresses: all of it is personal. */
 export function maskPersonalCell(column: string, cell: string, pseudonyms: Pseudonyms): string {
   const clean = cell.normalize('NFKC').trim()
-  const spans = findPersonalData(clean)
-  const [first] = spans
-  // A cell that is a placeholder already, or a number with something beside it, keeps what each part is.
-  if (first && first.kind !== 'name' && first.end - first.start > clean.length / 2) return maskText(clean, spans, pseudonyms)
-  if (isPlaceholder(clean)) return clean
-  const kind = /址|address/i.test(column) ? 'address' : 'name'
+  // A cell that is masked already, or a number with something beside it, keeps what each part is.
+  const isNumber = findPersonalData(clean).some(({ kind, start, end }) => kind !== 'name' && end - start > clean.length / 2)
+  if (isNumber || isMaskedCell(clean)) return maskCell(clean, pseudonyms, namesInCell(clean))
+  const kind = isAddressColumn(column) ? 'address' : 'name'
   return placeholder(kind, pseudonyms.of(kind, clean))
 }
 

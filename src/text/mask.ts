@@ -1,3 +1,4 @@
+import { type KnownName, noNames } from './known-names'
 import { findPersonalData } from './personal-data'
 import type { PersonalSpan } from './personal-kinds'
 import { placeholder, type Pseudonyms } from './pseudonym'
@@ -14,9 +15,9 @@ export function maskText(text: string, spans: readonly PersonalSpan[], pseudonym
   return masked + text.slice(at)
 }
 
-/** Masks a short cell that passes through no pipeline. Compatibility forms are folded, but only where something is masked. */
-export function maskCell(text: string, pseudonyms: Pseudonyms): string {
+/** Masks a short cell that passes through no pipeline, with the names known from its row. Compatibility forms are folded, but only where something is masked. */
+export function maskCell(text: string, pseudonyms: Pseudonyms, names: readonly KnownName[] = noNames): string {
   const clean = text.normalize('NFKC')
-  const spans = findPersonalData(clean)
+  const spans = findPersonalData(clean, names)
   return spans.length === 0 ? text : maskText(clean, spans, pseudonyms)
 }

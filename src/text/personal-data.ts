@@ -1,4 +1,5 @@
 import type { Span } from '../domain/contact'
+import { findKnownNames, type KnownName, noNames } from './known-names'
 import type { PersonalSpan } from './personal-kinds'
 import { findSaidNames, findSaidSurnames, findTitledNames } from './personal-names'
 import {
@@ -15,13 +16,16 @@ import { findProtected } from './protected-codes'
  * What is certain to be something else (placeholders, order numbers, web addresses) is covered first, then each
  * finder covers what it found, the strictest first, so that no later finder takes a part of it for something else.
  *
+ * `names` are those known from the row's columns; they are found wherever they stand.
+ *
  * It runs until nothing new turns up: masking one thing gives its neighbours a new edge, and text masked twice must be the
  * same as text masked once. A second round is needed only where something was found.
  */
-export function findPersonalData(clean: string): readonly PersonalSpan[] {
+export function findPersonalData(clean: string, names: readonly KnownName[] = noNames): readonly PersonalSpan[] {
+  const known = findKnownNames(clean, names)
   let seen = traitsOf(clean)
-  if (!FINDERS.some((finder) => mayFind(finder, seen))) return NOTHING
-  const found: PersonalSpan[] = []
+  if (known.length === 0 && !FINDERS.some((finder) => mayFind(finder, seen))) return NOTHING
+  const found: PersonalSpan[] = [...known]
   let open = clean
   const close = (spans: readonly Span[]): void => {
     if (spans.length === 0) return
@@ -29,6 +33,7 @@ export function findPersonalData(clean: string): readonly PersonalSpan[] {
     seen = traitsOf(open)
   }
   if (hasFigures(seen) || (seen.signs & AT) !== 0) close(findProtected(clean))
+  close(known)
   for (let round = 0, before = -1; round < MOST_ROUNDS && before < found.length; round++) {
     before = found.length
     for (const finder of FINDERS) {

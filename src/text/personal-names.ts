@@ -87,9 +87,10 @@ const OPENS_NEXT = new Set([
 const OPENS_NEXT_WORDS =
   /先生|女士|小姐|同志|师傅|经理|主任|老师|老板|身份|本人|名下|家里|家中|家的|家住|家宽|明天|明日|明确|上午|下午|晚上|早上|近日|近期|多次|曾经|目前|由于|平时|平台|永久|成功|安装|要求|男|女/y
 const NOT_A_NAME = new Set(
-  '不详 本人 方便 金额 何时 客户 用户 机主 方式 电话 号码 信息 全部 任何 单位 公司 高级 万一 时间 经理 同上 保密 安全 关机 成功 明细 纪检 纪委'.split(
-    ' ',
-  ),
+  (
+    '不详 本人 方便 金额 何时 客户 用户 机主 方式 电话 号码 信息 全部 任何 单位 公司 高级 万一 时间 经理 同上 保密 安全 关机 成功 明细 纪检 纪委 车牌 ' +
+    '申请人 代理人 代办人 管理人 全球通'
+  ).split(' '),
 )
 
 const isHan = (character: string | undefined): boolean => character !== undefined && character >= '\u4e00' && character <= '\u9fff'
@@ -97,6 +98,24 @@ const isHan = (character: string | undefined): boolean => character !== undefine
 function surnameLength(text: string, at: number): number {
   if (DOUBLE_SURNAMES.has(text.slice(at, at + 2))) return 2
   return SURNAMES.has(text[at]!) ? 1 : 0
+}
+
+const WHOLE_LONG_NAME = /^[\u4e00-\u9fff]{1,7}(?:[·•・][\u4e00-\u9fff]{1,8}){1,3}$/
+/** The last characters of places, posts and companies of three: 温州市, 管理员, 万家店. */
+const ENDS_NO_NAME = /[省市县区局厅店站员户部费]$/
+
+/**
+ * Whether a cell of simplified characters is a person's name and nothing else: a surname and one or two characters that make no word,
+ * or a long name with its dots.
+ */
+export function isWholeName(cell: string): boolean {
+  if (cell.length < 2) return false
+  const surname = surnameLength(cell, 0)
+  const given = cell.slice(surname)
+  if (surname === 0 || given.length === 0 || given.length > 2) return WHOLE_LONG_NAME.test(cell)
+  if (![...given].every((character) => isHan(character) && !NEVER_GIVEN.has(character))) return false
+  if (given.length === 2 && ENDS_NO_NAME.test(cell)) return false
+  return !NOT_A_NAME.has(cell) && !BEGINNING_WITH_SURNAMES.has(cell) && !ENDING_IN_SURNAMES.has(cell)
 }
 
 /** No Chinese character, or the last one of 客户, 机主, 联系, 回复, 致电 and their like. */
@@ -197,7 +216,7 @@ function cueBefore(words: string): Cue | undefined {
 }
 
 /** After 客户 and 用户, which open half of all sentences, only a mark or what a person does shows that a name stood there. */
-const PERSON_ACTS = /来电|想|致电|反映|反应|投诉|表示|要求|咨询|来厅|手机|电话|号码|身份证|办理|申请|称|[^\u4e00-\u9fff]|$/y
+const PERSON_ACTS = /来电|想|致电|反映|反应|投诉|表示|要求|咨询|来厅|手机|电话|号码|身份证|办理|申请|听说|称|说(?!明)|讲(?![解座])|问(?!题)|[^\u4e00-\u9fff]|$/y
 const LONG_NAME = /[\u4e00-\u9fff]{1,7}(?:[·•・][\u4e00-\u9fff]{1,8}){1,3}/y
 const SURNAME_SAID = /姓(?<![百同何]姓)(?=[\u4e00-\u9fff])/g
 

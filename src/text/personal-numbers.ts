@@ -316,13 +316,26 @@ function countOf(written: string): string {
   return units === undefined || tens === undefined ? plain(written) : `${plain(tens) || '1'}${plain(units) || '0'}`
 }
 
+/** 3栋1502: by its length a floor and a room on it, at most 39. 座 alone is also said of bridges, masts and seats. */
+const BARE_DOOR = /(?:栋|幢|号楼|#楼) ?\d{1,2}(?:0[1-9]|[1-3]\d)$/
+/** What is counted: 3栋120平, 6栋180余户. */
+const COUNTED = /[个人户家平兆路位次台套条块度万千百多余]/
+/** 100弄5号602室, as Shanghai writes. */
+const LANE_DOORS = /(?<![\dA-Za-z])(\d{1,4})弄(\d{1,4})号楼?(\d{3,4})室?(?![\dA-Za-z元])/g
+
 export function findDoors(text: string): PersonalSpan[] {
+  const lanes = scan(text, LANE_DOORS, (match) => spanOf('address', match, match.slice(1).join('-')))
+  return [...lanes, ...findBuildingDoors(text)]
+}
+
+function findBuildingDoors(text: string): PersonalSpan[] {
   return scan(text, DOORS, (match) => {
     const [, building = '', unit, room = '', suffix] = match
     const number = countOf(room)
-    // A building alone is no door; without a unit or a suffix the figures must have the length of a room number.
+    // A building alone is no door; without a unit or a suffix the figures must be those of a room.
     if (!/^[a-z]?\d{1,4}[a-z]?$/.test(number)) return undefined
-    const told = unit === undefined ? number.length >= 3 && /^[室房]$/.test(suffix ?? '') : number.length >= 3 || suffix !== undefined
+    const bare = suffix === undefined && BARE_DOOR.test(match[0]) && !COUNTED.test(text[match.index + match[0].length] ?? '')
+    const told = unit === undefined ? bare || (number.length >= 3 && /^[室房]$/.test(suffix ?? '')) : number.length >= 3 || suffix !== undefined
     if (!told) return undefined
     return spanOf('address', match, [building, ...(unit === undefined ? [] : [unit]), room].map(countOf).join('-'))
   })

@@ -9,10 +9,11 @@ const LENGTH = 10
 const REMEMBERED = 5_000
 
 const PLACEHOLDER = new RegExp(`^${placeholderPattern}$`)
+const PLACEHOLDERS = new RegExp(placeholderPattern, 'g')
 const PLAIN_MOBILE = /^1[3-9]\d{9}$/
 
-/** Whether a text is a placeholder and nothing else. */
-export const isPlaceholder = (text: string): boolean => PLACEHOLDER.test(text)
+/** Whether a cell is one placeholder or several with little beside them, so that it was masked before. */
+export const isMaskedCell = (cell: string): boolean => cell.replace(PLACEHOLDERS, '').length < cell.length / 2
 
 /**
  * Codes that stand for personal data: the same value has the same code as long as the key is the same, and without the key nobody

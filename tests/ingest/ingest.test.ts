@@ -306,6 +306,24 @@ describe('personal data', () => {
   })
 })
 
+describe('a name that the row has in a column', () => {
+  it.each([
+    ['a.csv', `"冯涛,13577771234,网络慢`],
+    ['a.csv', `1,2026/1/3 9:05,冯涛,网络慢,13577771234,多,余`],
+    ['a.tsv', `坏行\t冯涛\t13577771234`],
+    ['a.csv', `2,错误的时间,冯涛,冯涛说网络慢,13577771234`],
+    ['a.jsonl', `{"工单编号":"2","受理时间":"错误的时间","personal":{"姓名":"冯涛"},"投诉内容":"冯涛说网络慢"}`],
+    ['a.jsonl', `{"工单编号":"2","客户姓名":"冯涛","投诉内容":"冯涛说`],
+  ])('is in no reject of %s: %s', async (file, line) => {
+    const headers = { 'a.csv': '工单编号,受理时间,客户姓名,投诉内容,客户号码', 'a.tsv': '工单编号\t受理时间\t客户姓名\t投诉内容', 'a.jsonl': '' }
+    await ingest(write(file, ...(file === 'a.jsonl' ? [] : [headers[file as keyof typeof headers]]), line))
+    const rejects = await stores.rejects.list({}, 5)
+    expect(rejects).toHaveLength(1)
+    expect(JSON.stringify(rejects)).not.toContain('冯涛')
+    expect(JSON.stringify(rejects)).toContain('[姓名:')
+  })
+})
+
 describe('a file named after a customer', () => {
   it('is named by a pseudonym in its rejects and contacts', async () => {
     await importFile(write('客户13812345678.csv', header, row(1), '2,何时,热线,1,断网'), {}, { pipeline, pseudonyms, stores })

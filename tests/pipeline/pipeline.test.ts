@@ -120,6 +120,28 @@ describe('running a pipeline', () => {
     expect(JSON.stringify(analysed)).not.toMatch(/13812345678|王小明|a\.b@/)
   })
 
+  it('masks the name of a column wherever it stands in its row, and keeps turns and evidence in place', () => {
+    const named = {
+      text: undefined as never,
+      turns: [{ speaker: 'agent', text: '请问是吴芳吗' }, { speaker: 'customer', text: '我就是吴芳，我的宽带断网了' }] as const,
+      personal: { 客户姓名: '吴芳', 联系人: '本人' },
+      attributes: { 备注: '已回访吴芳本人' },
+    }
+    const { contact: analysed, indexed } = run(named)
+    expect(JSON.stringify([analysed, indexed])).not.toContain('吴芳')
+    const name = analysed.attributes['客户姓名']!
+    expect(name).toMatch(/^\[姓名:[a-z]{10}\]$/)
+    expect(analysed.attributes['备注']).toBe(`已回访${name}本人`)
+    expect(analysed.turns!.map(({ start, end }) => analysed.text.slice(start, end))).toEqual([`请问是${name}吗`, `我就是${name}，我的宽带断网了`])
+    expect(analysed.labels.topic.evidence.map(({ start, end }) => analysed.text.slice(start, end)).join(' ')).toContain('宽带')
+    expect(pipeline.run(asRawContact(analysed)).contact).toEqual(analysed)
+  })
+
+  it.each(['客户', '本人', '先生', '匿名', '无'])('blanks no words of a text for a name column that holds %s', (cell) => {
+    const text = `客户本人匿名反映，先生无奈，宽带断网`
+    expect(run({ text, personal: { 客户姓名: cell } }).contact.text).toBe(text)
+  })
+
   it('keeps turns with their times and hears only the customer', () => {
     const { contact: analysed, indexed } = run({
       text: undefined as never,

@@ -1,0 +1,74 @@
+import { plainText } from './normalise'
+import type { PersonalSpan } from './personal-kinds'
+import { isWholeName } from './personal-names'
+import { apart } from './personal-scan'
+
+/** A person's name that a row's own column gives away: it is masked wherever it stands in that row. */
+export interface KnownName {
+  /** As the name may stand in a text: simplified, as in the column, with any dot. */
+  readonly writings: readonly string[]
+  /** What its pseudonym is made of: that of the column, where the column holds nothing else. */
+  readonly value: string
+}
+
+export const noNames: readonly KnownName[] = []
+
+/** As many as the longest name with dots that is looked for. */
+const MOST_NAME_CHARACTERS = 34
+/** A name column holds a few names at most; what is longer is a text. */
+const MOST_CHARACTERS = 64
+/** A row is about a few people; one of thousands is made to be slow, for each name is looked for in the whole text. */
+const MOST_NAMES = 100
+const HAN = /[\u4e00-\u9fff]/
+const NOT_IN_NAMES = /[^\u4e00-\u9fff·•・]+/
+const TITLE = /(?:先生|女士|小姐|同志)$/
+const DOT = /[·•・]/g
+
+export const isAddressColumn = (column: string): boolean => /址|address/i.test(column)
+
+/** The names in the columns of a row that hold personal data. Numbers, addresses, companies and words such as 本人 are none. */
+export function namesInColumns(personal: Readonly<Record<string, string>> | undefined): readonly KnownName[] {
+  if (personal === undefined) return noNames
+  const names: KnownName[] = []
+  for (const column in personal) {
+    if (names.length < MOST_NAMES && !isAddressColumn(column)) names.push(...namesInCell(personal[column]!))
+  }
+  return names
+}
+
+/** The names in a cell: 吴芳, 吴 芳, 吴芳女士 as one, 吴芳、李明 and 吴芳 13812345678 by their parts. */
+export function namesInCell(cell: string): readonly KnownName[] {
+  if (cell.length > MOST_CHARACTERS || !HAN.test(cell)) return noNames
+  const written = cell.normalize('NFKC').trim()
+  const plain = plainText(written)
+  const whole = plain.replaceAll(' ', '').replace(TITLE, '')
+  if (isWholeName(whole)) return [knownName(whole, written, [written.replace(TITLE, ''), plain.replace(TITLE, '')])]
+  const parts = plain.split(NOT_IN_NAMES).map((part) => part.replace(TITLE, ''))
+  return parts.filter(isWholeName).map((part) => knownName(part, part))
+}
+
+/** What stands between the cells of a line, whatever it was written as. */
+const BETWEEN_CELLS = /[\s,;|"'{}[\]:]+/
+
+/** The names that are whole cells of a line that could not be read, so that nobody knows its columns. */
+export const namesInLine = (line: string): readonly KnownName[] =>
+  line.split(BETWEEN_CELLS).flatMap((cell) => (cell.length <= MOST_NAME_CHARACTERS ? namesInCell(cell) : noNames))
+
+function knownName(name: string, value: string, others: readonly string[] = []): KnownName {
+  const dotted = name.search(DOT) < 0 ? [name] : ['·', '•', '・'].map((dot) => name.replace(DOT, dot))
+  return { writings: [...new Set([...dotted, ...others])], value }
+}
+
+/** Where the names stand in a text. Of two that overlap the one that begins first stands there, of two that begin together the longer one. */
+export function findKnownNames(text: string, names: readonly KnownName[]): PersonalSpan[] {
+  const spans: PersonalSpan[] = []
+  for (const { writings, value } of names) {
+    for (const writing of writings) {
+      for (let start = text.indexOf(writing); start >= 0; start = text.indexOf(writing, start + writing.length)) {
+        spans.push({ kind: 'name', start, end: start + writing.length, value })
+      }
+    }
+  }
+  // The order in which spans begin together stays.
+  return apart(spans.sort((a, b) => b.end - b.start - (a.end - a.start)))
+}

@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import { findKnownNames, namesInCell, namesInColumns, namesInLine } from '../../src/text/known-names'
+import { maskCell, maskText } from '../../src/text/mask'
+import { maskPersonalCell } from '../../src/text/mask-facts'
+import { findPersonalData } from '../../src/text/personal-data'
+import { Pseudonyms } from '../../src/text/pseudonym'
+
+const pseudonyms = new Pseudonyms('a key for tests')
+const found = (text: string, cell: string): string[] => findKnownNames(text, namesInCell(cell)).map(({ start, end }) => text.slice(start, end))
+
+it.each([
+  ['吴芳', '客户吴芳说宽带慢'],
+  ['王大锤', '王大锤反映5G套餐太贵'],
+  ['欧阳修', '欧阳修本人要求退费'],
+  ['司马相如', '帮司马相如办理'],
+  ['阿迪力·吐尔逊', '阿迪力•吐尔逊反映'],
+  ['吳芳', '客户吴芳说'],
+  ['吴　芳', '客户吴芳说'],
+  ['吴芳女士', '吴芳不在家'],
+  ['吴芳 13812345678', '吴芳不在家'],
+  ['李明、吴芳（本人）', '吴芳不在家'],
+])('finds the name of the cell %j in %j', (cell, text) => {
+  expect(found(text, cell)).toHaveLength(1)
+})
+
+it.each([
+  '客户', '先生', '王先生', '匿名', '无', '本人', '不详', '方便', '高级', '全部', '公司', '单位', '管理员', '申请人', '温州市', '华为公司', '江苏移动', '中国移动', '王', '吴芳吗',
+  '13812345678', 'zhang1988', '[姓名:kxbtrqmwzz]', '[车牌:kxbtrqmwzz]', '', ' ', '万科物业服务有限公司', '我'.repeat(10_000),
+])('takes the cell %j for no name', (cell) => {
+  expect(namesInCell(cell)).toEqual([])
+})
+
+it('finds no name in a column of addresses', () => {
+  expect(namesInColumns({ 装机地址: '吴芳', 姓名: '李明' }).map(({ value }) => value)).toEqual(['李明'])
+})
+
+it('finds the longer of two names that begin together, and every place of both', () => {
+  const text = '王明明和王明来过,王明明投诉'
+  const names = [...namesInCell('王明'), ...namesInCell('王明明')]
+  expect(findKnownNames(text, names).map(({ start, value }) => [start, value])).toEqual([[0, '王明明'], [4, '王明'], [9, '王明明']])
+})
+
+it.each(['吴芳', '吳芳', '吴　芳', '吴芳女士'])('gives a name in a text the pseudonym of its column %j', (cell) => {
+  const masked = maskPersonalCell('客户姓名', cell, pseudonyms)
+  expect(maskCell('客户吴芳说宽带慢', pseudonyms, namesInCell(cell))).toBe(`客户${masked}说宽带慢`)
+})
+
+it('leaves no name beside a number in a personal column, and changes no masked cell', () => {
+  const masked = maskPersonalCell('联系人', '吴芳 13812345678', pseudonyms)
+  expect(masked).toMatch(/^\[姓名:[a-z]{10}\] \[手机:[a-z]{10}\]$/)
+  for (const cell of [masked, maskPersonalCell('联系电话', '13812345678转2', pseudonyms)]) expect(maskPersonalCell('联系人', cell, pseudonyms)).toBe(cell)
+})
+
+it('finds the names that are cells of a line, however they are quoted and parted', () => {
+  const lines = ['"冯涛,1357777,断网', '坏行\t罗小明\t13812345678', '{"客户姓名":"冯涛","内容":', '1;冯涛;断网', '1|冯涛|断网']
+  expect(lines.map((line) => namesInLine(line).map(({ value }) => value))).toEqual([['冯涛'], ['罗小明'], ['冯涛'], ['冯涛'], ['冯涛']])
+  expect(namesInLine('1,全部,客户反映高峰时段断网,江苏')).toEqual([])
+})
+
+it('leaves nothing to be found without the names in what it has masked with them, whatever the text', () => {
+  const names = [...namesInCell('吴芳'), ...namesInCell('王大锤')]
+  const scraps = fc
+    .array(fc.constantFrom(...'吴芳|王大锤|客户|机主|姓名:|先生|女士|我姓|张伟|王|13812345678|3栋2单元501室|3栋|订单号|京|A12345|账号|zhang1988|说|,| |[手机:kxbtrqmwzz]|@163.com|ab'.split('|')), { maxLength: 10 })
+    .map((parts) => parts.join(''))
+  fc.assert(
+    fc.property(scraps, (text) => {
+      const once = maskText(text, findPersonalData(text, names), pseudonyms)
+      expect(once).not.toMatch(/吴芳|王大锤/)
+      expect(maskText(once, findPersonalData(once), pseudonyms)).toBe(once)
+    }),
+    { numRuns: 2000 },
+  )
+})
