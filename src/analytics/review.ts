@@ -5,7 +5,7 @@ import { type CorrectedField, modelLabels, scoreOf } from '../domain/corrections
 import { mulberry32 } from '../domain/mulberry32'
 import type { CorrectionStore } from '../stores/corrections/correction-store'
 import { plainText } from '../text/normalise'
-import { placeholderPattern } from '../text/personal-kinds'
+import { withoutPlaceholders } from '../text/pseudonym'
 import { contactPages } from './contact-pages'
 import { type Finding, readQuery } from './find-contacts'
 
@@ -72,10 +72,8 @@ function firstOfEachText(reviewed: readonly ReviewedContact[], limit: number): R
   return first
 }
 
-const placeholders = new RegExp(placeholderPattern, 'g')
-
 /** What is left of a text that others may have too: whose number it names and how it is punctuated tells none of them apart. */
-const comparable = (text: string): string => plainText(text).toLowerCase().replace(placeholders, '').replace(/[\p{P}\s]+/gu, '')
+const comparable = (text: string): string => withoutPlaceholders(plainText(text).toLowerCase()).replace(/[\p{P}\s]+/gu, '')
 
 export interface RandomSample {
   /** What to say when judging its contacts, so that they count. */

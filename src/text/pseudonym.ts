@@ -12,8 +12,10 @@ const PLACEHOLDER = new RegExp(`^${placeholderPattern}$`)
 const PLACEHOLDERS = new RegExp(placeholderPattern, 'g')
 const PLAIN_MOBILE = /^1[3-9]\d{9}$/
 
+export const withoutPlaceholders = (text: string): string => text.replace(PLACEHOLDERS, '')
+
 /** Whether a cell is one placeholder or several with little beside them, so that it was masked before. */
-export const isMaskedCell = (cell: string): boolean => cell.replace(PLACEHOLDERS, '').length < cell.length / 2
+export const isMaskedCell = (cell: string): boolean => withoutPlaceholders(cell).length < cell.length / 2
 
 /**
  * Codes that stand for personal data: the same value has the same code as long as the key is the same, and without the key nobody
