@@ -8,7 +8,7 @@ export async function segmentCommand(context: CommandContext, text: string, { js
   const addedTerms = await context.addedTerms()
   const tools = context.open.tools({ ...context.settings, pseudonyms: new Pseudonyms(passingKey()), addedTerms })
   context.noteFallback(tools)
-  const words = cutWords(plainText(text), tools.segmenter)
+  const words = cutWords(plainText(text).toLowerCase(), tools.segmenter)
   if (json) context.printJson({ words, engine: tools.segmenter.engine })
   else context.print(words.join(' / '))
 }

@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { defineStage } from '../pipeline/stage'
-import { spokenText } from '../text/transcript'
 import { cutWords } from '../text/word-cutting'
 
 export const segmentWords = defineStage({
   name: 'segment_words',
   summary: 'Cuts what was said into words with jieba and the telecom dictionary.',
-  requires: ['clean', 'turns'],
+  requires: ['plain'],
   assigns: ['words'],
   options: z.strictObject({
     /** Words with fewer characters are dropped. Default 1 keeps all; 2 loses 的, but also 慢. */
@@ -14,8 +13,8 @@ export const segmentWords = defineStage({
   }),
   create:
     ({ min_characters }, { segmenter }) =>
-    ({ clean, turns }) => {
-      const words = cutWords(spokenText(clean.text, turns), segmenter)
+    ({ plain }) => {
+      const words = cutWords(plain, segmenter)
       return { words: min_characters === 1 ? words : words.filter((word) => word.length >= min_characters) }
     },
 })

@@ -9,20 +9,19 @@ const placeholders = new RegExp(placeholderPattern, 'g')
 const STRETCH = 50_000
 
 /**
- * The words of a clean text in lower case, in order, punctuation left out. A pseudonym counts as one word, its code, so
+ * The words of a text that is clean and in lower case, in order, punctuation left out. A pseudonym counts as one word, its code, so
  * that a repeated customer can be found by it and jieba does not take it apart.
  */
-export function cutWords(text: string, segmenter: Segmenter): string[] {
-  const lower = text.toLowerCase()
-  if (!lower.includes('[')) return wordsIn(lower, segmenter)
+export function cutWords(plain: string, segmenter: Segmenter): string[] {
+  if (!plain.includes('[')) return wordsIn(plain, segmenter)
   const words: string[] = []
   let done = 0
-  for (const { 0: placeholder, index } of matches(placeholders, lower)) {
-    for (const word of wordsIn(lower.slice(done, index), segmenter)) words.push(word)
+  for (const { 0: placeholder, index } of matches(placeholders, plain)) {
+    for (const word of wordsIn(plain.slice(done, index), segmenter)) words.push(word)
     words.push(placeholder.slice(-11, -1))
     done = index + placeholder.length
   }
-  for (const word of wordsIn(lower.slice(done), segmenter)) words.push(word)
+  for (const word of wordsIn(plain.slice(done), segmenter)) words.push(word)
   return words
 }
 

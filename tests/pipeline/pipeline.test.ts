@@ -35,7 +35,7 @@ const casesOfPersonalData = readFileSync(join(__dirname, '..', 'text', 'personal
 describe('building a pipeline', () => {
   it.each([
     ['an unknown stage', [{ use: 'segment_word' }], 'there is no stage "segment_word". Did you mean "segment_words"?'],
-    ['an order that cannot work', [{ use: 'normalise_text' }, { use: 'segment_words' }], '"segment_words" needs clean, which no earlier stage assigns. Put "mask_personal_data" before it.'],
+    ['an order that cannot work', [{ use: 'normalise_text' }, { use: 'segment_words' }], '"segment_words" needs plain, which no earlier stage assigns. Put "split_turns" before it.'],
     ['an unknown option', [{ use: 'normalise_text', with: { max_chars: 3 } }], '"normalise_text" has no option "max_chars". Its options are: max_characters.'],
     ['an option out of range', [{ use: 'normalise_text', with: { max_characters: 0 } }], '"normalise_text" option max_characters:'],
     ['an option for a stage without any', [{ use: 'normalise_text' }, { use: 'mask_personal_data', with: { off: true } }], 'It has no options.'],

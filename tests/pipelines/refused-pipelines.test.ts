@@ -40,7 +40,7 @@ describe('a pipeline file', () => {
     [
       'an order that cannot work',
       (file) => void (file.stages = [stage(file, 'segment_words'), ...without(file, 'segment_words')]),
-      '"segment_words" needs clean, which no earlier stage assigns. Put "mask_personal_data" before it.',
+      '"segment_words" needs plain, which no earlier stage assigns. Put "split_turns" before it.',
     ],
     [
       'no masking',
