@@ -3,7 +3,7 @@ import { findKnownNames, type KnownName, noNames } from './known-names'
 import type { PersonalSpan } from './personal-kinds'
 import { findSaidNames, findSaidSurnames, findTitledNames } from './personal-names'
 import {
-  findAccounts, findBankCards, findDoors, findEmails, findIdentities, findLandlines, findMobiles, findPlates, findSpokenNumbers,
+  findAccounts, findBankCards, findDoors, findEmails, findEstateDoors, findIdentities, findLandlines, findMobiles, findPlates, findSpokenNumbers,
 } from './personal-numbers'
 import {
   ACCOUNT_SIGN, apart, AT, cover, DIGIT, DOOR, hasFigures, PROVINCE, SAID_NAME, SPOKEN, SURNAME_SAID_SIGN, TITLE_SIGN, type Traits, traitsOf,
@@ -76,6 +76,7 @@ const FINDERS: readonly Finder[] = [
   { sign: DIGIT | SPOKEN, together: 7, find: findSpokenNumbers },
   { sign: PROVINCE, digits: 3, find: findPlates },
   { sign: DOOR, find: findDoors },
+  { sign: DIGIT, digits: 5, find: findEstateDoors },
   { sign: TITLE_SIGN, find: findTitledNames },
   { sign: SAID_NAME, find: findSaidNames },
   { sign: SURNAME_SAID_SIGN, find: findSaidSurnames },

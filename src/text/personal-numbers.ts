@@ -323,6 +323,11 @@ const COUNTED = /[个人户家平兆路位次台套条块度万千百多余]/
 /** 100弄5号602室, as Shanghai writes. */
 const LANE_DOORS = /(?<![\dA-Za-z])(\d{1,4})弄(\d{1,4})号楼?(\d{3,4})室?(?![\dA-Za-z元])/g
 
+/** 翡翠花园3-2-1502: building, unit and room behind the last character of what estates are called. */
+const ESTATE_DOORS = /(?<=[园苑庭湾府邸寓城里村院郡区期])(\d{1,3})-(\d{1,2})-(\d{3,4})(?![\d-])/g
+
+export const findEstateDoors = (text: string): PersonalSpan[] => scan(text, ESTATE_DOORS, (match) => spanOf('address', match, match[0]))
+
 export function findDoors(text: string): PersonalSpan[] {
   const lanes = scan(text, LANE_DOORS, (match) => spanOf('address', match, match.slice(1).join('-')))
   return [...lanes, ...findBuildingDoors(text)]
