@@ -18,6 +18,8 @@ export function whatIsAsked(issue: z.core.$ZodRawIssue, schema: z.ZodType | unde
 function otherAsked(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
+      // A query that names a parameter twice gives a list of its values.
+      if (issue.expected === 'string' && Array.isArray(issue.input)) return 'must be one text, not several'
       return `must be ${typeNames[issue.expected] ?? `of the type ${issue.expected}`}`
     case 'invalid_value':
       return `must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map((value) => JSON.stringify(value)).join(', ')}`

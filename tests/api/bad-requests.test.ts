@@ -13,7 +13,7 @@ const contact = { id: 't1', occurredAt: '2026-03-02 09:30', text: '断网' }
 describe('the request is refused with what is allowed', () => {
   it.each<[string, string, RegExp]>([
     ['an unknown query parameter', '/api/contacts/search?query=x', /"query".*There are: q, sort, limit, cursor, facets/],
-    ['a parameter given twice', '/api/contacts/search?q=a&q=b', /query parameter q: must be a text\./],
+    ['a parameter given twice', '/api/contacts/search?q=a&q=b', /query parameter q: must be one text, not several\./],
     ['a limit of zero', '/api/contacts/search?limit=0', /query parameter limit: must be a whole number from 1 to 100\./],
     ['a limit that is no number', '/api/contacts/search?limit=many', /query parameter limit: must be a whole number from 1 to 100\./],
     ['a limit that is no whole number', '/api/contacts/search?limit=2.5', /limit: must be a whole number from 1 to 100/],
