@@ -352,6 +352,7 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .addHelpText('after', example('tingyin rejects replay --code FIELD_MISSING --occurred-at 2026-01-03'))
     .action(work(() => (require('./rejects') as typeof import('./rejects')).replayRejectsCommand))
   chosenRejects(rejects.command('remove').description('Removes rejected rows for good, as of a file that was imported by mistake.\nWithout --yes it removes nothing and says how many it would remove.'))
+    .option('--all', 'every rejected row there is')
     .option('--yes', 'remove them')
     .option('--json', 'print the counts as one JSON object')
     .addHelpText('after', example('tingyin rejects remove --file README.csv --yes'))

@@ -1,3 +1,4 @@
+import { TingyinError } from '../domain/errors'
 import { openWriter } from '../export/open-writer'
 import type { ExportColumn } from '../export/row-writer'
 import { replayRejects } from '../ingest/replay-rejects'
@@ -83,7 +84,10 @@ export async function replayRejectsCommand(context: CommandContext, options: Rej
   })
 }
 
-export async function removeRejectsCommand(context: CommandContext, { yes = false, json, ...options }: RejectOptions & { readonly yes?: boolean; readonly json?: boolean }): Promise<void> {
+export async function removeRejectsCommand(context: CommandContext, { yes = false, all = false, json, ...options }: RejectOptions & { readonly yes?: boolean; readonly all?: boolean; readonly json?: boolean }): Promise<void> {
+  if (yes && !all && options.file === undefined && options.code === undefined) {
+    throw new TingyinError('REQUEST_INVALID', { problem: 'say which with --file or --code, or --all for every rejected row there is.' })
+  }
   await context.withExistingStores(async ({ rejects }) => {
     const filter = filterOf(options)
     const found = await rejects.count(filter)

@@ -12,6 +12,7 @@ import { nameAt, packNames, packTexts, unpackTexts } from './packed-columns'
 export interface QueuedBatch {
   readonly pipeline: string
   readonly file: string
+  readonly place?: string
   readonly source: string
   readonly receivedAt: number
   /** Of the rows that were unchanged or rejected before. */
@@ -22,6 +23,8 @@ export interface QueuedBatch {
 export interface QueuedRow {
   readonly line: number
   readonly undated?: true
+  /** Its contact's id is none that the row names. */
+  readonly withoutId?: true
   readonly contact: Contact
   readonly rowDigest: string
 }
@@ -32,7 +35,7 @@ interface UnpackedBatch extends Omit<QueuedBatch, 'rows'> {
 }
 
 /** Goes up whenever what is packed changes: a batch that another version packed otherwise is refused, not misread. */
-const layout = 3
+const layout = 4
 
 /** What a worker must know before it reads the rows, and people who look at the queue. */
 interface BatchSummary extends Omit<QueuedBatch, 'rows'> {
@@ -76,6 +79,7 @@ function packedRows(rows: readonly QueuedRow[]) {
   return {
     line: listed(rows, ({ line }) => line),
     undated: listed(rows, ({ undated }) => undated ?? false),
+    withoutId: listed(rows, ({ withoutId }) => withoutId ?? false),
     rowDigest: packTexts(listed(rows, ({ rowDigest }) => rowDigest)),
     id: packTexts(listed(rows, ({ contact }) => contact.id)),
     source: packNames(listed(rows, ({ contact }) => contact.source)),
@@ -159,7 +163,7 @@ function admittedRows(packed: PackedRows): AdmittedRow[] {
     }
     const contact = members as RawContact
     return {
-      row: { line, undated: packed.undated[i]!, record: members },
+      row: { line, undated: packed.undated[i]!, record: members, ...(!packed.withoutId[i]! && { id: contact.id }) },
       contact,
       key: { source: contact.source, id: contact.id },
       rowDigest: rowDigests[i]!,

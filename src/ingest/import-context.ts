@@ -14,8 +14,8 @@ export interface IngestRow {
   readonly error?: TingyinError
   /** True when the row has no time of its own and was given one. */
   readonly undated?: boolean
-  /** True when the row has no id of its own and got a digest of its cells. */
-  readonly withoutId?: boolean
+  /** The id that the row names itself. A contact of a row without one gets a digest of its cells. */
+  readonly id?: string
   /** True when the row could be read and still is no contact. */
   readonly readable?: boolean
   /** The row as read, kept masked with its reject. */
@@ -26,6 +26,8 @@ export interface IngestRow {
 export interface ImportContext {
   /** Base name of the file, or for a request `http-` and a digest of it. */
   readonly file: string
+  /** A digest of the file's whole path and its sheet; absent for a request. */
+  readonly place?: string
   readonly source: string
   /** When its rows were received, in epoch milliseconds: a row kept from another import that was received later stays. */
   readonly receivedAt: number

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { DAY_MS } from '../domain/day-span'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
 import { present } from '../sources/cells'
 import { type ColumnMapping, type ColumnOverrides, mapColumns, shownColumns } from '../sources/columns'
 import { openSource, type OpenSourceOptions } from '../sources/open-source'
-import { toRawContact } from '../sources/raw-contact'
+import { textOf, toRawContact } from '../sources/raw-contact'
 import type { Source, SourceRow } from '../sources/source'
 import type { Stores } from '../stores/open-stores'
 import type { Pseudonyms } from '../text/pseudonym'
@@ -92,6 +92,7 @@ export async function importFile(
   const receivedAt = resumed?.receivedAt ?? Date.now()
   const context: ImportContext = {
     file: basename(path),
+    place: pseudonyms.digest(JSON.stringify([resolve(path), options.sheet])).slice(0, 12),
     source,
     receivedAt,
     pipeline,
@@ -112,7 +113,7 @@ export async function importFile(
     counts = addCounts(counts, batch)
     unindexed += waiting
     undated += rows.filter((row) => row.undated).length
-    withoutId += rows.filter((row) => row.withoutId).length
+    withoutId += rows.filter((row) => row.contact !== undefined && row.id === undefined).length
     line = rows.at(-1)!.line
     await keepState(false)
     options.onProgress?.({ bytesRead: opened.bytesRead(), totalBytes: opened.totalBytes, counts })
@@ -215,19 +216,20 @@ export function rowReader(
   return (row) => {
     if ('error' in row) return { line: row.line, error: row.error, ...(row.raw !== undefined && { record: { raw: row.raw } }) }
     const { line, record } = row
-    const facts = { line, record, withoutId: mapping.columns.id.every((column) => present(record[column]) === undefined) }
+    const id = mapping.columns.id.map((column) => textOf(present(record[column]))?.trim()).find((cell) => cell !== undefined)
+    const facts = { line, record, ...(id !== undefined && { id }) }
     try {
       return { ...facts, contact: toRawContact(record, mapping, contactOptions) }
     } catch (error) {
       if (!(error instanceof TingyinError)) throw error
       const undated = error.code === 'FIELD_MISSING' && (error as TingyinError<'FIELD_MISSING'>).details.field === 'occurredAt'
-      if (!undated || occurredAtDefault === undefined) return { line, record, error, readable: true }
+      if (!undated || occurredAtDefault === undefined) return { ...facts, error, readable: true }
     }
     try {
       return { ...facts, undated: true, contact: toRawContact(record, mapping, { ...contactOptions, occurredAtDefault }) }
     } catch (error) {
       if (!(error instanceof TingyinError)) throw error
-      return { line, record, error, readable: true }
+      return { ...facts, error, readable: true }
     }
   }
 }

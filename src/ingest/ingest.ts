@@ -86,7 +86,7 @@ export async function keepAdmitted(
     rejects.push(toReject(row, new TingyinError('CONTACTS_REFUSED', { store: 'search', keys: [key], problem: 'the index does not take it.' }), 'index', context))
   }
   if (rejects.length > 0) await stores.rejects.put(rejects)
-  await removeRightedRejects(admitted.map(({ row }) => row), context, stores.rejects, { indexed: true })
+  await removeRightedRejects(admitted.map(({ row }) => row), context, stores.rejects, { indexed: !unavailable })
   // An outdated row leaves its contact as it is, and nothing is wrong with it: like one that has not changed.
   return { counts: { read: admitted.length, stored, updated, unchanged: outdated, rejected }, rejects, unindexed: unavailable ? stored + updated : 0 }
 }

@@ -82,7 +82,7 @@ export class QueuedBatches {
   }
 
   async #prepare(rows: readonly IngestRow[]): Promise<BatchInFlight> {
-    const { pipeline, receivedAt } = this.#context
+    const { pipeline, place, receivedAt } = this.#context
     const { admitted, unchanged, rejects: refused } = await admitRows(rows, this.#context, this.stores.contacts)
     const rejects: Reject[] = [...refused]
     const queued: QueuedRow[] = []
@@ -93,7 +93,7 @@ export class QueuedBatches {
         rejects.push(toReject(row, outcome, outcome.stage ?? 'row', this.#context))
         return
       }
-      queued.push({ line: row.line, ...(row.undated && { undated: true }), contact: outcome, rowDigest })
+      queued.push({ line: row.line, ...(row.undated && { undated: true }), ...(row.id === undefined && { withoutId: true }), contact: outcome, rowDigest })
       names.push(keyText(key))
       this.#pending.set(keyText(key), rowDigest)
     })
@@ -105,6 +105,7 @@ export class QueuedBatches {
       queued: {
         pipeline: pipeline.definition.name,
         ...originOf(this.#context),
+        ...(place !== undefined && { place }),
         receivedAt,
         counts: { ...noCounts, read: rows.length - queued.length, unchanged: unchanged.length, rejected: rejects.length },
         rows: queued,
@@ -163,6 +164,7 @@ export async function ingestQueuedBatch(
   const batch = unpackBatch(job)
   const context: ImportContext = {
     file: batch.file,
+    ...(batch.place !== undefined && { place: batch.place }),
     source: batch.source,
     receivedAt: batch.receivedAt,
     pipeline: pipeline(batch.pipeline),

@@ -33,7 +33,7 @@ export async function replayRejects(
   // What is kept of a row that could not be read has no columns: read again, it would miss its time and text and lose the cause that says what is wrong.
   const replayable = found.filter(({ stage }) => stage !== 'source')
   for (const rejects of groups(replayable)) {
-    const { file, source, pipeline: name, receivedAt } = rejects[0]!
+    const { file, place, source, pipeline: name, receivedAt } = rejects[0]!
     const pipeline = pipelines.find(({ definition }) => definition.name === name) ?? pipelines[0]!
     const kept = rejects.filter(({ record }) => record !== undefined)
     withoutRow += rejects.length - kept.length
@@ -45,7 +45,7 @@ export async function replayRejects(
       ...(options.occurredAt !== undefined && { occurredAtDefault: options.occurredAt }),
     })
     const context: ImportContext = {
-      file, source, receivedAt: Date.parse(receivedAt), pipeline, pseudonyms, seen: new SeenKeys(),
+      file, ...(place !== undefined && { place }), source, receivedAt: Date.parse(receivedAt), pipeline, pseudonyms, seen: new SeenKeys(),
       personalColumns: personalColumnsOf(mapping),
     }
     for (let start = 0; start < kept.length; start += BATCH) {
@@ -78,7 +78,7 @@ async function every(filter: RejectFilter, store: RejectStore): Promise<readonly
 function groups(rejects: readonly Reject[]): readonly (readonly Reject[])[] {
   const byOrigin = new Map<string, Reject[]>()
   for (const reject of rejects) {
-    const origin = `${reject.file}\n${reject.source}\n${reject.pipeline}\n${reject.receivedAt}`
+    const origin = `${reject.file}\n${reject.place}\n${reject.source}\n${reject.pipeline}\n${reject.receivedAt}`
     byOrigin.set(origin, [...(byOrigin.get(origin) ?? []), reject])
   }
   return [...byOrigin.values()]

@@ -3,20 +3,25 @@ import type { TingyinError } from '../domain/errors'
 import type { Reject } from '../stores/rejects/reject-store'
 import { noNames } from '../text/known-names'
 import { maskCell } from '../text/mask'
+import { maskId } from '../text/mask-facts'
 import { type ImportContext, type IngestRow, originOf } from './import-context'
 import { maskRecord, namesInRecord } from './mask-record'
 
 /** A row that becomes no contact, as it is kept: masked, with its cause. */
-export function toReject(row: Pick<IngestRow, 'line' | 'record'>, error: TingyinError, stage: string, context: ImportContext): Reject {
-  const { pipeline, pseudonyms, personalColumns } = context
+export function toReject(row: Pick<IngestRow, 'line' | 'record' | 'id'>, error: TingyinError, stage: string, context: ImportContext): Reject {
+  const { pipeline, place, pseudonyms, personalColumns } = context
   const { file, source } = originOf(context)
   const names = row.record === undefined ? noNames : namesInRecord(row.record, personalColumns, stage !== 'source')
   const record = row.record && maskRecord(row.record, personalColumns, names, pseudonyms)
+  const rowId = row.id === undefined ? undefined : maskId(row.id, pseudonyms)
   return {
-    id: createHash('sha256').update(`${source}\n${file}\n${row.line}`).digest('hex').slice(0, 12),
+    // The same line of another file of the same name is another row.
+    id: createHash('sha256').update([source, file, row.line, rowId ?? place].join('\n')).digest('hex').slice(0, 12),
     source,
     file,
+    ...(place !== undefined && { place }),
     line: row.line,
+    ...(rowId !== undefined && { rowId }),
     stage,
     code: error.code,
     message: maskCell(error.message, pseudonyms, names),

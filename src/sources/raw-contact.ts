@@ -198,7 +198,7 @@ function missing(field: MappedField, mapping: ColumnMapping): TingyinError {
   return new TingyinError('FIELD_MISSING', { field, columns: columns.length > 0 ? columns : headersOf(field) })
 }
 
-function textOf(value: unknown): string | undefined {
+export function textOf(value: unknown): string | undefined {
   switch (typeof value) {
     case 'undefined':
       return undefined

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openSource } from '../../src/sources/open-source'
 import { openEmbeddedDatabase } from '../../src/stores/embedded-database'
@@ -327,6 +327,23 @@ describe('rejects', () => {
     expect(await shell.json('rejects', 'remove', '--file', 'mistaken.csv', '--yes', ...own)).toEqual({ found: 1_100, removed: 1_100 })
     expect((await shell.json('rejects', 'list', ...own)).rejects).toEqual([expect.objectContaining({ file: 'tickets.csv' })])
     expect((await remove('--yes')).stdout).toBe('0 rejected rows removed.\n')
+    const everything = await shell.run(['rejects', 'remove', '--yes', ...own])
+    expect(everything).toMatchObject({ status: 2, stderr: expect.stringContaining('--all for every rejected row') })
+    expect(await shell.json('rejects', 'remove', '--all', '--yes', ...own)).toEqual({ found: 1, removed: 1 })
+  })
+
+  it('stay when another file of the same name is imported, and leave when their own is put right', async () => {
+    const own = ['--data', shell.path('monthly')]
+    const file = (month: string, second: string): string => {
+      mkdirSync(shell.path(month), { recursive: true })
+      writeFileSync(shell.path(join(month, 'monthly.csv')), `编号,时间,内容\n${month}1,2026-01-03,宽带断网\n${second}\n`)
+      return shell.path(join(month, 'monthly.csv'))
+    }
+    await shell.run(['ingest', file('jan', 'jan2,2026-01-04,'), ...own])
+    await shell.run(['ingest', file('feb', 'feb2,2026-01-05,彩铃退订'), ...own])
+    expect((await shell.json('rejects', 'list', ...own)).rejects).toEqual([expect.objectContaining({ line: 3, rowId: 'jan2' })])
+    await shell.run(['ingest', file('jan', 'jan2,2026-01-04,手机没信号'), ...own])
+    expect(await shell.json('rejects', 'list', ...own)).toEqual({ total: 0, rejects: [] })
   })
 
   it('that could not be read keep their reason when replayed, and the file is where to put them right', async () => {

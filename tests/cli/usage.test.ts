@@ -115,7 +115,7 @@ describe('failures', () => {
     expect(status).toBe(1)
   })
 
-  it.each([[['search', '宽带']], [['show', 't1']], [['stats']], [['significant']], [['series']], [['trends', '--from', '2026-03-01', '--to', '2026-03-07']], [['export', '--out', '-']], [['reindex']], [['verify']], [['index', 'status']], [['index', 'rebuild']], [['retain', '--before', '2024-01', '--yes']], [['rejects', 'list']], [['rejects', 'replay']], [['rejects', 'remove', '--yes']], [['words', 'remove', '亲情网']], [['products', 'list']], [['products', 'edit', '彩铃', '--owner', '王芳']]])(
+  it.each([[['search', '宽带']], [['show', 't1']], [['stats']], [['significant']], [['series']], [['trends', '--from', '2026-03-01', '--to', '2026-03-07']], [['export', '--out', '-']], [['reindex']], [['verify']], [['index', 'status']], [['index', 'rebuild']], [['retain', '--before', '2024-01', '--yes']], [['rejects', 'list']], [['rejects', 'replay']], [['rejects', 'remove', '--all', '--yes']], [['words', 'remove', '亲情网']], [['products', 'list']], [['products', 'edit', '彩铃', '--owner', '王芳']]])(
     '%j over a folder without data says so and makes none',
     async (argv) => {
       const { status, stdout, stderr } = await shell.run([...argv, '--data', shell.path('mistyped')])

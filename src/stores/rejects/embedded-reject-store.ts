@@ -32,13 +32,19 @@ const steps = [
   `
   CREATE INDEX rejects_of_lines ON rejects (file, source, line);
   `,
+  `
+  ALTER TABLE rejects ADD COLUMN place TEXT;
+  ALTER TABLE rejects ADD COLUMN rowId TEXT;
+  `,
 ]
 
 /** How long a removed reject's place is remembered for those who page on from it. */
 const keepPlacesMs = DAY_MS
 
-interface Row extends Omit<Reject, 'record'> {
+interface Row extends Omit<Reject, 'record' | 'place' | 'rowId'> {
   readonly record: string | null
+  readonly place: string | null
+  readonly rowId: string | null
 }
 
 /** The filter as SQL sees it: a null does not restrict. */
@@ -48,7 +54,7 @@ interface Restriction {
   readonly source: string | null
 }
 
-const columns = 'id, source, file, line, stage, code, message, pipeline, record, receivedAt, rejectedAt'
+const columns = 'id, source, file, place, line, rowId, stage, code, message, pipeline, record, receivedAt, rejectedAt'
 const restricted = '(@file IS NULL OR file = @file) AND (@code IS NULL OR code = @code) AND (@source IS NULL OR source = @source)'
 
 export class EmbeddedRejectStore implements RejectStore {
@@ -65,10 +71,10 @@ export class EmbeddedRejectStore implements RejectStore {
   async put(rejects: readonly Reject[]): Promise<void> {
     if (rejects.length === 0) return
     this.#database.inTransaction(() => {
-      for (const { record, ...reject } of rejects) {
+      for (const { record, place, rowId, ...reject } of rejects) {
         const at = Date.parse(reject.rejectedAt)
         if (Number.isNaN(at)) throw new TingyinError('FIELD_INVALID', { field: 'rejectedAt', problem: 'it is not a time in ISO 8601.' })
-        this.#sql.put.run({ ...reject, at, record: record === undefined ? null : JSON.stringify(record) })
+        this.#sql.put.run({ ...reject, at, place: place ?? null, rowId: rowId ?? null, record: record === undefined ? null : JSON.stringify(record) })
       }
     })
   }
@@ -112,7 +118,7 @@ function prepare(connection: Database.Database) {
   return {
     put: connection.prepare<[Row & { readonly at: number }]>(
       `INSERT OR REPLACE INTO rejects (at, ${columns})
-       VALUES (@at, @id, @source, @file, @line, @stage, @code, @message, @pipeline, @record, @receivedAt, @rejectedAt)`,
+       VALUES (@at, @id, @source, @file, @place, @line, @rowId, @stage, @code, @message, @pipeline, @record, @receivedAt, @rejectedAt)`,
     ),
     get: connection.prepare<[id: string], Row>(`SELECT ${columns} FROM rejects WHERE id = ?`),
     /** Where a reject stands, or stood when it was removed: replaying takes away what the next page begins after. */
@@ -140,6 +146,11 @@ function restriction({ file, code, source }: RejectFilter): Restriction {
   return { file: file ?? null, code: code ?? null, source: source ?? null }
 }
 
-function rejectOf({ record, ...reject }: Row): Reject {
-  return record === null ? reject : { ...reject, record: JSON.parse(record) as Record<string, unknown> }
+function rejectOf({ record, place, rowId, ...reject }: Row): Reject {
+  return {
+    ...reject,
+    ...(place !== null && { place }),
+    ...(rowId !== null && { rowId }),
+    ...(record !== null && { record: JSON.parse(record) as Record<string, unknown> }),
+  }
 }

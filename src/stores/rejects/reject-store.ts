@@ -5,8 +5,12 @@ export interface Reject {
   readonly source: string
   /** Base name of the file, or for a request `http-` and a digest of it; masked. */
   readonly file: string
+  /** A digest of the file's whole path, and of the sheet: what tells files of one name apart. Absent for requests, and for rejects from before it was noted. */
+  readonly place?: string
   /** 1-based line in the file, or position in the request. */
   readonly line: number
+  /** The id that the row names itself, masked. Absent where it names none or could not be read. */
+  readonly rowId?: string
   /** `source` for a row that could not be read, `row` for one that is no contact, `index` for a contact that is kept but not indexed, else the pipeline stage that failed. */
   readonly stage: string
   /** A code of the error catalogue. */
