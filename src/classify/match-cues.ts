@@ -3,12 +3,7 @@ import type { Evidence } from '../domain/labels'
 import { placeholderPattern } from '../text/personal-kinds'
 import { type Cue, type CueField, type CueSet, type Factors, cueFields } from './cues'
 import { PhraseMatcher } from './phrase-matcher'
-
-/** A value of a field, as cues speak for it. */
-export interface Sense {
-  readonly field: CueField
-  readonly value: string
-}
+import { closedSenses, type Sense } from './senses'
 
 /** A cue found in a text; `weight` already tells what its surroundings make of it and is never 0. */
 export interface CueHit extends Evidence, Sense {
@@ -89,7 +84,7 @@ const acceptedModifier = 2
  * - A cue that begins or ends with a letter or digit does not match inside a longer word or number.
  */
 export class CueMatcher {
-  /** What its cues speak for, each value of a field once. */
+  /** What its cues speak for, each value of a field once, those of `closedSenses` first. */
   readonly senses: readonly Sense[]
   private readonly matcher: PhraseMatcher
   /** What phrase `p` means by itself are the entries from `firstEntry[p]` to `firstEntry[p + 1]`; those of gapped cues come behind all these. */
@@ -213,8 +208,8 @@ class Vocabulary {
   readonly gapped: Entry[] = []
   /** The halves of gapped cues that each phrase is: place in `gapped` × 2, + 1 for the second half. */
   readonly halvesOf: number[][] = []
-  readonly senses: Sense[] = []
-  private readonly senseOf = new Map<string, number>()
+  readonly senses: Sense[] = [...closedSenses]
+  private readonly senseOf = new Map(closedSenses.map(({ field, value }, sense) => [`${field} ${value}`, sense]))
   private readonly gaps = new Map<string, Entry[]>()
 
   addCue(cue: Cue): void {
