@@ -7,7 +7,8 @@ import { byDefault, type Ruling, strongest, tally } from './tally'
 const displeasureShare = 0.6
 /** A fault report is a complaint, also a polite one; weak tier cues (网速) name a subject and count nothing. */
 const faultShare = 0.6
-const faultWeight = 2
+/** From this weight on a tier cue tells of a fault. */
+export const faultWeight = 2
 const satisfactionShare = 0.5
 
 /** Topic cues of less than this together name no subject: 超市 alone may be a place in anybody's remark. */

@@ -1,7 +1,7 @@
 import { type Kind, type Polarity, type Tier, tiers } from '../domain/labels'
 import { isDispleasure } from './classify-kind'
-import type { CueSet } from './cues'
 import type { CueHit } from './match-cues'
+import { noLeaning, type RuleTables } from './rule-tables'
 import { firstSense } from './senses'
 import { byDefault, margin, type Ruling, strongest } from './tally'
 
@@ -46,7 +46,7 @@ const mostLeaning = 1.5
  * the handling wins where it outweighs the fault; a plain question is asked on the tier of what it asks; praise takes the tier of
  * the thing praised. Where no cause is named the topic's leaning decides, then displeasure or praise for nothing named: emotional.
  */
-export function classifyTier(hits: readonly CueHit[], kind: Kind, polarity: Polarity, cues: CueSet): TierRuling {
+export function classifyTier(hits: readonly CueHit[], kind: Kind, polarity: Polarity, { leaningOf }: RuleTables): TierRuling {
   const plainQuestion = kind === 'consultation' || kind === 'request' || kind === 'suggestion'
   const special = plainQuestion ? firstSense.question : kind === 'praise' ? firstSense.praise : none
   const heaviest = kind === 'praise' ? troubleInPraise : Infinity
@@ -54,12 +54,12 @@ export function classifyTier(hits: readonly CueHit[], kind: Kind, polarity: Pola
   leanings.fill(0)
   let anger = 0
   for (const hit of hits) {
-    const { field, value, sense, weight } = hit
+    const { field, sense, weight } = hit
     if (field === 'tier') {
       if (weight > 0) sums[placeOf[sense - firstSense.tier]!]! += Math.min(weight, heaviest)
     } else if (field === 'topic') {
-      const tier = cues.leanings.get(value)
-      if (tier !== undefined) leanings[placeOf[tiers.indexOf(tier)]!]! += weight * leaningShare
+      const tier = leaningOf[sense]!
+      if (tier !== noLeaning) leanings[placeOf[tier]!]! += weight * leaningShare
     } else if (special !== none && sense >= special && sense < special + tiers.length) {
       if (weight > 0) sums[placeOf[sense - special]!]! += weight
     } else if (isDispleasure(hit)) anger += Math.abs(weight)

@@ -47,38 +47,14 @@ export function addTo(sums: ValueSum[], value: string, weight: number): void {
 
 export const noEvidence: readonly Evidence[] = []
 
-/**
- * The hits that speak for a value of a field, or for any of several, as evidence, strongest first, of equals the one that stands first. Field and
- * values are handed on to `speaks`: a closure for each label of each contact took as long as the search itself.
- */
-export function evidenceFrom<Field, Values>(
-  hits: readonly CueHit[],
-  speaks: (hit: CueHit, field: Field, values: Values) => boolean,
-  field: Field,
-  values: Values,
-): readonly Evidence[] {
-  let evidence: Evidence[] | undefined
-  for (let i = 0; i < hits.length; i++) {
-    if (!speaks(hits[i]!, field, values)) continue
-    const { start, end, cue, weight } = hits[i]!
-    const strength = Math.abs(weight)
-    evidence ??= []
-    let at = evidence.length
-    while (at > 0 && (evidence[at - 1]!.weight < strength || (evidence[at - 1]!.weight === strength && evidence[at - 1]!.start > start))) at--
-    if (at === maxEvidence) continue
-    insertAmongBest(evidence, at, { start, end, cue, weight: strength }, maxEvidence)
-  }
-  return evidence ?? noEvidence
-}
-
-/** Whether a hit of a field speaks for a value, not against it. */
-export function speaksFor(hit: CueHit, field: CueField, value: string): boolean {
-  return hit.field === field && hit.value === value && hit.weight > 0
-}
-
-/** Whether a hit of a field speaks for one of several values. */
-export function speaksForAny(hit: CueHit, field: CueField, values: readonly string[]): boolean {
-  return hit.field === field && hit.weight > 0 && values.includes(hit.value)
+/** Puts a hit among the strongest of the evidence, of equals behind those that stand before it in the text. Evidence is made with the first one. */
+export function addEvidence(evidence: Evidence[] | undefined, { start, end, cue, weight }: CueHit): Evidence[] {
+  const strength = Math.abs(weight)
+  if (evidence === undefined) return [{ start, end, cue, weight: strength }]
+  let at = evidence.length
+  while (at > 0 && (evidence[at - 1]!.weight < strength || (evidence[at - 1]!.weight === strength && evidence[at - 1]!.start > start))) at--
+  if (at < maxEvidence) insertAmongBest(evidence, at, { start, end, cue, weight: strength }, maxEvidence)
+  return evidence
 }
 
 /**
