@@ -283,7 +283,7 @@ class Candidates {
   private order = new Int32Array(512)
   private rank = new Uint8Array(512)
   /** Of each rank, how many; then where in `order` they go. */
-  private readonly ofRank = new Int32Array(2 * longest + 3)
+  private readonly ofRank = new Int32Array(2 * longest + 2)
   /** The channels that hold each character of the text. */
   private taken = new Uint16Array(1024)
 
@@ -328,16 +328,22 @@ class Candidates {
 
   /** Counting sort into `order`: longest first, modifiers before cues of their length, otherwise as they came. */
   private sortByRank(channelOf: Uint16Array): void {
-    const { ofRank, order, entry, from, to, from2, to2, size } = this
-    ofRank.fill(0)
+    const { ofRank, order, entry, from, to, from2, to2, rank, size } = this
+    let highest = 0
     for (let i = 0; i < size; i++) {
       const length = to[i]! - from[i]! + to2[i]! - from2[i]!
-      const rank = 2 * (longest - (length < longest ? length : longest)) + (channelOf[entry[i]!] === modifierChannel ? 0 : 1)
-      this.rank[i] = rank
-      ofRank[rank + 1]!++
+      rank[i] = 2 * (length < longest ? length : longest) + (channelOf[entry[i]!] === modifierChannel ? 1 : 0)
+      ofRank[rank[i]!]!++
+      if (rank[i]! > highest) highest = rank[i]!
     }
-    for (let rank = 1; rank < ofRank.length; rank++) ofRank[rank]! += ofRank[rank - 1]!
-    for (let i = 0; i < size; i++) order[ofRank[this.rank[i]!]!++] = i
+    let before = 0
+    for (let each = highest; each >= 0; each--) {
+      const here = ofRank[each]!
+      ofRank[each] = before
+      before += here
+    }
+    for (let i = 0; i < size; i++) order[ofRank[rank[i]!]!++] = i
+    ofRank.fill(0, 0, highest + 1)
   }
 
   private grow(): void {
