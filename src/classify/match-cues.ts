@@ -89,8 +89,9 @@ export class CueMatcher {
   private readonly matcher: PhraseMatcher
   /** What phrase `p` means by itself are the entries from `firstEntry[p]` to `firstEntry[p + 1]`; those of gapped cues come behind all these. */
   private readonly firstEntry: Int32Array
-  /** The halves of gapped cues that a phrase is: entry × 2, + 1 for the second half. */
-  private readonly halvesOf: readonly (readonly number[])[]
+  /** The halves of gapped cues that phrase `p` is are those from `firstHalf[p]` to `firstHalf[p + 1]`: entry × 2, + 1 for the second half. */
+  private readonly firstHalf: Int32Array
+  private readonly gapHalves: Int32Array
   /** Channel of each entry, with `mentionBit` for one that counts inside @mentions only. */
   private readonly channelOf: Uint16Array
   /** The first cue of each entry; a modifier has none, nor has what only keeps cues from its place. */
@@ -123,9 +124,9 @@ export class CueMatcher {
     const entries = [...entriesOf.flat(), ...gapped]
     const firstGapped = entries.length - gapped.length
     this.matcher = new PhraseMatcher(phrases)
-    this.firstEntry = new Int32Array(phrases.length + 1)
-    entriesOf.forEach(({ length }, phrase) => (this.firstEntry[phrase + 1] = this.firstEntry[phrase]! + length))
-    this.halvesOf = halvesOf.map((halves) => halves.map((half) => half + 2 * firstGapped))
+    this.firstEntry = firstOf(entriesOf)
+    this.firstHalf = firstOf(halvesOf)
+    this.gapHalves = Int32Array.from(halvesOf.flat(), (half) => half + 2 * firstGapped)
     this.channelOf = Uint16Array.from(entries, ({ channel, inMention }) => channel | (inMention ? mentionBit : 0))
     this.firstCue = entries.map(({ cues }) => vocabulary.heard(cues))
     this.senses = vocabulary.senses
@@ -162,7 +163,9 @@ export class CueMatcher {
     const last = this.firstEntry[phrase + 1]!
     for (let entry = this.firstEntry[phrase]!; entry < last; entry++) this.found.add(entry, start, end, 0, 0)
     if ((traits & halved) === 0) return
-    for (const half of this.halvesOf[phrase]!) {
+    const lastHalf = this.firstHalf[phrase + 1]!
+    for (let at = this.firstHalf[phrase]!; at < lastHalf; at++) {
+      const half = this.gapHalves[at]!
       if ((half & 1) === 1) this.closeGap(half >> 1, start, end)
       else this.halves.add(half >> 1, start, end, 0, 0)
     }
@@ -198,6 +201,13 @@ export class CueMatcher {
       hits.push({ field, value, sense, start, end, cue, weight: (heard.weight * factor * share) / (1 << repetition) })
     }
   }
+}
+
+/** Where each of several lists begins when they stand one behind the other, and where the last one ends. */
+function firstOf(lists: readonly (readonly unknown[])[]): Int32Array {
+  const first = new Int32Array(lists.length + 1)
+  lists.forEach(({ length }, i) => (first[i + 1] = first[i]! + length))
+  return first
 }
 
 /** Collects the phrases of the dictionaries and what each means. */
