@@ -7,12 +7,13 @@ import { classifyByRules, type Rulings } from './classify-by-rules'
 import { classifyProducts } from './classify-products'
 import { mostSpecific } from './classify-topic'
 import type { CueSet } from './cues'
-import { cueEvidence, learnedEvidence, topicEvidence } from './evidence'
+import { CueEvidence, learnedEvidence } from './evidence'
 import { labelled } from './labelled'
 import { type CueHit, CueMatcher } from './match-cues'
 import type { Judgement, Model } from './model'
 import type { OutputField } from './model-outputs'
 import { ProductNames } from './product-names'
+import { ruleTables, type RuleTables } from './rule-tables'
 import { noEvidence, type Ruling } from './tally'
 
 /** Where the rules raise a flag too, this share of the usual probability is enough. A repeat is said in so many ways that its cues are surer of nothing. */
@@ -37,6 +38,8 @@ export class Classifier {
   /** Top topics of which the model can tell one. */
   private readonly judgedTopics: ReadonlySet<string>
   private readonly productNames: ProductNames
+  private readonly ruleTables: RuleTables
+  private readonly cueEvidence: CueEvidence
   /** What the matcher's hits are to the model. */
   private readonly signalsOf: Int32Array | undefined
 
@@ -45,6 +48,8 @@ export class Classifier {
     readonly model?: Model,
   ) {
     this.matcher = new CueMatcher(cues)
+    this.ruleTables = ruleTables(cues, this.matcher.senses)
+    this.cueEvidence = new CueEvidence(this.matcher.senses, cues.topicTree)
     this.productNames = new ProductNames(cues.products)
     this.signalsOf = model?.signalsOf(this.matcher.senses)
     this.judgedTopics = new Set(model?.valuesOf('topic').map((topic) => cues.topicTree.path(topic).at(-1)!))
@@ -53,7 +58,7 @@ export class Classifier {
   /** Reads a clean text; of a transcript, with the stretches the customer spoke. All other functions look at the reading. */
   read(cleanText: string, customerTurns?: readonly Span[]): Reading {
     const hits = this.matcher.find(cleanText, customerTurns)
-    const rulings = classifyByRules(hits, this.cues)
+    const rulings = classifyByRules(hits, this.ruleTables)
     if (this.model === undefined) return { text: cleanText, hits, rulings }
     this.runs.read(cleanText, customerTurns)
     return { text: cleanText, hits, rulings, judgement: this.model.judge(this.runs, hits, this.signalsOf!, rulings, customerTurns) }
@@ -82,12 +87,11 @@ export class Classifier {
     const { hits, rulings, judgement } = reading
     const tree = this.cues.topicTree
     if (judgement === undefined || !this.judgedTopics.has(tree.path(rulings.topic.value).at(-1)!)) {
-      return labelled(rulings.topic.value, rulings.topic.score, topicEvidence(hits, tree.within(rulings.topic.value)))
+      return labelled(rulings.topic.value, rulings.topic.score, this.cueEvidence.of(hits, 'topic', rulings.topic.value))
     }
     const { value, probability, output } = this.model!.likeliest(judgement, 'topic')
     const topic = mostSpecific(tree.present(value), rulings.topicSums, tree)
-    const cues = topicEvidence(hits, tree.within(topic))
-    return labelled(topic, probability, cues.length > 0 ? cues : this.learned(reading, output))
+    return labelled(topic, probability, this.evidence(reading, 'topic', topic, output))
   }
 
   /** With tier `none` there is no experience whose stage could be told: it is `use`. */
@@ -116,7 +120,7 @@ export class Classifier {
   }
 
   private likeliest<Value extends string>(reading: Reading, field: OutputField, { value, score }: Ruling<Value>): Label<Value> {
-    if (reading.judgement === undefined) return labelled(value, score, cueEvidence(reading.hits, field, value))
+    if (reading.judgement === undefined) return labelled(value, score, this.cueEvidence.of(reading.hits, field, value))
     const { value: judged, probability, output } = this.model!.likeliest(reading.judgement, field)
     return labelled(judged as Value, probability, this.evidence(reading, field, judged, output))
   }
@@ -124,14 +128,14 @@ export class Classifier {
   private flag(reading: Reading, flag: Flag): Label<boolean> {
     const { hits, rulings, judgement } = reading
     const { value, score } = rulings.flags[flag]
-    if (judgement === undefined) return labelled(value, score, value ? cueEvidence(hits, 'flag', flag) : noEvidence)
+    if (judgement === undefined) return labelled(value, score, value ? this.cueEvidence.of(hits, 'flag', flag) : noEvidence)
     const { applies, probability, output } = this.model!.applies(judgement, 'flag', flag, value ? leniencyWithCue[flag] : 1)
     if (!applies) return labelled(false, 1 - probability, noEvidence)
     return labelled(true, probability, this.evidence(reading, 'flag', flag, output))
   }
 
   private evidence(reading: Reading, field: OutputField, value: string, output: number): Label<string>['evidence'] {
-    const cues = cueEvidence(reading.hits, field, value)
+    const cues = this.cueEvidence.of(reading.hits, field, value)
     return cues.length > 0 ? cues : this.learned(reading, output)
   }
 

@@ -5,8 +5,8 @@ import { classifyPolarity } from './classify-polarity'
 import { classifyStage } from './classify-stage'
 import { classifyTier, type TierRuling } from './classify-tier'
 import { classifyTopic, sumsWithin } from './classify-topic'
-import type { CueSet } from './cues'
 import type { CueHit } from './match-cues'
+import type { RuleTables } from './rule-tables'
 import type { Ruling, ValueSum } from './tally'
 
 /** What the cue rules alone say of each label, and what they found on the way to it. */
@@ -22,12 +22,12 @@ export interface Rulings {
 }
 
 /** The rules of all labels, in the order in which they build on each other. */
-export function classifyByRules(hits: readonly CueHit[], cues: CueSet): Rulings {
+export function classifyByRules(hits: readonly CueHit[], tables: RuleTables): Rulings {
   const kind = classifyKind(hits)
   const polarity = classifyPolarity(hits, kind.value)
-  const tier = classifyTier(hits, kind.value, polarity.value, cues)
-  const topicSums = sumsWithin(hits, cues.topicTree)
-  const topic = classifyTopic(topicSums, cues.topicTree)
-  const stage = classifyStage(hits, kind.value, topic.value, tier.value, cues)
+  const tier = classifyTier(hits, kind.value, polarity.value, tables)
+  const topicSums = sumsWithin(hits, tables.topicTree)
+  const topic = classifyTopic(topicSums, tables.topicTree)
+  const stage = classifyStage(hits, kind.value, topic.value, tier.value, tables)
   return { tier, kind, polarity, stage, topic, topicSums, flags: classifyFlags(hits) }
 }

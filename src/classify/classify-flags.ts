@@ -1,9 +1,16 @@
-import type { Flag } from '../domain/labels'
+import { type Flag, flags } from '../domain/labels'
 import type { CueHit } from './match-cues'
 import { type Ruling, tally } from './tally'
 
 /** A flag is up from this sum on: one clear cue, or two weak ones. */
 const threshold = 1.5
+
+const escalation = flags.indexOf('escalation')
+const churn = flags.indexOf('churn')
+const repeat = flags.indexOf('repeat')
+
+/** Of the contact at hand. */
+const sums = new Float64Array(flags.length)
 
 /**
  * 越级投诉意向, 流失意向, 重复投诉.
@@ -12,8 +19,9 @@ const threshold = 1.5
  * `true`, two strong cues (6) 0.75.
  */
 export function classifyFlags(hits: readonly CueHit[]): Record<Flag, Ruling<boolean>> {
-  const { escalation, churn, repeat } = tally({ escalation: 0, churn: 0, repeat: 0 }, hits, 'flag')
-  return { escalation: ruling(escalation), churn: ruling(churn), repeat: ruling(repeat) }
+  sums.fill(0)
+  tally(sums, hits, 'flag')
+  return { escalation: ruling(sums[escalation]!), churn: ruling(sums[churn]!), repeat: ruling(sums[repeat]!) }
 }
 
 function ruling(sum: number): Ruling<boolean> {

@@ -14,26 +14,34 @@ const moodOfKind: Record<Kind, readonly [Polarity, number]> = {
   other: ['neutral', 1],
 }
 
+const negative = polarities.indexOf('negative')
+const neutral = polarities.indexOf('neutral')
+const positive = polarities.indexOf('positive')
+const none = -1
+
+/** Of the contact at hand. */
+const sums = new Float64Array(polarities.length)
+
 /** The customer's mood towards the provider. Denied satisfaction counts as displeasure and the other way round. */
 export function classifyPolarity(hits: readonly CueHit[], kind: Kind): Ruling<Polarity> {
   const [mood, weight] = moodOfKind[kind]
-  const sums: Record<Polarity, number> = { negative: 0, neutral: 0, positive: 0 }
-  sums[mood] = weight
+  sums.fill(0)
+  sums[polarities.indexOf(mood)] = weight
   let spoken = false
   for (const hit of hits) {
     const polarity = polarityOf(hit, kind)
-    if (polarity === undefined) continue
+    if (polarity === none) continue
     spoken = true
-    sums[polarity] += Math.abs(hit.weight) * (hit.field === 'tier' ? faultShare : 1)
+    sums[polarity]! += Math.abs(hit.weight) * (hit.field === 'tier' ? faultShare : 1)
   }
   const ruling = strongest(sums, polarities)!
   return spoken ? ruling : byDefault(ruling.value)
 }
 
-/** The mood a hit speaks for; faults speak in complaints only, elsewhere somebody may ask about them. */
-function polarityOf(hit: CueHit, kind: Kind): Polarity | undefined {
-  if (hit.field === 'tier') return kind === 'complaint' && isFault(hit) ? 'negative' : undefined
-  if (hit.field !== 'polarity') return undefined
-  if (isDispleasure(hit)) return 'negative'
-  return isSatisfaction(hit) ? 'positive' : 'neutral'
+/** The place of the mood a hit speaks for; faults speak in complaints only, elsewhere somebody may ask about them. */
+function polarityOf(hit: CueHit, kind: Kind): number {
+  if (hit.field === 'tier') return kind === 'complaint' && isFault(hit) ? negative : none
+  if (hit.field !== 'polarity') return none
+  if (isDispleasure(hit)) return negative
+  return isSatisfaction(hit) ? positive : neutral
 }

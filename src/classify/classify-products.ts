@@ -1,7 +1,7 @@
-import type { Label } from '../domain/labels'
+import type { Evidence, Label } from '../domain/labels'
 import { labelled } from './labelled'
 import type { CueHit } from './match-cues'
-import { evidenceFrom, margin, noEvidence, speaksFor, tallyOpen } from './tally'
+import { addEvidence, margin, noEvidence, tallyOpen } from './tally'
 
 /**
  * The products of a contact, the one it is about first: the one that its own column names, which is sure; then those of its text, the one named most first,
@@ -18,5 +18,14 @@ export function classifyProducts(hits: readonly CueHit[], ofColumn?: string): re
 function namedProducts(hits: readonly CueHit[]): readonly Label<string>[] {
   return tallyOpen(hits, 'product')
     .sort((a, b) => b.sum - a.sum)
-    .map(({ value, sum }) => labelled(value, margin(sum, 0), evidenceFrom(hits, speaksFor, 'product', value)))
+    .map(({ value, sum }) => labelled(value, margin(sum, 0), mentionsOf(value, hits)))
+}
+
+function mentionsOf(product: string, hits: readonly CueHit[]): readonly Evidence[] {
+  let evidence: Evidence[] | undefined
+  for (let i = 0; i < hits.length; i++) {
+    const hit = hits[i]!
+    if (hit.field === 'product' && hit.value === product && hit.weight > 0) evidence = addEvidence(evidence, hit)
+  }
+  return evidence ?? noEvidence
 }

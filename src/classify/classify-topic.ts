@@ -13,13 +13,16 @@ export function classifyTopic(sums: readonly ValueSum[], tree: TopicTree): Rulin
 
 /** Weights of topics with those under them, in the order in which they are spoken of. */
 export function sumsWithin(hits: readonly CueHit[], tree: TopicTree): readonly ValueSum[] {
+  const spoken = tallyOpen(hits, 'topic')
+  if (!tree.hasParts) return spoken
   const sums: ValueSum[] = []
-  for (const { value, sum } of tallyOpen(hits, 'topic')) for (const topic of tree.path(value)) addTo(sums, topic, sum)
+  for (const { value, sum } of spoken) for (const topic of tree.path(value)) addTo(sums, topic, sum)
   return sums
 }
 
 /** From a topic down to the one that its cues speak of; where they speak of none under it, itself. */
 export function mostSpecific(topic: string, sums: readonly ValueSum[], tree: TopicTree): string {
+  if (!tree.hasParts) return topic
   const { heaviest } = heaviestUnder(topic, sums, tree)
   return heaviest === undefined ? topic : mostSpecific(heaviest, sums, tree)
 }
@@ -30,7 +33,7 @@ function heaviestUnder(parent: string | undefined, sums: readonly ValueSum[], tr
   let best = 0
   let second = 0
   for (const { value, sum } of sums) {
-    if (tree.get(value)?.parent !== parent) continue
+    if (tree.parent(value) !== parent) continue
     if (sum > best) {
       second = best
       best = sum

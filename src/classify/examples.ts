@@ -4,6 +4,7 @@ import type { CueSet } from './cues'
 import { type CorpusContact, type LabelledContact, readableText } from './labelled-contacts'
 import { CueMatcher } from './match-cues'
 import { type OutputGroup, targetsOf } from './model-outputs'
+import { ruleTables, type RuleTables } from './rule-tables'
 import { Signals } from './signals'
 import type { Example } from './train-linear'
 
@@ -27,6 +28,7 @@ export class Preparation {
   private readonly places = new Map<number, number>()
   private readonly runs = new CharacterRuns()
   private readonly matcher: CueMatcher
+  private readonly ruleTables: RuleTables
   private readonly signalsOf: Int32Array
 
   constructor(
@@ -35,6 +37,7 @@ export class Preparation {
   ) {
     this.signals = Signals.of(cues)
     this.matcher = new CueMatcher(cues)
+    this.ruleTables = ruleTables(cues, this.matcher.senses)
     this.signalsOf = this.signals.slotsOf(this.matcher.senses)
   }
 
@@ -48,7 +51,7 @@ export class Preparation {
       runs.add(place)
     })
     const hits = this.matcher.find(text, customerTurns)
-    this.signals.read(hits, this.signalsOf, classifyByRules(hits, this.cues), this.runs.length, customerTurns)
+    this.signals.read(hits, this.signalsOf, classifyByRules(hits, this.ruleTables), this.runs.length, customerTurns)
     const { slots, values, count } = this.signals
     return {
       contact,

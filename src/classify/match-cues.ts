@@ -3,12 +3,7 @@ import type { Evidence } from '../domain/labels'
 import { placeholderPattern } from '../text/personal-kinds'
 import { type Cue, type CueField, type CueSet, type Factors, cueFields } from './cues'
 import { PhraseMatcher } from './phrase-matcher'
-
-/** A value of a field, as cues speak for it. */
-export interface Sense {
-  readonly field: CueField
-  readonly value: string
-}
+import { closedSenses, type Sense } from './senses'
 
 /** A cue found in a text; `weight` already tells what its surroundings make of it and is never 0. */
 export interface CueHit extends Evidence, Sense {
@@ -89,13 +84,14 @@ const acceptedModifier = 2
  * - A cue that begins or ends with a letter or digit does not match inside a longer word or number.
  */
 export class CueMatcher {
-  /** What its cues speak for, each value of a field once. */
+  /** What its cues speak for, each value of a field once, those of `closedSenses` first. */
   readonly senses: readonly Sense[]
   private readonly matcher: PhraseMatcher
   /** What phrase `p` means by itself are the entries from `firstEntry[p]` to `firstEntry[p + 1]`; those of gapped cues come behind all these. */
   private readonly firstEntry: Int32Array
-  /** The halves of gapped cues that a phrase is: entry × 2, + 1 for the second half. */
-  private readonly halvesOf: readonly (readonly number[])[]
+  /** The halves of gapped cues that phrase `p` is are those from `firstHalf[p]` to `firstHalf[p + 1]`: entry × 2, + 1 for the second half. */
+  private readonly firstHalf: Int32Array
+  private readonly gapHalves: Int32Array
   /** Channel of each entry, with `mentionBit` for one that counts inside @mentions only. */
   private readonly channelOf: Uint16Array
   /** The first cue of each entry; a modifier has none, nor has what only keeps cues from its place. */
@@ -128,9 +124,9 @@ export class CueMatcher {
     const entries = [...entriesOf.flat(), ...gapped]
     const firstGapped = entries.length - gapped.length
     this.matcher = new PhraseMatcher(phrases)
-    this.firstEntry = new Int32Array(phrases.length + 1)
-    entriesOf.forEach(({ length }, phrase) => (this.firstEntry[phrase + 1] = this.firstEntry[phrase]! + length))
-    this.halvesOf = halvesOf.map((halves) => halves.map((half) => half + 2 * firstGapped))
+    this.firstEntry = firstOf(entriesOf)
+    this.firstHalf = firstOf(halvesOf)
+    this.gapHalves = Int32Array.from(halvesOf.flat(), (half) => half + 2 * firstGapped)
     this.channelOf = Uint16Array.from(entries, ({ channel, inMention }) => channel | (inMention ? mentionBit : 0))
     this.firstCue = entries.map(({ cues }) => vocabulary.heard(cues))
     this.senses = vocabulary.senses
@@ -167,7 +163,9 @@ export class CueMatcher {
     const last = this.firstEntry[phrase + 1]!
     for (let entry = this.firstEntry[phrase]!; entry < last; entry++) this.found.add(entry, start, end, 0, 0)
     if ((traits & halved) === 0) return
-    for (const half of this.halvesOf[phrase]!) {
+    const lastHalf = this.firstHalf[phrase + 1]!
+    for (let at = this.firstHalf[phrase]!; at < lastHalf; at++) {
+      const half = this.gapHalves[at]!
       if ((half & 1) === 1) this.closeGap(half >> 1, start, end)
       else this.halves.add(half >> 1, start, end, 0, 0)
     }
@@ -205,6 +203,13 @@ export class CueMatcher {
   }
 }
 
+/** Where each of several lists begins when they stand one behind the other, and where the last one ends. */
+function firstOf(lists: readonly (readonly unknown[])[]): Int32Array {
+  const first = new Int32Array(lists.length + 1)
+  lists.forEach(({ length }, i) => (first[i + 1] = first[i]! + length))
+  return first
+}
+
 /** Collects the phrases of the dictionaries and what each means. */
 class Vocabulary {
   readonly phrases = new Map<string, number>()
@@ -213,8 +218,8 @@ class Vocabulary {
   readonly gapped: Entry[] = []
   /** The halves of gapped cues that each phrase is: place in `gapped` × 2, + 1 for the second half. */
   readonly halvesOf: number[][] = []
-  readonly senses: Sense[] = []
-  private readonly senseOf = new Map<string, number>()
+  readonly senses: Sense[] = [...closedSenses]
+  private readonly senseOf = new Map(closedSenses.map(({ field, value }, sense) => [`${field} ${value}`, sense]))
   private readonly gaps = new Map<string, Entry[]>()
 
   addCue(cue: Cue): void {
@@ -288,7 +293,7 @@ class Candidates {
   private order = new Int32Array(512)
   private rank = new Uint8Array(512)
   /** Of each rank, how many; then where in `order` they go. */
-  private readonly ofRank = new Int32Array(2 * longest + 3)
+  private readonly ofRank = new Int32Array(2 * longest + 2)
   /** The channels that hold each character of the text. */
   private taken = new Uint16Array(1024)
 
@@ -333,16 +338,22 @@ class Candidates {
 
   /** Counting sort into `order`: longest first, modifiers before cues of their length, otherwise as they came. */
   private sortByRank(channelOf: Uint16Array): void {
-    const { ofRank, order, entry, from, to, from2, to2, size } = this
-    ofRank.fill(0)
+    const { ofRank, order, entry, from, to, from2, to2, rank, size } = this
+    let highest = 0
     for (let i = 0; i < size; i++) {
       const length = to[i]! - from[i]! + to2[i]! - from2[i]!
-      const rank = 2 * (longest - (length < longest ? length : longest)) + (channelOf[entry[i]!] === modifierChannel ? 0 : 1)
-      this.rank[i] = rank
-      ofRank[rank + 1]!++
+      rank[i] = 2 * (length < longest ? length : longest) + (channelOf[entry[i]!] === modifierChannel ? 1 : 0)
+      ofRank[rank[i]!]!++
+      if (rank[i]! > highest) highest = rank[i]!
     }
-    for (let rank = 1; rank < ofRank.length; rank++) ofRank[rank]! += ofRank[rank - 1]!
-    for (let i = 0; i < size; i++) order[ofRank[this.rank[i]!]!++] = i
+    let before = 0
+    for (let each = highest; each >= 0; each--) {
+      const here = ofRank[each]!
+      ofRank[each] = before
+      before += here
+    }
+    for (let i = 0; i < size; i++) order[ofRank[rank[i]!]!++] = i
+    ofRank.fill(0, 0, highest + 1)
   }
 
   private grow(): void {

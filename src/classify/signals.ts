@@ -2,7 +2,8 @@ import type { Span } from '../domain/contact'
 import { experienceStages, flags, kinds, polarities, tiers } from '../domain/labels'
 import type { Rulings } from './classify-by-rules'
 import type { CueField, CueSet } from './cues'
-import type { CueHit, Sense } from './match-cues'
+import type { CueHit } from './match-cues'
+import type { Sense } from './senses'
 import type { TopicTree } from './topic-tree'
 
 /** Cue weights are divided by this, so that one strong cue counts as much as a sure run of characters. */

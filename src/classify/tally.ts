@@ -2,6 +2,7 @@ import { insertAmongBest } from '../domain/insert-among-best'
 import type { Evidence } from '../domain/labels'
 import type { CueField } from './cues'
 import type { CueHit } from './match-cues'
+import { type ClosedField, firstSense } from './senses'
 
 /** No label shows more evidence than this; the strongest speak. */
 const maxEvidence = 8
@@ -12,13 +13,13 @@ export interface Ruling<Value> {
   readonly score: number
 }
 
-/** Adds the weights of one field's hits to the sums of their values. */
-export function tally<Value extends string>(sums: Record<Value, number>, hits: readonly CueHit[], field: CueField): Record<Value, number> {
+/** Sums up the weights of one closed field's hits, those of each of its values at the value's place. What stands in `sums` is added to. */
+export function tally(sums: Float64Array, hits: readonly CueHit[], field: ClosedField): void {
+  const first = firstSense[field]
   for (let i = 0; i < hits.length; i++) {
-    const hit = hits[i]!
-    if (hit.field === field) sums[hit.value as Value] += hit.weight
+    const place = hits[i]!.sense - first
+    if (place >= 0 && place < sums.length) sums[place]! += hits[i]!.weight
   }
-  return sums
 }
 
 /** What the weights of a value add up to. */
@@ -46,38 +47,14 @@ export function addTo(sums: ValueSum[], value: string, weight: number): void {
 
 export const noEvidence: readonly Evidence[] = []
 
-/**
- * The hits that speak for a value of a field, or for any of several, as evidence, strongest first, of equals the one that stands first. Field and
- * values are handed on to `speaks`: a closure for each label of each contact took as long as the search itself.
- */
-export function evidenceFrom<Field, Values>(
-  hits: readonly CueHit[],
-  speaks: (hit: CueHit, field: Field, values: Values) => boolean,
-  field: Field,
-  values: Values,
-): readonly Evidence[] {
-  let evidence: Evidence[] | undefined
-  for (let i = 0; i < hits.length; i++) {
-    if (!speaks(hits[i]!, field, values)) continue
-    const { start, end, cue, weight } = hits[i]!
-    const strength = Math.abs(weight)
-    evidence ??= []
-    let at = evidence.length
-    while (at > 0 && (evidence[at - 1]!.weight < strength || (evidence[at - 1]!.weight === strength && evidence[at - 1]!.start > start))) at--
-    if (at === maxEvidence) continue
-    insertAmongBest(evidence, at, { start, end, cue, weight: strength }, maxEvidence)
-  }
-  return evidence ?? noEvidence
-}
-
-/** Whether a hit of a field speaks for a value, not against it. */
-export function speaksFor(hit: CueHit, field: CueField, value: string): boolean {
-  return hit.field === field && hit.value === value && hit.weight > 0
-}
-
-/** Whether a hit of a field speaks for one of several values. */
-export function speaksForAny(hit: CueHit, field: CueField, values: readonly string[]): boolean {
-  return hit.field === field && hit.weight > 0 && values.includes(hit.value)
+/** Puts a hit among the strongest of the evidence, of equals behind those that stand before it in the text. Evidence is made with the first one. */
+export function addEvidence(evidence: Evidence[] | undefined, { start, end, cue, weight }: CueHit): Evidence[] {
+  const strength = Math.abs(weight)
+  if (evidence === undefined) return [{ start, end, cue, weight: strength }]
+  let at = evidence.length
+  while (at > 0 && (evidence[at - 1]!.weight < strength || (evidence[at - 1]!.weight === strength && evidence[at - 1]!.start > start))) at--
+  if (at < maxEvidence) insertAmongBest(evidence, at, { start, end, cue, weight: strength }, maxEvidence)
+  return evidence
 }
 
 /**
@@ -90,23 +67,20 @@ export function margin(best: number, second: number): number {
   return best <= floor ? 0 : (best - floor) / (best + floor + 2)
 }
 
-/** The value with the largest sum and its margin; of equal sums the one named first in `order` wins. */
-export function strongest<Value extends string>(
-  sums: Readonly<Record<Value, number>>,
-  order: readonly Value[],
-): { readonly value: Value; readonly score: number } | undefined {
-  let value: Value | undefined
+/** The value with the largest sum and its margin; of equal sums the one that stands first in `values` wins. `sums` has them at the places of their values. */
+export function strongest<Value>(sums: Float64Array, values: readonly Value[]): Ruling<Value> | undefined {
+  let first = -1
   let best = 0
   let second = 0
-  for (const candidate of order) {
-    const sum = sums[candidate]
+  for (let place = 0; place < values.length; place++) {
+    const sum = sums[place]!
     if (sum > best) {
       second = best
       best = sum
-      value = candidate
+      first = place
     } else if (sum > second) second = sum
   }
-  return value === undefined ? undefined : { value, score: margin(best, second) }
+  return first === -1 ? undefined : { value: values[first]!, score: margin(best, second) }
 }
 
 /** What is said where no cue speaks. */

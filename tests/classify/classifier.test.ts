@@ -1,6 +1,6 @@
 import { Classifier } from '../../src/classify/classifier'
 import { loadCues } from '../../src/classify/cues'
-import type { ExperienceStage, Flag, Kind, Polarity, Tier } from '../../src/domain/labels'
+import type { ExperienceStage, Flag, Kind, Labels, Polarity, Tier } from '../../src/domain/labels'
 
 const classifier = new Classifier(loadCues('dictionaries'))
 
@@ -123,6 +123,24 @@ describe('evidence', () => {
         expect(words.startsWith(first) && words.endsWith(second)).toBe(true)
       }
     }
+  })
+
+  it('counts a denied mood for the opposite one, and a fault for a complaint', () => {
+    const cuesOf = ({ value, evidence }: Labels['kind' | 'polarity']) => [value, ...evidence.map(({ cue }) => cue)]
+    const shown = (text: string) => {
+      const { kind, polarity } = classifier.classify(text)
+      return [cuesOf(kind), cuesOf(polarity)]
+    }
+    expect(shown('客服一点都不耐心')).toEqual([['complaint', '耐心'], ['negative', '耐心']])
+    expect(shown('没有不满意')).toEqual([['praise', '不满意'], ['positive', '不满意']])
+    expect(shown('宽带断网了')).toEqual([['complaint', '断网'], ['negative', '断网']])
+    expect(shown('网速')).toEqual([['complaint'], ['negative']])
+    expect(shown('咨询一下')).toEqual([['consultation', '咨询一下'], ['neutral', '咨询']])
+  })
+
+  it('of an emotional tier is the anger where no cause is named', () => {
+    expect(classifier.classify('没有不满意').tier).toMatchObject({ value: 'emotional', evidence: [] })
+    expect(classifier.classify('一点都不满意').tier).toMatchObject({ value: 'emotional', evidence: [{ cue: '不满意' }] })
   })
 
   it('shows eight at most', () => {

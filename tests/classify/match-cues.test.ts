@@ -1,5 +1,6 @@
 import { type CueSet, loadCues } from '../../src/classify/cues'
 import { type CueHit, CueMatcher } from '../../src/classify/match-cues'
+import { closedSenses, firstSense } from '../../src/classify/senses'
 import { aCueSet } from './a-cue-set'
 
 const set = aCueSet({
@@ -132,6 +133,13 @@ describe('CueMatcher', () => {
     const hits = matcher.find('断网打了两次没人接,不好用,信号差,要换电信,取消彩铃')
     expect(hits.map(({ sense }) => matcher.senses[sense])).toEqual(hits.map(({ field, value }) => ({ field, value })))
     expect(new Set(hits.map(({ field }) => field))).toEqual(new Set(['tier', 'polarity', 'topic', 'flag', 'product']))
+  })
+
+  it('numbers the values of closed fields alike, whatever its cues', () => {
+    const { senses } = new CueMatcher({ cues: [], modifiers: set.modifiers })
+    expect(senses).toEqual(closedSenses)
+    expect(new CueMatcher(set).senses.slice(0, senses.length)).toEqual(senses)
+    expect(senses[firstSense.polarity]).toEqual({ field: 'polarity', value: 'negative' })
   })
 
   it.each(['', '😡😡😡', '。。。', '@', '\n\n', '…', 'thanks a lot'])('finds nothing in %j', (text) => {
