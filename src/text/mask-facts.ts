@@ -3,8 +3,8 @@ import type { ContactFacts } from '../domain/contact'
 import { isAddressColumn, namesInCell } from './known-names'
 import { maskCell } from './mask'
 import { findPersonalData } from './personal-data'
-import type { PersonalKind } from './personal-kinds'
-import { isMaskedCell, placeholder, type Pseudonyms } from './pseudonym'
+import { type PersonalKind, placeholderPattern } from './personal-kinds'
+import { placeholder, type Pseudonyms, withoutPlaceholders } from './pseudonym'
 
 /** What an id may not be. Order and ticket numbers often look like cards or landlines, so those stay. */
 const neverAnId: ReadonlySet<PersonalKind> = new Set(['mobile', 'identity', 'email'])
@@ -32,14 +32,23 @@ export function maskId(id: string, pseudonyms: Pseudonyms): string {
   return kind && neverAnId.has(kind) ? maskCell(id, pseudonyms) : id
 }
 
-/** A cell of a column that holds people's names, numbers or addresses: all of it is personal. */
+/** A placeholder, or words and figures that stand together: 阿依古丽, Wang Fang, 幸福路12号. */
+const PARTS = new RegExp(`${placeholderPattern}|[\\p{L}\\p{M}\\p{N}]+(?:[ .·•・'’_@#&+-][\\p{L}\\p{M}\\p{N}]+)*`, 'gu')
+/** What says whose or which number it is, and its extension of four digits at most. None begins with a surname, so none is found for a name later. */
+const TELLS_OF_A_NUMBER =
+  /^(?!(?:\D*\d){5})(?:本人|妻|爱人|朋友|同事|家属|先生|女士|小姐|同志|机主|户主|客户|用户|联系|电话|手机|座机|分机|号码?|备用|姓名|住址|人|转|或|[\d -]){1,12}$/
+
+/**
+ * A cell of a column that holds people's names, numbers or addresses: all of it is personal. It becomes one pseudonym; only a number, or what is masked
+ * already, keeps its own and stands beside those of the rest. Masking a masked cell changes nothing.
+ */
 export function maskPersonalCell(column: string, cell: string, pseudonyms: Pseudonyms): string {
   const clean = cell.normalize('NFKC').trim()
-  // A cell that is masked already, or a number with something beside it, keeps what each part is.
-  const isNumber = findPersonalData(clean).some(({ kind, start, end }) => kind !== 'name' && end - start > clean.length / 2)
-  if (isNumber || isMaskedCell(clean)) return maskCell(clean, pseudonyms, namesInCell(clean))
   const kind = isAddressColumn(column) ? 'address' : 'name'
-  return placeholder(kind, pseudonyms.of(kind, clean))
+  const masked = (part: string): string => placeholder(kind, pseudonyms.of(kind, part))
+  const isNumber = findPersonalData(clean).some((span) => span.kind !== 'name' && span.end - span.start > clean.length / 2)
+  if (!isNumber && withoutPlaceholders(clean) === clean) return masked(clean)
+  return maskCell(clean, pseudonyms, namesInCell(clean)).replace(PARTS, (part) => (part.startsWith('[') || TELLS_OF_A_NUMBER.test(part) ? part : masked(part)))
 }
 
 /** The facts of a contact that is masked already. */

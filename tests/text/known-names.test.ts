@@ -51,6 +51,42 @@ it('leaves no name beside a number in a personal column, and changes no masked c
   for (const cell of [masked, maskPersonalCell('联系电话', '13812345678转2', pseudonyms)]) expect(maskPersonalCell('联系人', cell, pseudonyms)).toBe(cell)
 })
 
+it.each([
+  ['联系人', '阿依古丽 13812345678'],
+  ['联系人', 'Wang Fang 13812345678'],
+  ['联系人', '吴小小芳:13812345678(本人)'],
+  ['联系人', '阿依古丽女士/13812345678转8001'],
+  ['联系人', '手机号13812345678 姓名阿依古丽'],
+  ['联系人', 'qq 123456789 / 13812345678'],
+  ['地址', '13812345678 幸福路12号'],
+  ['地址', '翡翠花园3-2-1502'],
+  ['地址', '[手机:kxbtrqmwzz] 幸福路12号'],
+  ['姓名', '阿依古丽[手机:kxbtrqmwzz]Wang-Fang'],
+])('leaves nothing raw beside the number in the %s %j', (column, cell) => {
+  const masked = maskPersonalCell(column, cell, pseudonyms)
+  expect(masked.replace(/\[..:[a-z]{10}\]/g, '')).toMatch(/^(?:本人|姓名|手机号|转8001|[ :/()])*$/)
+  expect(maskPersonalCell(column, masked, pseudonyms)).toBe(masked)
+})
+
+it('keeps what tells whose number it is, and a placeholder that is the whole cell', () => {
+  for (const cell of ['本人[手机:kxbtrqmwzz]', '[手机:kxbtrqmwzz]', '电话:[手机:kxbtrqmwzz]转2', '[手机:kxbtrqmwzz](妻)']) {
+    expect(maskPersonalCell('联系人', cell, pseudonyms)).toBe(cell)
+  }
+})
+
+it('changes no cell that it has masked, whatever the cell', () => {
+  const scraps = '吴芳|阿依古丽|Wang|王|13812345678|057188127766|幸福路|12|1502|号|3栋|客户|机主|联系人|姓名|女士|先生|本人|妻|转|或|爱人|电话|账号|zhang1988|京A12345|@qq.com|订单号|,| |-|:|(|)|[手机:kxbtrqmwzz]|[姓名:bcdfghjklm]|['
+  const cells = fc.array(fc.constantFrom(...scraps.split('|')), { maxLength: 8 }).map((parts) => parts.join(''))
+  fc.assert(
+    fc.property(cells, fc.constantFrom('联系人', '地址'), (cell, column) => {
+      const once = maskPersonalCell(column, cell, pseudonyms)
+      expect(once).not.toMatch(/吴芳|阿依古丽|Wang|王|\d{5}|幸福路|zhang/)
+      expect(maskPersonalCell(column, once, pseudonyms)).toBe(once)
+    }),
+    { numRuns: 3000 },
+  )
+})
+
 it('finds the names that are cells of a line, however they are quoted and parted', () => {
   const lines = ['"冯涛,1357777,断网', '坏行\t罗小明\t13812345678', '{"客户姓名":"冯涛","内容":', '1;冯涛;断网', '1|冯涛|断网']
   expect(lines.map((line) => namesInLine(line).map(({ value }) => value))).toEqual([['冯涛'], ['罗小明'], ['冯涛'], ['冯涛'], ['冯涛']])
