@@ -9,7 +9,7 @@ const MOST_CHARACTERS = 64 * 1024
 /** The names that a row gives away: those in its personal columns, or in any cell of a line that could not be read. */
 export function namesInRecord(record: Readonly<Record<string, unknown>>, personalColumns: ReadonlySet<string>, readable: boolean): readonly KnownName[] {
   const namesIn = (value: unknown, column: string): readonly KnownName[] => {
-    if (typeof value === 'string') return isAddressColumn(column) ? noNames : namesInCell(value)
+    if (typeof value === 'string') return isAddressColumn(column) ? noNames : namesInCell(value, column)
     if (value === null || typeof value !== 'object') return noNames
     return Object.entries(value).flatMap(([name, item]) => namesIn(item, Array.isArray(value) ? column : name))
   }

@@ -1,7 +1,7 @@
 import { plainText } from './normalise'
 import type { PersonalSpan } from './personal-kinds'
-import { isWholeName } from './personal-names'
-import { apart } from './personal-scan'
+import { couldBeName, isWholeName } from './personal-names'
+import { apart, matches } from './personal-scan'
 
 /** A person's name that a row's own column gives away: it is masked wherever it stands in that row. */
 export interface KnownName {
@@ -9,6 +9,8 @@ export interface KnownName {
   readonly writings: readonly string[]
   /** What its pseudonym is made of: that of the column, where the column holds nothing else. */
   readonly value: string
+  /** Finds a name in Latin letters, which has edges and may be written in capitals; it has no `writings`. */
+  readonly pattern?: RegExp
 }
 
 export const noNames: readonly KnownName[] = []
@@ -24,6 +26,11 @@ const NOT_IN_NAMES = /[^\u4e00-\u9fff·•・]+/
 const TITLE = /(?:先生|女士|小姐|同志)$/
 const DOT = /[·•・]/g
 
+/** Headers that promise a person's name and nothing else. 客户 and 用户 hold accounts and companies too. */
+const NAME_COLUMN = /(?:姓名|名字|联系人|机主|户主|投诉人|来电人|(?:^|full|contact|customer)[ _-]?name)[\d*]*\s*(?:[(（[【<].*)?$/i
+const LATIN_TITLE = /^(?:mr|mrs|ms|miss|dr)\.? /i
+const LATIN_NAME = /^(?=.*\p{L}.*\p{L}.*\p{L})(?!(?:not|unknown|anonymous|test) )\p{Script=Latin}[\p{Script=Latin}\p{M}'’.-]*(?: \p{Script=Latin}[\p{Script=Latin}\p{M}'’.-]*){1,4}$/iu
+
 export const isAddressColumn = (column: string): boolean => /址|address/i.test(column)
 
 /** The names in the columns of a row that hold personal data. Numbers, addresses, companies and words such as 本人 are none. */
@@ -31,20 +38,34 @@ export function namesInColumns(personal: Readonly<Record<string, string>> | unde
   if (personal === undefined) return noNames
   const names: KnownName[] = []
   for (const column in personal) {
-    if (names.length < MOST_NAMES && !isAddressColumn(column)) names.push(...namesInCell(personal[column]!))
+    if (names.length < MOST_NAMES && !isAddressColumn(column)) names.push(...namesInCell(personal[column]!, column))
   }
   return names
 }
 
-/** The names in a cell: 吴芳, 吴 芳, 吴芳女士 as one, 吴芳、李明 and 吴芳 13812345678 by their parts. */
-export function namesInCell(cell: string): readonly KnownName[] {
-  if (cell.length > MOST_CHARACTERS || !HAN.test(cell)) return noNames
+/**
+ * The names in a cell: 吴芳, 吴 芳, 吴芳女士 as one, 吴芳、李明 and 吴芳 13812345678 by their parts. Where the column's header says that it
+ * holds names, it is believed of names without a Chinese surname too: 阿依古丽, Wang Fang.
+ */
+export function namesInCell(cell: string, column = ''): readonly KnownName[] {
+  if (cell.length > MOST_CHARACTERS) return noNames
+  if (!HAN.test(cell)) return NAME_COLUMN.test(column) ? latinName(cell) : noNames
   const written = cell.normalize('NFKC').trim()
   const plain = plainText(written)
   const whole = plain.replaceAll(' ', '').replace(TITLE, '')
-  if (isWholeName(whole)) return [knownName(whole, written, [written.replace(TITLE, ''), plain.replace(TITLE, '')])]
-  const parts = plain.split(NOT_IN_NAMES).map((part) => part.replace(TITLE, ''))
-  return parts.filter(isWholeName).map((part) => knownName(part, part))
+  const asWhole = (): readonly KnownName[] => [knownName(whole, written, [written.replace(TITLE, ''), plain.replace(TITLE, '')])]
+  if (isWholeName(whole)) return asWhole()
+  const parts = plain.split(NOT_IN_NAMES).map((part) => part.replace(TITLE, '')).filter(isWholeName)
+  if (parts.length > 0) return parts.map((part) => knownName(part, part))
+  return couldBeName(whole) && NAME_COLUMN.test(column) ? asWhole() : noNames
+}
+
+function latinName(cell: string): readonly KnownName[] {
+  const written = cell.normalize('NFKC').trim()
+  const name = plainText(written).replace(/\s+/g, ' ').replace(LATIN_TITLE, '')
+  if (!LATIN_NAME.test(name)) return noNames
+  const words = name.split(' ').map((word) => word.replaceAll('.', '\\.').replace(/['’]/g, "['’]"))
+  return [{ writings: [], value: written, pattern: new RegExp(`(?<!\\p{Script=Latin})${words.join('\\s+')}(?!\\p{Script=Latin})`, 'giu') }]
 }
 
 /** What stands between the cells of a line, whatever it was written as. */
@@ -62,7 +83,8 @@ function knownName(name: string, value: string, others: readonly string[] = []):
 /** Where the names stand in a text. Of two that overlap the one that begins first stands there, of two that begin together the longer one. */
 export function findKnownNames(text: string, names: readonly KnownName[]): PersonalSpan[] {
   const spans: PersonalSpan[] = []
-  for (const { writings, value } of names) {
+  for (const { writings, value, pattern } of names) {
+    if (pattern !== undefined) for (const { 0: { length }, index: start } of matches(pattern, text)) spans.push({ kind: 'name', start, end: start + length, value })
     for (const writing of writings) {
       for (let start = text.indexOf(writing); start >= 0; start = text.indexOf(writing, start + writing.length)) {
         spans.push({ kind: 'name', start, end: start + writing.length, value })
