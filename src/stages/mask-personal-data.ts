@@ -29,7 +29,7 @@ export const maskPersonalData = defineStage({
       for (const column in personal) masked[column] = maskPersonalCell(column, personal[column]!, pseudonyms)
       return {
         clean,
-        facts: factMask.mask(raw),
+        facts: factMask.mask(raw, names),
         customerKey: number ? pseudonyms.customerKey(number) : undefined,
         attributes: masked,
       }

@@ -1,6 +1,6 @@
 import type { AllMembers } from '../domain/all-members'
 import type { ContactFacts } from '../domain/contact'
-import { isAddressColumn, namesInCell } from './known-names'
+import { findKnownNames, isAddressColumn, type KnownName, namesInCell, noNames } from './known-names'
 import { maskCell } from './mask'
 import { findPersonalData } from './personal-data'
 import { type PersonalKind, placeholderPattern } from './personal-kinds'
@@ -81,16 +81,17 @@ const REMEMBERED = 4_096
 /** Masks the contact's own columns wherever somebody wrote personal data into them. */
 export class FactMask {
   /**
-   * Cells found to be harmless lately, each at the place of its hash. A file has few different channels, regions and agents, and reading each once is
+   * Cells found to be harmless lately, unless a name known from the row stands in them, each at the place of its hash. A file has few different channels, regions and agents, and reading each once is
    * enough; to ask a set for eight cells a contact takes as long as to read them.
    */
   private readonly harmless = Array.from<string | undefined>({ length: REMEMBERED })
 
   constructor(private readonly pseudonyms: Pseudonyms) {}
 
-  /** The facts of a contact; what else it carries stays behind. */
-  mask(contact: ContactFacts): ContactFacts {
-    return factsOf(contact, maskId(contact.id, this.pseudonyms), this.cell)
+  /** The facts of a contact, with the names known from its row; what else it carries stays behind. */
+  mask(contact: ContactFacts, names: readonly KnownName[] = noNames): ContactFacts {
+    const named = (cell: string): string => (findKnownNames(cell.normalize('NFKC'), names).length > 0 ? maskCell(cell, this.pseudonyms, names) : this.cell(cell))
+    return factsOf(contact, maskId(contact.id, this.pseudonyms), names.length > 0 ? named : this.cell)
   }
 
   private readonly cell = (cell: string): string => {

@@ -324,6 +324,15 @@ describe('a name that the row has in a column', () => {
   })
 })
 
+describe('a source named after the customer of its row', () => {
+  it('is masked with the name, and its row met again', async () => {
+    const path = write('a.csv', '工单编号,受理时间,客户姓名,来源系统,投诉内容', '1,2026/1/3 9:05,冯涛,冯涛专案,断网')
+    expect(counts(await ingest(path))).toMatchObject({ stored: 1 })
+    expect((await stores.contacts.withId('1')).map(({ contact }) => contact.source)).toEqual([expect.stringMatching(/^\[姓名:[a-z]{10}\]专案$/)])
+    expect(counts(await ingest(path))).toMatchObject({ stored: 0, unchanged: 1 })
+  })
+})
+
 describe('a file named after a customer', () => {
   it('is named by a pseudonym in its rejects and contacts', async () => {
     await importFile(write('客户13812345678.csv', header, row(1), '2,何时,热线,1,断网'), {}, { pipeline, pseudonyms, stores })
