@@ -53,7 +53,7 @@ export function sizeOf({ text = '', turns = [], attributes = {}, personal = {} }
 }
 
 /** The key a contact is kept under: of its source and id as its masked facts have them, so that the row is met again there. */
-export const keyOf = ({ source, id, personal }: Pick<RawContact, 'source' | 'id' | 'personal'>, pseudonyms: Pseudonyms): ContactKey => ({
-  source: maskCell(source, pseudonyms, namesInColumns(personal)),
-  id: maskId(id, pseudonyms),
+export const keyOf = (contact: RawContact, pseudonyms: Pseudonyms): ContactKey => ({
+  source: maskCell(contact.source, pseudonyms, namesInColumns(contact)),
+  id: maskId(contact.id, pseudonyms),
 })

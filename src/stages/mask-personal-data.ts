@@ -17,7 +17,7 @@ export const maskPersonalData = defineStage({
     const factMask = new FactMask(pseudonyms)
     return ({ raw, unmasked }) => {
       const { customerNumber, personal, attributes } = raw
-      const names = namesInColumns(personal)
+      const names = namesInColumns(raw)
       const found = findPersonalData(unmasked.text, names)
       const clean =
         found.length === 0

@@ -1,3 +1,4 @@
+import type { RawContact } from '../domain/contact'
 import { plainText } from './normalise'
 import type { PersonalSpan } from './personal-kinds'
 import { couldBeName, isWholeName } from './personal-names'
@@ -33,10 +34,14 @@ const LATIN_NAME = /^(?=.*\p{L}.*\p{L}.*\p{L})(?!(?:not|unknown|anonymous|test) 
 
 export const isAddressColumn = (column: string): boolean => /址|address/i.test(column)
 
-/** The names in the columns of a row that hold personal data. Numbers, addresses, companies and words such as 本人 are none. */
-export function namesInColumns(personal: Readonly<Record<string, string>> | undefined): readonly KnownName[] {
-  if (personal === undefined) return noNames
-  const names: KnownName[] = []
+/**
+ * The names in the columns of a row that hold personal data, the customer's number among them: 吴芳 13812345678. Numbers, addresses, companies and
+ * words such as 本人 are none.
+ */
+export function namesInColumns({ personal, customerNumber }: Pick<RawContact, 'personal' | 'customerNumber'>): readonly KnownName[] {
+  const inNumber = customerNumber === undefined ? noNames : namesInCell(customerNumber)
+  if (personal === undefined) return inNumber
+  const names = [...inNumber]
   for (const column in personal) {
     if (names.length < MOST_NAMES && !isAddressColumn(column)) names.push(...namesInCell(personal[column]!, column))
   }

@@ -31,7 +31,7 @@ it.each([
 })
 
 describe('a column whose header says that it holds names', () => {
-  const foundIn = (text: string, cell: string, column: string): string[] => findKnownNames(text, namesInColumns({ [column]: cell })).map(({ start, end }) => text.slice(start, end))
+  const foundIn = (text: string, cell: string, column: string): string[] => findKnownNames(text, namesInColumns({ personal: { [column]: cell } })).map(({ start, end }) => text.slice(start, end))
 
   it.each([
     ['客户姓名', '阿依古丽', '阿依古丽说宽带慢', '阿依古丽'],
@@ -49,13 +49,13 @@ describe('a column whose header says that it holds names', () => {
   })
 
   it.each(['客户', '用户', '用户名', '客户名称', 'username', '装机地址'])('%s is not believed of a name without a Chinese surname', (column) => {
-    for (const cell of ['阿依古丽', '次仁', 'Wang Fang']) expect(namesInColumns({ [column]: cell })).toEqual([])
+    for (const cell of ['阿依古丽', '次仁', 'Wang Fang']) expect(namesInColumns({ personal: { [column]: cell } })).toEqual([])
   })
 
   it.each(['匿名', '未提供', '机主本人', '家属', '江苏移动', '中国移动', '华为公司', '客户', 'not available', 'iPhone', 'A B', 'wang', '[姓名:kxbtrqmwzz]', '阿依古丽·买买提说她家的网很慢', 'a '.repeat(5_000)])(
     'takes the cell %j for no name all the same',
     (cell) => {
-      expect(namesInColumns({ 客户姓名: cell })).toEqual([])
+      expect(namesInColumns({ personal: { 客户姓名: cell } })).toEqual([])
     },
   )
 
@@ -65,7 +65,12 @@ describe('a column whose header says that it holds names', () => {
 })
 
 it('finds no name in a column of addresses', () => {
-  expect(namesInColumns({ 装机地址: '吴芳', 姓名: '李明' }).map(({ value }) => value)).toEqual(['李明'])
+  expect(namesInColumns({ personal: { 装机地址: '吴芳', 姓名: '李明' } }).map(({ value }) => value)).toEqual(['李明'])
+})
+
+it('finds the name beside the number of the customer', () => {
+  expect(namesInColumns({ customerNumber: '吴芳 13812345678' }).map(({ value }) => value)).toEqual(['吴芳'])
+  expect(namesInColumns({ customerNumber: '13812345678', personal: { 姓名: '李明' } }).map(({ value }) => value)).toEqual(['李明'])
 })
 
 it('finds the longer of two names that begin together, and every place of both', () => {
