@@ -21,7 +21,7 @@ const MOST_NAME_CHARACTERS = 34
 /** A name column holds a few names at most; what is longer is a text. */
 const MOST_CHARACTERS = 64
 /** A row is about a few people; one of thousands is made to be slow, for each name is looked for in the whole text. */
-const MOST_NAMES = 100
+export const MOST_NAMES = 100
 const HAN = /[\u4e00-\u9fff]/
 const NOT_IN_NAMES = /[^\u4e00-\u9fff·•・]+/
 const TITLE = /(?:先生|女士|小姐|同志)$/
