@@ -316,8 +316,8 @@ function countOf(written: string): string {
   return units === undefined || tens === undefined ? plain(written) : `${plain(tens) || '1'}${plain(units) || '0'}`
 }
 
-/** 3栋1502: by its length a floor and a room on it, at most 39. 座 alone is also said of bridges, masts and seats. */
-const BARE_DOOR = /(?:栋|幢|号楼|#楼) ?\d{1,2}(?:0[1-9]|[1-3]\d)$/
+/** 3栋1502, 3栋1502号: by its length a floor and a room on it, at most 39. 座 alone is also said of bridges, masts and seats, and 户 behind it counts. */
+const BARE_DOOR = /(?:栋|幢|号楼|#楼) ?\d{1,2}(?:0[1-9]|[1-3]\d)(?: ?号)?$/
 /** What is counted: 3栋120平, 6栋180余户. */
 const COUNTED = /[个人户家平兆路位次台套条块度万千百多余]/
 /** 100弄5号602室, as Shanghai writes. */
@@ -339,7 +339,7 @@ function findBuildingDoors(text: string): PersonalSpan[] {
     const number = countOf(room)
     // A building alone is no door; without a unit or a suffix the figures must be those of a room.
     if (!/^[a-z]?\d{1,4}[a-z]?$/.test(number)) return undefined
-    const bare = suffix === undefined && BARE_DOOR.test(match[0]) && !COUNTED.test(text[match.index + match[0].length] ?? '')
+    const bare = BARE_DOOR.test(match[0]) && !COUNTED.test(text[match.index + match[0].length] ?? '')
     const told = unit === undefined ? bare || (number.length >= 3 && /^[室房]$/.test(suffix ?? '')) : number.length >= 3 || suffix !== undefined
     if (!told) return undefined
     return spanOf('address', match, [building, ...(unit === undefined ? [] : [unit]), room].map(countOf).join('-'))
