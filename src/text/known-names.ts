@@ -76,9 +76,18 @@ function latinName(cell: string): readonly KnownName[] {
 /** What stands between the cells of a line, whatever it was written as. */
 const BETWEEN_CELLS = /[\s,;|"'{}[\]:]+/
 
+/** Places that look like a name. 吴忠 is left out: more people are called so than rows are of that city. */
+const PLACES = new Set(
+  (
+    '吉林 甘肃 宁夏 石家庄 唐山 秦皇岛 邢台 张家口 阳泉 晋城 晋中 吕梁 包头 乌海 白山 白城 伊春 徐州 常州 苏州 连云港 宁波 温州 金华 马鞍山 安庆 黄山 池州 宣城 龙岩 宁德 ' +
+    '景德镇 吉安 平顶山 安阳 焦作 许昌 商丘 周口 黄石 鄂州 荆门 荆州 黄冈 邵阳 岳阳 常德 张家界 娄底 江门 惠州 梅州 云浮 柳州 桂林 贺州 乐山 甘孜 安顺 毕节 曲靖 楚雄 文山 ' +
+    '林芝 安康 商洛 兰州 金昌 白银 武威 张掖 平凉 甘南 黄南 石嘴山 伊犁 石河子 常熟 江阴 余姚 温岭 连江 龙海 洪湖 阳朔 古田 华阴 华山'
+  ).split(' '),
+)
+
 /** The names that are whole cells of a line that could not be read, so that nobody knows its columns. */
 export const namesInLine = (line: string): readonly KnownName[] =>
-  line.split(BETWEEN_CELLS).flatMap((cell) => (cell.length <= MOST_NAME_CHARACTERS ? namesInCell(cell) : noNames))
+  line.split(BETWEEN_CELLS).flatMap((cell) => (cell.length <= MOST_NAME_CHARACTERS && !PLACES.has(cell) ? namesInCell(cell) : noNames))
 
 function knownName(name: string, value: string, others: readonly string[] = []): KnownName {
   const dotted = name.search(DOT) < 0 ? [name] : ['·', '•', '・'].map((dot) => name.replace(DOT, dot))

@@ -130,6 +130,8 @@ it('finds the names that are cells of a line, however they are quoted and parted
   const lines = ['"冯涛,1357777,断网', '坏行\t罗小明\t13812345678', '{"客户姓名":"冯涛","内容":', '1;冯涛;断网', '1|冯涛|断网']
   expect(lines.map((line) => namesInLine(line).map(({ value }) => value))).toEqual([['冯涛'], ['罗小明'], ['冯涛'], ['冯涛'], ['冯涛']])
   expect(namesInLine('1,全部,客户反映高峰时段断网,江苏')).toEqual([])
+  expect(namesInLine('1,温州,常州,宁波,金华,徐州,柳州,连云港,石家庄,马鞍山,乐山,全家桶,时长')).toEqual([])
+  expect(namesInLine('2,温州,金华女士,吴忠').map(({ value }) => value)).toEqual(['金华女士', '吴忠'])
 })
 
 it('leaves nothing to be found without the names in what it has masked with them, whatever the text', () => {
