@@ -3,7 +3,7 @@ import { pipelineNamed, type Services } from '../api/services'
 import { importFile, type ImportOutcome, placeColumns } from '../ingest/import-file'
 import { addCounts, type IngestCounts, noCounts } from '../ingest/ingest'
 import type { Pipeline } from '../pipeline/pipeline'
-import { type ColumnMapping, type ColumnOverrides, mapColumns, type MappedField } from '../sources/columns'
+import { type ColumnMapping, type ColumnOverrides, headersWithoutData, mapColumns, type MappedField } from '../sources/columns'
 import { openSource } from '../sources/open-source'
 import type { Source } from '../sources/source'
 import type { CommandContext } from './command-context'
@@ -120,7 +120,7 @@ function describePlan({ path, source, pipeline, mapping }: Planned, name: string
   if (fed.length > 0) context.note(`  ${fed.join(', ')}`)
   for (const use of ['attributes', 'ignored'] as const) {
     const columns = source.columns.filter((column) => mapping.useOf(column) === use)
-    if (columns.length > 0) context.note(`  ${use === 'ignored' ? 'left out' : 'kept as attributes'}: ${columns.join(', ')}`)
+    if (columns.length > 0) context.note(`  ${use === 'ignored' ? 'left out' : 'kept as attributes'}: ${headersWithoutData(columns).join(', ')}`)
   }
 }
 

@@ -5,6 +5,7 @@ import { scoreSeries, type ScoredRow, type SeriesRow, stepOfTimes } from '../ana
 import { TingyinError } from '../domain/errors'
 import type { SeriesStep } from '../domain/spike'
 import { readCalendarFile } from '../sources/calendar-file'
+import { headersWithoutData } from '../sources/columns'
 import { openSource } from '../sources/open-source'
 import type { CommandContext } from './command-context'
 import { counted, grouped } from './count-table'
@@ -58,7 +59,7 @@ async function readTable(path: string): Promise<{ columns: readonly string[]; ro
   const columns = [seriesColumns, metricColumns].find((known) => known.every((column) => source.columns.includes(column)))
   const unreadable = (problem: string): TingyinError => new TingyinError('SOURCE_UNREADABLE', { file: source.name, problem })
   if (columns === undefined) {
-    throw unreadable(`it has the columns ${source.columns.join(', ')}; it needs ${seriesColumns.join(', ')}, or ${metricColumns.join(', ')}.`)
+    throw unreadable(`it has the columns ${headersWithoutData(source.columns).join(', ')}; it needs ${seriesColumns.join(', ')}, or ${metricColumns.join(', ')}.`)
   }
   const rows: Row[] = []
   const lines: number[] = []

@@ -1,6 +1,7 @@
 import type { ContactKey, RawContact } from '../domain/contact'
 import type { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
+import { namesInColumns } from '../text/known-names'
 import { maskCell } from '../text/mask'
 import { maskId } from '../text/mask-facts'
 import type { Pseudonyms } from '../text/pseudonym'
@@ -53,8 +54,8 @@ export function sizeOf({ text = '', turns = [], attributes = {}, personal = {} }
   return text.length + turns.reduce((sum, turn) => sum + turn.text.length, 0) + columns.reduce((sum, value) => sum + value.length, 0)
 }
 
-/** The key a contact is kept under. */
-export const keyOf = ({ source, id }: ContactKey, pseudonyms: Pseudonyms): ContactKey => ({
-  source: maskCell(source, pseudonyms),
-  id: maskId(id, pseudonyms),
+/** The key a contact is kept under: of its source and id as its masked facts have them, so that the row is met again there. */
+export const keyOf = (contact: RawContact, pseudonyms: Pseudonyms): ContactKey => ({
+  source: maskCell(contact.source, pseudonyms, namesInColumns(contact)),
+  id: maskId(contact.id, pseudonyms),
 })

@@ -171,7 +171,7 @@ export function placeColumns(path: string, { format, columns }: Source, pipeline
   // Later records of JSON may have columns that the first ones lack.
   const isTable = format !== 'json' && format !== 'jsonl'
   if (isTable && mapping.columns.text.length === 0 && mapping.columns.turns.length === 0) {
-    throw new TingyinError('TEXT_COLUMN_MISSING', { file: basename(path), columns: shownColumns(columns) })
+    throw new TingyinError('TEXT_COLUMN_MISSING', { file: basename(path), ...shownColumns(columns) })
   }
   return mapping
 }

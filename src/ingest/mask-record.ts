@@ -1,4 +1,4 @@
-import { isAddressColumn, type KnownName, namesInCell, namesInLine, noNames } from '../text/known-names'
+import { isAddressColumn, type KnownName, MOST_NAMES, namesInCell, namesInLine, noNames } from '../text/known-names'
 import { maskCell } from '../text/mask'
 import { maskPersonalCell } from '../text/mask-facts'
 import type { Pseudonyms } from '../text/pseudonym'
@@ -6,16 +6,28 @@ import type { Pseudonyms } from '../text/pseudonym'
 /** A larger row is not kept with its reject: the file still has it. */
 const MOST_CHARACTERS = 64 * 1024
 
-/** The names that a row gives away: those in its personal columns, or in any cell of a line that could not be read. */
+/** More cells are read for names in no row: a request may send millions. */
+const MOST_CELLS = 10_000
+
+/** The names that a row gives away: those in its personal columns, `MOST_NAMES` at most, or in any cell of a line that could not be read, which is short. */
 export function namesInRecord(record: Readonly<Record<string, unknown>>, personalColumns: ReadonlySet<string>, readable: boolean): readonly KnownName[] {
-  const namesIn = (value: unknown, column: string): readonly KnownName[] => {
-    if (typeof value === 'string') return isAddressColumn(column) ? noNames : namesInCell(value)
-    if (value === null || typeof value !== 'object') return noNames
-    return Object.entries(value).flatMap(([name, item]) => namesIn(item, Array.isArray(value) ? column : name))
-  }
   const { raw } = record
   if (!readable) return typeof raw === 'string' ? namesInLine(raw) : noNames
-  return Object.entries(record).flatMap(([column, value]) => (personalColumns.has(column) ? namesIn(value, column) : noNames))
+  const names: KnownName[] = []
+  let cells = 0
+  const read = (value: unknown, column: string): void => {
+    if (names.length >= MOST_NAMES || cells >= MOST_CELLS) return
+    cells++
+    if (typeof value === 'string') {
+      if (!isAddressColumn(column)) names.push(...namesInCell(value, column))
+    } else if (Array.isArray(value)) {
+      for (const item of value) read(item, column)
+    } else if (value !== null && typeof value === 'object') {
+      for (const [name, item] of Object.entries(value)) read(item, name)
+    }
+  }
+  for (const column of personalColumns) read(record[column], column)
+  return names
 }
 
 /** A row as it may be kept: personal columns as pseudonyms, every other text masked. `undefined` when it is too large. */

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { type ErrorCode, TingyinError } from '../domain/errors'
+import { headersWithoutData } from '../sources/columns'
 import { openSource, type OpenSourceOptions } from '../sources/open-source'
 import { type KnownHeaders, type PickedColumns, pickColumns } from '../sources/pick-columns'
 import type { SourceRow } from '../sources/source'
@@ -36,7 +37,7 @@ export async function readTable<Field extends string, Row>(path: string, options
   const unreadable = (problem: string): TingyinError => new TingyinError('SOURCE_UNREADABLE', { file: basename(path), problem })
   // Of JSON only the keys of the first records are known by now: each record is asked for its own.
   const missing = source.format.startsWith('json') ? undefined : reading.missing(pickColumns(source.columns, reading.known))
-  if (missing !== undefined) throw unreadable(`${missing} Its columns are ${source.columns.slice(0, 30).join(', ')}.`)
+  if (missing !== undefined) throw unreadable(`${missing} Its columns are ${headersWithoutData(source.columns.slice(0, 30)).join(', ')}.`)
   const outcome = await readRows(source.rows(), reading)
   if (outcome.rows.length + outcome.refused.length === 0) throw unreadable('it has no rows below its header.')
   return outcome

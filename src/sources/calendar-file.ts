@@ -1,6 +1,7 @@
 import { readDay } from '../domain/day-span'
 import { TingyinError } from '../domain/errors'
 import { type DayKind, dayKinds } from '../domain/spike'
+import { headersWithoutData } from './columns'
 import { openSource } from './open-source'
 
 /** Kinds that only one part of the week can have. */
@@ -14,7 +15,7 @@ const ofWeekends: ReadonlySet<DayKind> = new Set(['weekend', 'makeup_workday'])
 export async function readCalendarFile(path: string): Promise<ReadonlyMap<string, DayKind>> {
   const source = await openSource(path)
   if (!['date', 'kind'].every((column) => source.columns.includes(column))) {
-    throw new TingyinError('CALENDAR_INVALID', { problem: `it has the columns ${source.columns.join(', ')}; it needs date and kind.` })
+    throw new TingyinError('CALENDAR_INVALID', { problem: `it has the columns ${headersWithoutData(source.columns).join(', ')}; it needs date and kind.` })
   }
   const kinds = new Map<string, DayKind>()
   for await (const row of source.rows()) {

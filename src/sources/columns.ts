@@ -1,4 +1,6 @@
 import { TingyinError } from '../domain/errors'
+import { namesInCell } from '../text/known-names'
+import { findPersonalData } from '../text/personal-data'
 
 /**
  * What a column can be read as, with the headers it is known by, the surest first. Headers are compared by `headerKey`,
@@ -119,8 +121,9 @@ export function mapColumns(headers: readonly string[], overrides: ColumnOverride
     for (const name of typeof named === 'string' ? [named] : named) {
       const column = headers.find((header) => header === name) ?? headers.find((header) => headerKey(header) === headerKey(name))
       if (column === undefined) {
+        const { columns: shown, looksLikeData } = shownColumns(headers)
         throw new TingyinError('REQUEST_INVALID', {
-          problem: `there is no column ${quoted(name)} to read ${use} from. The columns are ${shownColumns(headers).join(', ')}.`,
+          problem: `there is no column ${quoted(name)} to read ${use} from. The columns are ${shown.join(', ')}.${looksLikeData ? ' The first line looks like data, not like a header.' : ''}`,
         })
       }
       const other = uses.get(column)
@@ -158,13 +161,32 @@ export function mapColumns(headers: readonly string[], overrides: ColumnOverride
   }
 }
 
+const HIDDEN = '[…]'
+
+/** The headers as they may be told: `[…]` for one that is somebody's data, for a file without a header has its first row for it. */
+export function headersWithoutData(headers: readonly string[]): readonly string[] {
+  const holdsData = headers.map((header) => findPersonalData(header.normalize('NFKC')).length > 0)
+  // Beside a number stands what nothing would find by itself: 阿依古丽, 幸福路12号.
+  const isData = holdsData.includes(true)
+  return headers.map((header, i) => (holdsData[i] || namesInCell(header).length > 0 || (isData && !isKnownColumn(header)) ? HIDDEN : header))
+}
+
 /** The most that a message lists: a row of data taken for the header may have thousands. */
 const SHOWN_COLUMNS = 30
 
-/** The columns of a file as a message names them: quoted, long ones and long lists cut. */
-export function shownColumns(headers: readonly string[]): readonly string[] {
-  const more = headers.length - SHOWN_COLUMNS
-  return [...headers.slice(0, SHOWN_COLUMNS).map(quoted), ...(more > 0 ? [`${more} more`] : [])]
+/** The columns of a file as a message names them. */
+export interface ShownColumns {
+  /** Without data; quoted, long ones and long lists cut. */
+  readonly columns: readonly string[]
+  /** Whether one of them is somebody's data. */
+  readonly looksLikeData: boolean
+}
+
+export function shownColumns(headers: readonly string[]): ShownColumns {
+  const shown = headersWithoutData(headers.slice(0, SHOWN_COLUMNS))
+  const more = headers.length - shown.length
+  const columns = shown.map((header) => (header === HIDDEN ? header : quoted(header)))
+  return { columns: [...columns, ...(more > 0 ? [`${more} more`] : [])], looksLikeData: shown.includes(HIDDEN) }
 }
 
 /** Some headers of a field, to tell somebody whose file has none of them what to call the column. */

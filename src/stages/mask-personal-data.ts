@@ -17,7 +17,7 @@ export const maskPersonalData = defineStage({
     const factMask = new FactMask(pseudonyms)
     return ({ raw, unmasked }) => {
       const { customerNumber, personal, attributes } = raw
-      const names = namesInColumns(personal)
+      const names = namesInColumns(raw)
       const found = findPersonalData(unmasked.text, names)
       const clean =
         found.length === 0
@@ -29,7 +29,7 @@ export const maskPersonalData = defineStage({
       for (const column in personal) masked[column] = maskPersonalCell(column, personal[column]!, pseudonyms)
       return {
         clean,
-        facts: factMask.mask(raw),
+        facts: factMask.mask(raw, names),
         customerKey: number ? pseudonyms.customerKey(number) : undefined,
         attributes: masked,
       }

@@ -1,7 +1,8 @@
+import type { RawContact } from '../domain/contact'
 import { plainText } from './normalise'
 import type { PersonalSpan } from './personal-kinds'
-import { isWholeName } from './personal-names'
-import { apart } from './personal-scan'
+import { couldBeName, isWholeName } from './personal-names'
+import { apart, matches } from './personal-scan'
 
 /** A person's name that a row's own column gives away: it is masked wherever it stands in that row. */
 export interface KnownName {
@@ -9,6 +10,8 @@ export interface KnownName {
   readonly writings: readonly string[]
   /** What its pseudonym is made of: that of the column, where the column holds nothing else. */
   readonly value: string
+  /** Finds a name in Latin letters, which has edges and may be written in capitals; it has no `writings`. */
+  readonly pattern?: RegExp
 }
 
 export const noNames: readonly KnownName[] = []
@@ -18,41 +21,73 @@ const MOST_NAME_CHARACTERS = 34
 /** A name column holds a few names at most; what is longer is a text. */
 const MOST_CHARACTERS = 64
 /** A row is about a few people; one of thousands is made to be slow, for each name is looked for in the whole text. */
-const MOST_NAMES = 100
+export const MOST_NAMES = 100
 const HAN = /[\u4e00-\u9fff]/
 const NOT_IN_NAMES = /[^\u4e00-\u9fff·•・]+/
 const TITLE = /(?:先生|女士|小姐|同志)$/
 const DOT = /[·•・]/g
 
+/** Headers that promise a person's name and nothing else. 客户 and 用户 hold accounts and companies too. */
+const NAME_COLUMN = /(?:姓名|名字|联系人|机主|户主|投诉人|来电人|(?:^|full|contact|customer)[ _-]?name)[\d*]*\s*(?:[(（[【<].*)?$/i
+const LATIN_TITLE = /^(?:mr|mrs|ms|miss|dr)\.? /i
+const LATIN_NAME = /^(?=.*\p{L}.*\p{L}.*\p{L})(?!(?:not|unknown|anonymous|test) )\p{Script=Latin}[\p{Script=Latin}\p{M}'’.-]*(?: \p{Script=Latin}[\p{Script=Latin}\p{M}'’.-]*){1,4}$/iu
+
 export const isAddressColumn = (column: string): boolean => /址|address/i.test(column)
 
-/** The names in the columns of a row that hold personal data. Numbers, addresses, companies and words such as 本人 are none. */
-export function namesInColumns(personal: Readonly<Record<string, string>> | undefined): readonly KnownName[] {
-  if (personal === undefined) return noNames
-  const names: KnownName[] = []
+/**
+ * The names in the columns of a row that hold personal data, the customer's number among them: 吴芳 13812345678. Numbers, addresses, companies and
+ * words such as 本人 are none.
+ */
+export function namesInColumns({ personal, customerNumber }: Pick<RawContact, 'personal' | 'customerNumber'>): readonly KnownName[] {
+  const inNumber = customerNumber === undefined ? noNames : namesInCell(customerNumber)
+  if (personal === undefined) return inNumber
+  const names = [...inNumber]
   for (const column in personal) {
-    if (names.length < MOST_NAMES && !isAddressColumn(column)) names.push(...namesInCell(personal[column]!))
+    if (names.length < MOST_NAMES && !isAddressColumn(column)) names.push(...namesInCell(personal[column]!, column))
   }
   return names
 }
 
-/** The names in a cell: 吴芳, 吴 芳, 吴芳女士 as one, 吴芳、李明 and 吴芳 13812345678 by their parts. */
-export function namesInCell(cell: string): readonly KnownName[] {
-  if (cell.length > MOST_CHARACTERS || !HAN.test(cell)) return noNames
+/**
+ * The names in a cell: 吴芳, 吴 芳, 吴芳女士 as one, 吴芳、李明 and 吴芳 13812345678 by their parts. Where the column's header says that it
+ * holds names, it is believed of names without a Chinese surname too: 阿依古丽, Wang Fang.
+ */
+export function namesInCell(cell: string, column = ''): readonly KnownName[] {
+  if (cell.length > MOST_CHARACTERS) return noNames
+  if (!HAN.test(cell)) return NAME_COLUMN.test(column) ? latinName(cell) : noNames
   const written = cell.normalize('NFKC').trim()
   const plain = plainText(written)
   const whole = plain.replaceAll(' ', '').replace(TITLE, '')
-  if (isWholeName(whole)) return [knownName(whole, written, [written.replace(TITLE, ''), plain.replace(TITLE, '')])]
-  const parts = plain.split(NOT_IN_NAMES).map((part) => part.replace(TITLE, ''))
-  return parts.filter(isWholeName).map((part) => knownName(part, part))
+  const asWhole = (): readonly KnownName[] => [knownName(whole, written, [written.replace(TITLE, ''), plain.replace(TITLE, '')])]
+  if (isWholeName(whole)) return asWhole()
+  const parts = plain.split(NOT_IN_NAMES).map((part) => part.replace(TITLE, '')).filter(isWholeName)
+  if (parts.length > 0) return parts.map((part) => knownName(part, part))
+  return couldBeName(whole) && NAME_COLUMN.test(column) ? asWhole() : noNames
+}
+
+function latinName(cell: string): readonly KnownName[] {
+  const written = cell.normalize('NFKC').trim()
+  const name = plainText(written).replace(/\s+/g, ' ').replace(LATIN_TITLE, '')
+  if (!LATIN_NAME.test(name)) return noNames
+  const words = name.split(' ').map((word) => word.replaceAll('.', '\\.').replace(/['’]/g, "['’]"))
+  return [{ writings: [], value: written, pattern: new RegExp(`(?<!\\p{Script=Latin})${words.join('\\s+')}(?!\\p{Script=Latin})`, 'giu') }]
 }
 
 /** What stands between the cells of a line, whatever it was written as. */
 const BETWEEN_CELLS = /[\s,;|"'{}[\]:]+/
 
+/** Places that look like a name. 吴忠 is left out: more people are called so than rows are of that city. */
+const PLACES = new Set(
+  (
+    '吉林 甘肃 宁夏 石家庄 唐山 秦皇岛 邢台 张家口 阳泉 晋城 晋中 吕梁 包头 乌海 白山 白城 伊春 徐州 常州 苏州 连云港 宁波 温州 金华 马鞍山 安庆 黄山 池州 宣城 龙岩 宁德 ' +
+    '景德镇 吉安 平顶山 安阳 焦作 许昌 商丘 周口 黄石 鄂州 荆门 荆州 黄冈 邵阳 岳阳 常德 张家界 娄底 江门 惠州 梅州 云浮 柳州 桂林 贺州 乐山 甘孜 安顺 毕节 曲靖 楚雄 文山 ' +
+    '林芝 安康 商洛 兰州 金昌 白银 武威 张掖 平凉 甘南 黄南 石嘴山 伊犁 石河子 常熟 江阴 余姚 温岭 连江 龙海 洪湖 阳朔 古田 华阴 华山'
+  ).split(' '),
+)
+
 /** The names that are whole cells of a line that could not be read, so that nobody knows its columns. */
 export const namesInLine = (line: string): readonly KnownName[] =>
-  line.split(BETWEEN_CELLS).flatMap((cell) => (cell.length <= MOST_NAME_CHARACTERS ? namesInCell(cell) : noNames))
+  line.split(BETWEEN_CELLS).flatMap((cell) => (cell.length <= MOST_NAME_CHARACTERS && !PLACES.has(cell) ? namesInCell(cell) : noNames))
 
 function knownName(name: string, value: string, others: readonly string[] = []): KnownName {
   const dotted = name.search(DOT) < 0 ? [name] : ['·', '•', '・'].map((dot) => name.replace(DOT, dot))
@@ -62,7 +97,8 @@ function knownName(name: string, value: string, others: readonly string[] = []):
 /** Where the names stand in a text. Of two that overlap the one that begins first stands there, of two that begin together the longer one. */
 export function findKnownNames(text: string, names: readonly KnownName[]): PersonalSpan[] {
   const spans: PersonalSpan[] = []
-  for (const { writings, value } of names) {
+  for (const { writings, value, pattern } of names) {
+    if (pattern !== undefined) for (const { 0: { length }, index: start } of matches(pattern, text)) spans.push({ kind: 'name', start, end: start + length, value })
     for (const writing of writings) {
       for (let start = text.indexOf(writing); start >= 0; start = text.indexOf(writing, start + writing.length)) {
         spans.push({ kind: 'name', start, end: start + writing.length, value })

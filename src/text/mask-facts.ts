@@ -1,10 +1,10 @@
 import type { AllMembers } from '../domain/all-members'
 import type { ContactFacts } from '../domain/contact'
-import { isAddressColumn, namesInCell } from './known-names'
+import { findKnownNames, isAddressColumn, type KnownName, namesInCell, noNames } from './known-names'
 import { maskCell } from './mask'
 import { findPersonalData } from './personal-data'
-import type { PersonalKind } from './personal-kinds'
-import { isMaskedCell, placeholder, type Pseudonyms } from './pseudonym'
+import { type PersonalKind, placeholderPattern } from './personal-kinds'
+import { placeholder, type Pseudonyms, withoutPlaceholders } from './pseudonym'
 
 /** What an id may not be. Order and ticket numbers often look like cards or landlines, so those stay. */
 const neverAnId: ReadonlySet<PersonalKind> = new Set(['mobile', 'identity', 'email'])
@@ -32,14 +32,23 @@ export function maskId(id: string, pseudonyms: Pseudonyms): string {
   return kind && neverAnId.has(kind) ? maskCell(id, pseudonyms) : id
 }
 
-/** A cell of a column that holds people's names, numbers or addresses: all of it is personal. */
+/** A placeholder, or words and figures that stand together: 阿依古丽, Wang Fang, 幸福路12号. */
+const PARTS = new RegExp(`${placeholderPattern}|[\\p{L}\\p{M}\\p{N}]+(?:[ .·•・'’_@#&+-][\\p{L}\\p{M}\\p{N}]+)*`, 'gu')
+/** What says whose or which number it is, and its extension of four digits at most. None begins with a surname, so none is found for a name later. */
+const TELLS_OF_A_NUMBER =
+  /^(?!(?:\D*\d){5})(?:本人|妻|爱人|朋友|同事|家属|先生|女士|小姐|同志|机主|户主|客户|用户|联系|电话|手机|座机|分机|号码?|备用|姓名|住址|人|转|或|[\d -]){1,12}$/
+
+/**
+ * A cell of a column that holds people's names, numbers or addresses: all of it is personal. It becomes one pseudonym; only a number, or what is masked
+ * already, keeps its own and stands beside those of the rest. Masking a masked cell changes nothing.
+ */
 export function maskPersonalCell(column: string, cell: string, pseudonyms: Pseudonyms): string {
   const clean = cell.normalize('NFKC').trim()
-  // A cell that is masked already, or a number with something beside it, keeps what each part is.
-  const isNumber = findPersonalData(clean).some(({ kind, start, end }) => kind !== 'name' && end - start > clean.length / 2)
-  if (isNumber || isMaskedCell(clean)) return maskCell(clean, pseudonyms, namesInCell(clean))
   const kind = isAddressColumn(column) ? 'address' : 'name'
-  return placeholder(kind, pseudonyms.of(kind, clean))
+  const masked = (part: string): string => placeholder(kind, pseudonyms.of(kind, part))
+  const isNumber = findPersonalData(clean).some((span) => span.kind !== 'name' && span.end - span.start > clean.length / 2)
+  if (!isNumber && withoutPlaceholders(clean) === clean) return masked(clean)
+  return maskCell(clean, pseudonyms, namesInCell(clean)).replace(PARTS, (part) => (part.startsWith('[') || TELLS_OF_A_NUMBER.test(part) ? part : masked(part)))
 }
 
 /** The facts of a contact that is masked already. */
@@ -72,16 +81,17 @@ const REMEMBERED = 4_096
 /** Masks the contact's own columns wherever somebody wrote personal data into them. */
 export class FactMask {
   /**
-   * Cells found to be harmless lately, each at the place of its hash. A file has few different channels, regions and agents, and reading each once is
+   * Cells found to be harmless lately, unless a name known from the row stands in them, each at the place of its hash. A file has few different channels, regions and agents, and reading each once is
    * enough; to ask a set for eight cells a contact takes as long as to read them.
    */
   private readonly harmless = Array.from<string | undefined>({ length: REMEMBERED })
 
   constructor(private readonly pseudonyms: Pseudonyms) {}
 
-  /** The facts of a contact; what else it carries stays behind. */
-  mask(contact: ContactFacts): ContactFacts {
-    return factsOf(contact, maskId(contact.id, this.pseudonyms), this.cell)
+  /** The facts of a contact, with the names known from its row; what else it carries stays behind. */
+  mask(contact: ContactFacts, names: readonly KnownName[] = noNames): ContactFacts {
+    const named = (cell: string): string => (findKnownNames(cell.normalize('NFKC'), names).length > 0 ? maskCell(cell, this.pseudonyms, names) : this.cell(cell))
+    return factsOf(contact, maskId(contact.id, this.pseudonyms), names.length > 0 ? named : this.cell)
   }
 
   private readonly cell = (cell: string): string => {

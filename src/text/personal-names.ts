@@ -89,7 +89,12 @@ const OPENS_NEXT_WORDS =
 const NOT_A_NAME = new Set(
   (
     '不详 本人 方便 金额 何时 客户 用户 机主 方式 电话 号码 信息 全部 任何 单位 公司 高级 万一 时间 经理 同上 保密 安全 关机 成功 明细 纪检 纪委 车牌 ' +
-    '申请人 代理人 代办人 管理人 全球通'
+    '申请人 代理人 代办人 管理人 全球通 全家桶 全家享 云电脑 云手机 云宽带 路由器 支付宝 白名单 满意度 费力度 时长 单停 ' +
+    // What stands in columns of names where no name was given.
+    '匿名 匿名用户 匿名客户 匿名网友 未知 未知用户 未知客户 无名 无名氏 没有 暂无 未提供 未填 未填写 不提供 不愿提供 不愿透露 拒绝提供 不知道 不清楚 待补充 待核实 待确认 ' +
+    '见上 见备注 同机主 同客户 同来电 同来电人 非本人 非机主 本人办理 本人来电 客户本人 用户本人 机主本人 家属 家人 亲属 亲戚 朋友 同事 邻居 妻子 老婆 丈夫 老公 爱人 父母 父亲 ' +
+    '母亲 爸爸 妈妈 儿子 女儿 哥哥 弟弟 姐姐 妹妹 孩子 业主 户主 租户 租客 房东 员工 保安 前台 老板 先生 女士 小姐 同志 男士 经办人 联系人 投诉人 来电人 姓名 测试 测试用户 个人 企业 ' +
+    '会员 普通 普通用户 普通客户 个人用户 个人客户 集团客户 政企客户 代理商'
   ).split(' '),
 )
 
@@ -117,6 +122,12 @@ export function isWholeName(cell: string): boolean {
   if (given.length === 2 && ENDS_NO_NAME.test(cell)) return false
   return !NOT_A_NAME.has(cell) && !BEGINNING_WITH_SURNAMES.has(cell) && !ENDING_IN_SURNAMES.has(cell)
 }
+
+/** The ends of what is called like an organisation: 江苏移动, 华为公司. */
+const ORGANISATION = /(?:公司|集团|银行|移动|联通|电信|广电|酒店|宾馆|学校|学院|大学|中学|小学|医院|物业|中心|超市|商店|门店|支行|分行|政府|法院|派出所|委会|工厂|企业)$/
+
+/** Whether a cell of simplified characters may be a name of any people, where its column says that it is one: 阿依古丽, 次仁. */
+export const couldBeName = (cell: string): boolean => /^[\u4e00-\u9fff]{2,6}$/.test(cell) && !NOT_A_NAME.has(cell) && !ORGANISATION.test(cell)
 
 /** No Chinese character, or the last one of 客户, 机主, 联系, 回复, 致电 and their like. */
 const EDGE_BEFORE_NAME = /^(?:[^\u4e00-\u9fff]?|[户主人是叫为的找系复电知位])$/

@@ -316,20 +316,27 @@ function countOf(written: string): string {
   return units === undefined || tens === undefined ? plain(written) : `${plain(tens) || '1'}${plain(units) || '0'}`
 }
 
-/** 3栋1502: by its length a floor and a room on it, at most 39. 座 alone is also said of bridges, masts and seats. */
-const BARE_DOOR = /(?:栋|幢|号楼|#楼) ?\d{1,2}(?:0[1-9]|[1-3]\d)$/
-/** What is counted: 3栋120平, 6栋180余户. */
-const COUNTED = /[个人户家平兆路位次台套条块度万千百多余]/
+/** 3栋1502, 3栋1502号: by its length a floor and a room on it, at most 39. 座 alone is also said of bridges, masts and seats, and 户 behind it counts. */
+const BARE_DOOR = /(?:栋|幢|号楼|#楼) ?\d{1,2}(?:0[1-9]|[1-3]\d)(?: ?号)?$/
+/** What says that the figures before it are a count, a date or an amount: 3栋120平, 6栋180余户, 2025年. 602家里 and 602路由器 are rooms. */
+const COUNTED = /^ ?(?:[个人户平兆台次套条块度万千百多余年月日米元]|家(?!里|中|的)|路(?!由)|位(?!于|置))/
+const isCounted = (text: string, end: number): boolean => COUNTED.test(text.slice(end, end + 3))
 /** 100弄5号602室, as Shanghai writes. */
-const LANE_DOORS = /(?<![\dA-Za-z])(\d{1,4})弄(\d{1,4})号楼?(\d{3,4})室?(?![\dA-Za-z元])/g
+const LANE_DOORS = /(?<![\dA-Za-z])(\d{1,4})弄(\d{1,4})号楼?(\d{3,4})(室?)(?![\dA-Za-z])/g
 
 /** 翡翠花园3-2-1502: building, unit and room behind the last character of what estates are called. */
 const ESTATE_DOORS = /(?<=[园苑庭湾府邸寓城里村院郡区期])(\d{1,3})-(\d{1,2})-(\d{3,4})(?![\d-])/g
+/** 小区1-3-2025: a year. Nineteenth and twentieth floors have rooms up to 12, whose years nobody writes of. */
+const YEAR = /^(?:19|20)(?:1[3-9]|[2-9]\d)$/
 
-export const findEstateDoors = (text: string): PersonalSpan[] => scan(text, ESTATE_DOORS, (match) => spanOf('address', match, match[0]))
+export const findEstateDoors = (text: string): PersonalSpan[] =>
+  scan(text, ESTATE_DOORS, (match) => (YEAR.test(match[3]!) || isCounted(text, match.index + match[0].length) ? undefined : spanOf('address', match, match[0])))
 
 export function findDoors(text: string): PersonalSpan[] {
-  const lanes = scan(text, LANE_DOORS, (match) => spanOf('address', match, match.slice(1).join('-')))
+  const lanes = scan(text, LANE_DOORS, (match) => {
+    const [whole, lane, house, room, isRoom] = match
+    return isRoom === '' && isCounted(text, match.index + whole.length) ? undefined : spanOf('address', match, [lane, house, room].join('-'))
+  })
   return [...lanes, ...findBuildingDoors(text)]
 }
 
@@ -339,7 +346,7 @@ function findBuildingDoors(text: string): PersonalSpan[] {
     const number = countOf(room)
     // A building alone is no door; without a unit or a suffix the figures must be those of a room.
     if (!/^[a-z]?\d{1,4}[a-z]?$/.test(number)) return undefined
-    const bare = suffix === undefined && BARE_DOOR.test(match[0]) && !COUNTED.test(text[match.index + match[0].length] ?? '')
+    const bare = BARE_DOOR.test(match[0]) && !isCounted(text, match.index + match[0].length)
     const told = unit === undefined ? bare || (number.length >= 3 && /^[室房]$/.test(suffix ?? '')) : number.length >= 3 || suffix !== undefined
     if (!told) return undefined
     return spanOf('address', match, [building, ...(unit === undefined ? [] : [unit]), room].map(countOf).join('-'))

@@ -14,9 +14,6 @@ const PLAIN_MOBILE = /^1[3-9]\d{9}$/
 
 export const withoutPlaceholders = (text: string): string => text.replace(PLACEHOLDERS, '')
 
-/** Whether a cell is one placeholder or several with little beside them, so that it was masked before. */
-export const isMaskedCell = (cell: string): boolean => withoutPlaceholders(cell).length < cell.length / 2
-
 /**
  * Codes that stand for personal data: the same value has the same code as long as the key is the same, and without the key nobody
  * can tell which value a code stands for, not even by trying all mobiles.

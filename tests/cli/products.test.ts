@@ -67,6 +67,7 @@ it.each([
   ['an empty file', '', /it is empty/],
   ['a header alone', '产品,日期,用户数\n', /no rows below its header/],
   ['no column of figures', '产品,日期,备注\n彩信,2026-01-05,x\n', /no column with figures.*Its columns are 产品, 日期, 备注/],
+  ['a row of data for its header', '张伟,13812345678,备注\n李雷,13912345678,x\n', /Its columns are \[…\], \[…\], \[…\]\./],
 ])('refuses a table with %s as a whole', async (_, text, message) => {
   const { status, stderr } = await shell.run(['measures', 'import', aTable('bad.csv', text)])
   expect(status).toBe(1)

@@ -6,6 +6,7 @@ import { catchUp } from '../../src/ingest/catch-up'
 import { importFile, type ImportOptions, type ImportOutcome } from '../../src/ingest/import-file'
 import { type BatchOutcome, ingestBatch } from '../../src/ingest/ingest'
 import { reindex } from '../../src/ingest/reindex'
+import { namesInRecord } from '../../src/ingest/mask-record'
 import { replayRejects } from '../../src/ingest/replay-rejects'
 import { SeenKeys } from '../../src/ingest/seen-keys'
 import { Pipeline } from '../../src/pipeline/pipeline'
@@ -321,6 +322,29 @@ describe('a name that the row has in a column', () => {
     expect(rejects).toHaveLength(1)
     expect(JSON.stringify(rejects)).not.toContain('冯涛')
     expect(JSON.stringify(rejects)).toContain('[姓名:')
+  })
+})
+
+describe('the names of a row that is rejected', () => {
+  const namesIn = (record: Record<string, unknown>) => namesInRecord(record, new Set(['personal', '客户姓名', '装机地址']), true).map(({ value }) => value)
+
+  it('are those of its personal columns, in lists and objects too', () => {
+    expect(namesIn({ 客户姓名: ['吴芳', '阿依古丽'], 装机地址: '李明', personal: { 联系人: '次仁', 地址: '王丽' }, 内容: '冯涛' }).sort()).toEqual(['吴芳', '次仁', '阿依古丽'])
+  })
+
+  it('are a hundred at most, and are not looked for in any number of cells', () => {
+    const names = Array.from({ length: 5_000 }, (_, i) => `王${String.fromCharCode(0x4e00 + i)}`)
+    expect(namesIn({ 客户姓名: names })).toHaveLength(100)
+    expect(namesIn({ 客户姓名: [...Array<string>(1_000_000).fill('客户'), '吴芳'] })).toEqual([])
+  })
+})
+
+describe('a source named after the customer of its row', () => {
+  it('is masked with the name, and its row met again', async () => {
+    const path = write('a.csv', '工单编号,受理时间,客户姓名,来源系统,投诉内容', '1,2026/1/3 9:05,冯涛,冯涛专案,断网')
+    expect(counts(await ingest(path))).toMatchObject({ stored: 1 })
+    expect((await stores.contacts.withId('1')).map(({ contact }) => contact.source)).toEqual([expect.stringMatching(/^\[姓名:[a-z]{10}\]专案$/)])
+    expect(counts(await ingest(path))).toMatchObject({ stored: 0, unchanged: 1 })
   })
 })
 

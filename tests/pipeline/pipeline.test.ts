@@ -137,6 +137,22 @@ describe('running a pipeline', () => {
     expect(pipeline.run(asRawContact(analysed)).contact).toEqual(analysed)
   })
 
+  it('masks the name of a column in the columns of its own too, also where they were harmless in the row before', () => {
+    const facts = { status: '已回复吴芳', product: '吴芳套餐', source: '吴芳专案', region: '吳　芳', agent: '李雷' }
+    expect(run({ ...facts, personal: { 客户姓名: '王丽' } }).contact).toMatchObject(facts)
+    const { contact: analysed } = run({ ...facts, personal: { 客户姓名: '吳　芳' } })
+    const name = analysed.attributes['客户姓名']!
+    expect(analysed).toMatchObject({ status: `已回复${name}`, product: `${name}套餐`, source: `${name}专案`, region: name, agent: '李雷' })
+    expect(run({ agent: '李雷', personal: { 联系人: '李雷' } }).contact.agent).toMatch(/^\[姓名:/)
+    expect(pipeline.run(asRawContact(analysed)).contact).toEqual(analysed)
+  })
+
+  it('masks the name that stands beside the number of the customer', () => {
+    const { contact: analysed } = run({ text: '吴芳来电说网慢', customerNumber: '吴芳 13812345678', attributes: { 备注: '回复吴芳' }, status: '已回复吴芳' })
+    expect(JSON.stringify(analysed)).not.toContain('吴芳')
+    expect(analysed.text).toMatch(/^\[姓名:[a-z]{10}\]来电说网慢$/)
+  })
+
   it.each(['客户', '本人', '先生', '匿名', '无'])('blanks no words of a text for a name column that holds %s', (cell) => {
     const text = `客户本人匿名反映，先生无奈，宽带断网`
     expect(run({ text, personal: { 客户姓名: cell } }).contact.text).toBe(text)

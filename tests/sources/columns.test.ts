@@ -1,4 +1,4 @@
-import { fieldOfColumn, headerKey, mapColumns, type ColumnOverrides, type MappedField } from '../../src/sources/columns'
+import { fieldOfColumn, headerKey, mapColumns, shownColumns, type ColumnOverrides, type MappedField } from '../../src/sources/columns'
 
 describe('a header means', () => {
   it.each<[MappedField | undefined, string]>([
@@ -85,5 +85,22 @@ describe('mapColumns', () => {
     [{ text: ['内容', '内容'] }, /named twice/],
   ])('refuses the override %j', (overrides, problem) => {
     expect(() => mapColumns(['受理时间', '内容'], overrides as ColumnOverrides)).toThrow(problem)
+  })
+
+  it('names no data of a file without a header when it refuses an override', () => {
+    const first = ['张伟', '13812345678', '幸福路12号', '电话']
+    expect(() => mapColumns(first, { text: '内容' })).toThrow(/The columns are \[…\], \[…\], \[…\], "电话"\. The first line looks like data, not like a header\.$/)
+  })
+})
+
+describe('shownColumns', () => {
+  it.each([
+    [['诉求', '时间戳记', '满意度', '时长'], ['"诉求"', '"时间戳记"', '"满意度"', '"时长"'], false],
+    [['1', '张伟', '断网'], ['"1"', '[…]', '"断网"'], true],
+    [['1', '阿依古丽', '１３８１２３４５６７８', '套餐'], ['[…]', '[…]', '[…]', '"套餐"'], true],
+    [['电话(13812345678)', '客户[张伟]'], ['[…]', '[…]'], true],
+    [['很'.repeat(80) + '13812345678', '诉求'], ['[…]', '[…]'], true],
+  ])('shows %j as %j', (headers, columns, looksLikeData) => {
+    expect(shownColumns(headers)).toEqual({ columns, looksLikeData })
   })
 })

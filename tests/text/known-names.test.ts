@@ -30,8 +30,47 @@ it.each([
   expect(namesInCell(cell)).toEqual([])
 })
 
+describe('a column whose header says that it holds names', () => {
+  const foundIn = (text: string, cell: string, column: string): string[] => findKnownNames(text, namesInColumns({ personal: { [column]: cell } })).map(({ start, end }) => text.slice(start, end))
+
+  it.each([
+    ['客户姓名', '阿依古丽', '阿依古丽说宽带慢', '阿依古丽'],
+    ['联系人', '扎西多吉', '联系扎西多吉安装', '扎西多吉'],
+    ['联系人', '扎西 多吉', '联系扎西多吉安装', '扎西多吉'],
+    ['机主', '巴特尔先生', '机主为巴特尔', '巴特尔'],
+    ['姓名', '娜仁花', '娜仁花投诉', '娜仁花'],
+    ['联系人姓名（必填）', '次仁', '回复次仁', '次仁'],
+    ['投诉人', '阿不都拉', '阿不都拉反映', '阿不都拉'],
+    ['姓名2', '黄金', '黄金来电', '黄金'],
+    ['fullname', 'Wang Fang', '客户WANG  FANG说网慢,wang fangyi没有', 'WANG  FANG'],
+    ['Contact Name', 'Mr. Jean-Luc O’Neil', '回复jean-luc o\'neil', 'jean-luc o\'neil'],
+  ])('%s is believed of %j', (column, cell, text, name) => {
+    expect(foundIn(text, cell, column)).toEqual([name])
+  })
+
+  it.each(['客户', '用户', '用户名', '客户名称', 'username', '装机地址'])('%s is not believed of a name without a Chinese surname', (column) => {
+    for (const cell of ['阿依古丽', '次仁', 'Wang Fang']) expect(namesInColumns({ personal: { [column]: cell } })).toEqual([])
+  })
+
+  it.each(['匿名', '未提供', '机主本人', '家属', '江苏移动', '中国移动', '华为公司', '客户', 'not available', 'iPhone', 'A B', 'wang', '[姓名:kxbtrqmwzz]', '阿依古丽·买买提说她家的网很慢', 'a '.repeat(5_000)])(
+    'takes the cell %j for no name all the same',
+    (cell) => {
+      expect(namesInColumns({ personal: { 客户姓名: cell } })).toEqual([])
+    },
+  )
+
+  it.each(['阿依古丽', 'Wang Fang'])('gives %j in a text the pseudonym of its column', (cell) => {
+    expect(maskCell(`客户${cell}说宽带慢`, pseudonyms, namesInCell(cell, '姓名'))).toBe(`客户${maskPersonalCell('姓名', cell, pseudonyms)}说宽带慢`)
+  })
+})
+
 it('finds no name in a column of addresses', () => {
-  expect(namesInColumns({ 装机地址: '吴芳', 姓名: '李明' }).map(({ value }) => value)).toEqual(['李明'])
+  expect(namesInColumns({ personal: { 装机地址: '吴芳', 姓名: '李明' } }).map(({ value }) => value)).toEqual(['李明'])
+})
+
+it('finds the name beside the number of the customer', () => {
+  expect(namesInColumns({ customerNumber: '吴芳 13812345678' }).map(({ value }) => value)).toEqual(['吴芳'])
+  expect(namesInColumns({ customerNumber: '13812345678', personal: { 姓名: '李明' } }).map(({ value }) => value)).toEqual(['李明'])
 })
 
 it('finds the longer of two names that begin together, and every place of both', () => {
@@ -51,21 +90,59 @@ it('leaves no name beside a number in a personal column, and changes no masked c
   for (const cell of [masked, maskPersonalCell('联系电话', '13812345678转2', pseudonyms)]) expect(maskPersonalCell('联系人', cell, pseudonyms)).toBe(cell)
 })
 
+it.each([
+  ['联系人', '阿依古丽 13812345678'],
+  ['联系人', 'Wang Fang 13812345678'],
+  ['联系人', '吴小小芳:13812345678(本人)'],
+  ['联系人', '阿依古丽女士/13812345678转8001'],
+  ['联系人', '手机号13812345678 姓名阿依古丽'],
+  ['联系人', 'qq 123456789 / 13812345678'],
+  ['地址', '13812345678 幸福路12号'],
+  ['地址', '翡翠花园3-2-1502'],
+  ['地址', '[手机:kxbtrqmwzz] 幸福路12号'],
+  ['姓名', '阿依古丽[手机:kxbtrqmwzz]Wang-Fang'],
+])('leaves nothing raw beside the number in the %s %j', (column, cell) => {
+  const masked = maskPersonalCell(column, cell, pseudonyms)
+  expect(masked.replace(/\[..:[a-z]{10}\]/g, '')).toMatch(/^(?:本人|姓名|手机号|转8001|[ :/()])*$/)
+  expect(maskPersonalCell(column, masked, pseudonyms)).toBe(masked)
+})
+
+it('keeps what tells whose number it is, and a placeholder that is the whole cell', () => {
+  for (const cell of ['本人[手机:kxbtrqmwzz]', '[手机:kxbtrqmwzz]', '电话:[手机:kxbtrqmwzz]转2', '[手机:kxbtrqmwzz](妻)']) {
+    expect(maskPersonalCell('联系人', cell, pseudonyms)).toBe(cell)
+  }
+})
+
+it('changes no cell that it has masked, whatever the cell', () => {
+  const scraps = '吴芳|阿依古丽|Wang|王|13812345678|057188127766|幸福路|12|1502|号|3栋|客户|机主|联系人|姓名|女士|先生|本人|妻|转|或|爱人|电话|账号|zhang1988|京A12345|@qq.com|订单号|,| |-|:|(|)|[手机:kxbtrqmwzz]|[姓名:bcdfghjklm]|['
+  const cells = fc.array(fc.constantFrom(...scraps.split('|')), { maxLength: 8 }).map((parts) => parts.join(''))
+  fc.assert(
+    fc.property(cells, fc.constantFrom('联系人', '地址'), (cell, column) => {
+      const once = maskPersonalCell(column, cell, pseudonyms)
+      expect(once).not.toMatch(/吴芳|阿依古丽|Wang|王|\d{5}|幸福路|zhang/)
+      expect(maskPersonalCell(column, once, pseudonyms)).toBe(once)
+    }),
+    { numRuns: 3000 },
+  )
+})
+
 it('finds the names that are cells of a line, however they are quoted and parted', () => {
   const lines = ['"冯涛,1357777,断网', '坏行\t罗小明\t13812345678', '{"客户姓名":"冯涛","内容":', '1;冯涛;断网', '1|冯涛|断网']
   expect(lines.map((line) => namesInLine(line).map(({ value }) => value))).toEqual([['冯涛'], ['罗小明'], ['冯涛'], ['冯涛'], ['冯涛']])
   expect(namesInLine('1,全部,客户反映高峰时段断网,江苏')).toEqual([])
+  expect(namesInLine('1,温州,常州,宁波,金华,徐州,柳州,连云港,石家庄,马鞍山,乐山,全家桶,时长')).toEqual([])
+  expect(namesInLine('2,温州,金华女士,吴忠').map(({ value }) => value)).toEqual(['金华女士', '吴忠'])
 })
 
 it('leaves nothing to be found without the names in what it has masked with them, whatever the text', () => {
-  const names = [...namesInCell('吴芳'), ...namesInCell('王大锤')]
+  const names = [...namesInCell('吴芳'), ...namesInCell('王大锤'), ...namesInCell('阿依古丽', '姓名'), ...namesInCell('Wang Fang', '姓名')]
   const scraps = fc
-    .array(fc.constantFrom(...'吴芳|王大锤|客户|机主|姓名:|先生|女士|我姓|张伟|王|13812345678|3栋2单元501室|3栋|订单号|京|A12345|账号|zhang1988|说|,| |[手机:kxbtrqmwzz]|@163.com|ab'.split('|')), { maxLength: 10 })
+    .array(fc.constantFrom(...'吴芳|王大锤|阿依古丽|wang |Fang|客户|机主|姓名:|先生|女士|我姓|张伟|王|13812345678|3栋2单元501室|3栋|订单号|京|A12345|账号|zhang1988|说|,| |[手机:kxbtrqmwzz]|@163.com|ab'.split('|')), { maxLength: 10 })
     .map((parts) => parts.join(''))
   fc.assert(
     fc.property(scraps, (text) => {
       const once = maskText(text, findPersonalData(text, names), pseudonyms)
-      expect(once).not.toMatch(/吴芳|王大锤/)
+      expect(once).not.toMatch(/吴芳|王大锤|阿依古丽|\bwang +fang\b/i)
       expect(maskText(once, findPersonalData(once), pseudonyms)).toBe(once)
     }),
     { numRuns: 2000 },
