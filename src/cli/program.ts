@@ -145,8 +145,8 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .command('review')
     .summary('contacts to judge, and how often the model is right')
     .description(
-      'Offers the contacts of which the model is least sure, without those somebody has judged and of equal texts one, or with --random a random\n' +
-        'sample. What is said of a random sample, confirmed or corrected, gives the precision that --report prints.',
+      'Offers the contacts of which the model is least sure, of equal texts one and none once one of them is judged, or\n' +
+        'with --random a random sample. What is said of a random sample, confirmed or corrected, gives the precision that --report prints.',
     )
     .argument('[query]', 'which contacts (default: all)', '')
     .option('--field <field>', 'label: tier, kind, polarity, stage, topic, products, escalation, churn, repeat', 'tier')
