@@ -224,6 +224,11 @@ describe('classify', () => {
     expect(call).toMatchObject({ id: 7, kind: 'praise', text: '客户：想表扬一下师傅' })
   })
 
+  it.each(['labels', 'labels.2026-01', 'labels.txt', 'labels.JSON', 'labels.ndjson'])('writes to a file named %s', async (name) => {
+    expect(await shell.run(['classify', '--out', shell.path(name)], { stdin: '{"text":"断网了"}' })).toEqual({ status: 0, stdout: '', stderr: '' })
+    expect(lines(readFileSync(shell.path(name), 'utf8'))).toEqual([expect.objectContaining({ tier: 'functional' })])
+  })
+
   it('gives the text that positions refer to where personal data was masked', async () => {
     const { stdout } = await shell.run(['classify'], { stdin: '{"id":1,"text":"13812345678没信号"}' })
     const [answer] = lines(stdout)
@@ -363,6 +368,11 @@ describe('export', () => {
     expect(found).toMatchObject({ 来源系统: 'tickets', 受理时间: '2026-01-05 10:20:00', 受理渠道: '微信', 地市: '洛阳', 体验层次: '情感性', 来电性质: '投诉', 工单内容: expect.stringContaining('彩铃') })
     const again = await shell.json('ingest', file, '--data', shell.path(`again-${format}`))
     expect(again).toMatchObject({ read: 1201, stored: 1201, rejected: 0 })
+  })
+
+  it('writes CSV to a name that ends in a date, which is no extension', async () => {
+    expect(await shell.run(['export', '编号:A2', '--out', shell.path('投诉.2026-01')])).toMatchObject({ status: 0 })
+    expect(readFileSync(shell.path('投诉.2026-01'), 'utf8')).toContain('工单编号,')
   })
 
   it('writes JSON lines with lists and types, newest first', async () => {
