@@ -1,6 +1,7 @@
+import { hash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { AnalysedContact } from '../domain/analysed-contact'
-import { keyText } from '../domain/contact'
+import { type ContactKey, keyText } from '../domain/contact'
 import { type CorrectedField, modelLabels, scoreOf } from '../domain/corrections'
 import { mulberry32 } from '../domain/mulberry32'
 import type { CorrectionStore } from '../stores/corrections/correction-store'
@@ -33,7 +34,7 @@ export const MOST_SCANNED = 10_000
 
 /**
  * The contacts of which the model is least sure, among the newest 10,000 that match, without those whose field a person has judged. Of contacts that say the same
- * only the least sure is among them.
+ * only the least sure is among them, and none where a person has judged one of them: a template costs one judgement.
  *
  * @throws TingyinError QUERY_INVALID
  */
@@ -42,35 +43,37 @@ export async function leastSure(
   finding: Reviewing,
 ): Promise<ReviewQueue> {
   const { condition } = readQuery(query, finding)
-  let least: ReviewedContact[] = []
+  const leastOfText = new Map<string, { readonly key: ContactKey; readonly score: number }>()
+  const judged = new Set<string>()
   let total = 0
   let scanned = 0
   for await (const page of contactPages(condition, finding)) {
     total = page.total
-    const room = MOST_SCANNED - scanned
-    const found = page.contacts.slice(0, room)
+    const found = page.contacts.slice(0, MOST_SCANNED - scanned)
     scanned += found.length
-    const open = found.filter(({ labels }) => labels.corrected?.[field] === undefined && (field !== 'products' || labels.products.length > 0))
-    // The sort is stable: of equals the newest first.
-    const byScore = [...least, ...open.map((contact) => ({ contact, score: scoreOf(contact.labels, field) }))].sort((a, b) => a.score - b.score)
-    least = firstOfEachText(byScore, limit)
+    for (const { source, id, text, labels } of found) {
+      if (field === 'products' && labels.products.length === 0 && labels.corrected?.products === undefined) continue
+      const said = digestOfSaid(text)
+      if (labels.corrected?.[field] !== undefined) judged.add(said)
+      else {
+        const score = scoreOf(labels, field)
+        // Of equals the newest, which comes first.
+        if (score < (leastOfText.get(said)?.score ?? Infinity)) leastOfText.set(said, { key: { source, id }, score })
+      }
+    }
     if (scanned >= MOST_SCANNED) break
   }
-  return { field, total, scanned, contacts: least }
+  // Only now: the contact that was judged may come last.
+  for (const said of judged) leastOfText.delete(said)
+  const least = [...leastOfText.values()].sort((a, b) => a.score - b.score).slice(0, limit)
+  const stored = await finding.contacts.get(least.map(({ key }) => key))
+  // A contact removed meanwhile is left out.
+  const contacts = least.flatMap(({ score }, i) => (stored[i] === undefined ? [] : [{ contact: stored[i].contact, score }]))
+  return { field, total, scanned, contacts }
 }
 
-function firstOfEachText(reviewed: readonly ReviewedContact[], limit: number): ReviewedContact[] {
-  const said = new Set<string>()
-  const first: ReviewedContact[] = []
-  for (const each of reviewed) {
-    if (first.length === limit) break
-    const text = comparable(each.contact.text)
-    if (said.has(text)) continue
-    said.add(text)
-    first.push(each)
-  }
-  return first
-}
+/** Short, because ten thousand transcripts would be too much to hold. */
+const digestOfSaid = (text: string): string => hash('sha1', comparable(text), 'base64')
 
 /** What is left of a text that others may have too: whose number it names and how it is punctuated tells none of them apart. */
 const comparable = (text: string): string => withoutPlaceholders(plainText(text).toLowerCase()).replace(/[\p{P}\s]+/gu, '')

@@ -19,7 +19,7 @@ const partNames: Readonly<Record<Part, string>> = { path: 'path parameter', quer
  */
 export function readPart<Schema extends z.ZodType>(part: Part, schema: Schema, value: unknown, pseudonyms: Pseudonyms): z.output<Schema> {
   if (part === 'body' && isTooDeep(value)) throw invalid(`the body is nested deeper than ${MOST_NESTING} levels.`)
-  const result = schema.safeParse(value, { error: (issue) => whatIsAsked(issue, schemaAt(schema, issue.path ?? [])) })
+  const result = schema.safeParse(value, { error: whatIsAsked })
   if (result.success) return result.data
   const problems = result.error.issues.slice(0, MOST_PROBLEMS).map((issue) => problemOf(part, issue, schema, pseudonyms))
   throw invalid(problems.join('; '))

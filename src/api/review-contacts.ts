@@ -23,7 +23,7 @@ export const reviewContacts = defineRoute({
   operationId: 'reviewContacts',
   summary: 'Offer contacts to judge: those the model is least sure of, or a random sample.',
   description:
-    `The least sure are found among the newest ${MOST_SCANNED} contacts that match; those whose field somebody has judged are left out, and of contacts with the same text one is offered. ` +
+    `The least sure are found among the newest ${MOST_SCANNED} contacts that match; those whose field somebody has judged are left out with all that say the same, and of contacts with the same text one is offered. ` +
     'A random sample is drawn from all contacts, each with the same chance: correct or confirm its contacts in their order with its sample, and GET /api/review/precision says how often the model is right.',
   tag: 'corrections',
   errors: ['QUERY_INVALID'],

@@ -9,9 +9,10 @@ const typeNames: Readonly<Record<string, string>> = {
   record: 'an object',
 }
 
-/** What a part of a request must be, `must be a whole number from 1 to 100`, where its schema has no sentence of its own. `schema` is that of the part that is wrong. */
-export function whatIsAsked(issue: z.core.$ZodRawIssue, schema: z.ZodType | undefined): string {
-  const asked = schema instanceof z.ZodNumber ? numberAsked(schema) : otherAsked(issue)
+/** What a part of a request must be, `must be a whole number from 1 to 100`, where its schema has no sentence of its own. */
+export function whatIsAsked(issue: z.core.$ZodRawIssue): string {
+  // The schema that owns the issue, however deep it lies in records, unions and pipes.
+  const asked = issue.schema instanceof z.ZodNumber ? numberAsked(issue.schema) : otherAsked(issue)
   return issue.code === 'invalid_type' && issue.input === undefined ? `is missing; ${asked}` : asked
 }
 
@@ -37,9 +38,22 @@ function sizeOf(size: number | bigint, origin: string): string {
   return `${size} ${unit}${size === 1 ? '' : 's'}`
 }
 
-function numberAsked({ isInt, minValue, maxValue }: z.ZodNumber): string {
-  // A whole number is bounded by what can be counted to, which nobody set.
-  const [from, to] = [minValue, maxValue].map((bound) => (bound === null || Math.abs(bound) >= Number.MAX_SAFE_INTEGER ? undefined : bound))
-  const range = from === undefined ? (to === undefined ? '' : `, ${to} at most`) : to === undefined ? `, ${from} at least` : ` from ${from} to ${to}`
-  return `must be a ${isInt ? 'whole ' : ''}number${range}`
+/** All that is asked of a number, `must be a whole number from 1 to 100`: who is told of one bound at a time has to try again and again. */
+function numberAsked(schema: z.ZodNumber): string {
+  const { type, minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf } = z.toJSONSchema(schema)
+  const [from, to] = [bound(minimum), bound(maximum)]
+  const bounds =
+    from !== undefined && to !== undefined
+      ? [`from ${from} to ${to}`]
+      : [
+          from !== undefined && `${from} at least`,
+          exclusiveMinimum !== undefined && `more than ${exclusiveMinimum}`,
+          to !== undefined && `${to} at most`,
+          exclusiveMaximum !== undefined && `less than ${exclusiveMaximum}`,
+        ].filter((each) => each !== false)
+  const range = bounds.length === 0 ? '' : `${bounds[0]!.startsWith('from') ? '' : ','} ${bounds.join(' and ')}`
+  return `must be a ${type === 'integer' ? 'whole ' : ''}number${range}${multipleOf === undefined ? '' : `, a multiple of ${multipleOf}`}`
 }
+
+/** A whole number is bounded by what can be counted to, which nobody set. */
+const bound = (set: number | undefined): number | undefined => (set === undefined || Math.abs(set) >= Number.MAX_SAFE_INTEGER ? undefined : set)

@@ -8,7 +8,7 @@ import { parseTurns } from '../sources/spoken-turns'
 import type { CommandContext } from './command-context'
 import { counted, grouped } from './count-table'
 import { jsonLines } from './json-lines'
-import { openOutput } from './open-output'
+import { checkName, jsonLineExtensions, openOutput } from './open-output'
 
 export interface ClassifyOptions {
   readonly in?: string
@@ -18,6 +18,7 @@ export interface ClassifyOptions {
 
 /** Labels texts line by line and stores nothing. A bad line is told, answered with its error, and the next one follows. */
 export async function classifyCommand(context: CommandContext, options: ClassifyOptions): Promise<void> {
+  checkName(options.out, 'JSON lines', jsonLineExtensions)
   const rows = jsonLines(options.in, context.terminal.stdin)
   // The file is opened before two seconds are spent on the dictionaries.
   const first = await rows.next()

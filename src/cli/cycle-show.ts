@@ -13,7 +13,7 @@ import { pngPicture } from '../export/png-picture'
 import type { CommandContext } from './command-context'
 import { counted, grouped, percent } from './count-table'
 import { printable } from './marked-text'
-import { openOutput } from './open-output'
+import { checkName, openOutput } from './open-output'
 import { alarmText, ratioText, trendText } from './ratio-text'
 
 export interface CycleShowOptions {
@@ -23,6 +23,8 @@ export interface CycleShowOptions {
 }
 
 export async function showCycleCommand(context: CommandContext, product: string, { svg, png, json }: CycleShowOptions): Promise<void> {
+  checkName(svg, 'a picture in SVG', ['svg'])
+  checkName(png, 'a picture in PNG', ['png'])
   await context.withStoredServices(async (services) => {
     const advice = readAdviceTable(services.settings.dictionariesFolder)
     const report = await cycleReport(product, { ...services, records: services.stores.records, advice })

@@ -16,7 +16,7 @@ import type { FacetValue } from '../stores/search/search-index'
 import { type CommandContext, shownPath } from './command-context'
 import { allEvidence, headLine, labelLine } from './contact-lines'
 import { counted, grouped } from './count-table'
-import { inFolderOnly, makeDemoFolder } from './demo-folder'
+import { inFolderOnly, makeDemoFolder, rememberOwnRecords } from './demo-folder'
 import { curveLines, curveReport, curvesFound, importSampleFigures, type SampleFigureCounts } from './demo-products'
 import { boldMarks, bracketMarks, markSpans } from './marked-text'
 import { overviewLines } from './overview-lines'
@@ -50,6 +50,7 @@ export async function demoCommand(context: CommandContext, options: DemoOptions)
       const counts = await ingestSample(options, services, context)
       const seconds = (performance.now() - begun) / 1000
       const figures = await importSampleFigures(options.seed, services)
+      await rememberOwnRecords(folder, options, services.stores)
       const findings: Findings = { counts, seconds, figures, curves: await curvesFound(services), ...(await findingsOf(services)) }
       if (options.json) context.printJson(report(findings, folder))
       else for (const line of lines(findings, folder, services, context)) context.print(line)

@@ -1,6 +1,6 @@
 import { createWriteStream, existsSync, realpathSync } from 'node:fs'
 import { once } from 'node:events'
-import { extname } from 'node:path'
+import { basename } from 'node:path'
 import { Writable } from 'node:stream'
 import { TingyinError } from '../domain/errors'
 import { type ExportFormat, exportFormats } from '../export/row-writer'
@@ -36,10 +36,30 @@ export async function openOutput(path: string | undefined, { stdout }: Terminal,
  * @throws TingyinError REQUEST_INVALID for an extension of what cannot be written
  */
 export function formatOfName(path: string): ExportFormat | undefined {
-  const extension = extname(path).toLowerCase()
-  const format = exportFormats.find((known) => extension === `.${known}`)
-  if (format === undefined && extension !== '') {
+  const extension = extensionOf(path)
+  const format = exportFormats.find((known) => extension === known)
+  if (format === undefined && extension !== undefined) {
     throw new TingyinError('REQUEST_INVALID', { problem: `"${path}" cannot be written: its name must end in ${exportFormats.map((known) => `.${known}`).join(', ')}.` })
   }
   return format
 }
+
+/**
+ * Refuses a file's name that promises another thing than a command writes, for who opens it by its name would call it damaged. A name without an extension promises nothing.
+ *
+ * @param what is written, such as `JSON lines`
+ * @throws TingyinError REQUEST_INVALID
+ */
+export function checkName(path: string | undefined, what: string, extensions: readonly string[]): void {
+  const extension = path === undefined ? undefined : extensionOf(path)
+  if (extension === undefined || extensions.includes(extension)) return
+  throw new TingyinError('REQUEST_INVALID', {
+    problem: `"${path}" cannot be written: what is written is ${what}, so its name must end in ${extensions.map((known) => `.${known}`).join(', ')} or have no extension.`,
+  })
+}
+
+/** Extensions that JSON lines may have. */
+export const jsonLineExtensions = ['jsonl', 'json', 'ndjson', 'txt'] as const
+
+/** The extension in small letters, without its dot. A name that ends in a date (投诉.2026-01) or in words has none. */
+const extensionOf = (path: string): string | undefined => /.\.([a-z]\w{0,5})$/i.exec(basename(path))?.[1]?.toLowerCase()

@@ -75,7 +75,7 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .option('--cursor <cursor>', 'go on where an earlier page ended')
     .option('--facets <fields>', 'fields to count over all that is found, such as tier,region:5', facetOption)
     .option('--queries <file>', 'queries to run, {"qid","q"} a line; - for standard input')
-    .option('--out <file>', 'where to write {"qid","ids"} a line; - or nothing for standard output')
+    .option('--out <file>', 'where to write {"qid","ids"} a line: .jsonl, .json, .ndjson or .txt; - or nothing for standard output')
     .option('--json', 'print the page as one JSON object')
     .addHelpText('after', example('tingyin search "宽带 断网 层次:功能性" --facets topic,region:5', 'tingyin search --queries q.jsonl --out run.jsonl --limit 10'))
     .action(work(() => (require('./search') as typeof import('./search')).searchCommand))
@@ -145,8 +145,8 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
     .command('review')
     .summary('contacts to judge, and how often the model is right')
     .description(
-      'Offers the contacts of which the model is least sure, without those somebody has judged and of equal texts one, or with --random a random\n' +
-        'sample. What is said of a random sample, confirmed or corrected, gives the precision that --report prints.',
+      'Offers the contacts of which the model is least sure, of equal texts one and none once one of them is judged, or\n' +
+        'with --random a random sample. What is said of a random sample, confirmed or corrected, gives the precision that --report prints.',
     )
     .argument('[query]', 'which contacts (default: all)', '')
     .option('--field <field>', 'label: tier, kind, polarity, stage, topic, products, escalation, churn, repeat', 'tier')
@@ -170,7 +170,7 @@ export function buildProgram(terminal: Terminal, open: Openers, finish: (status:
         'the masked text or the transcript with a line a turn; the output then has that text as "text".',
     )
     .option('--in <file>', 'what to read; - or nothing for standard input')
-    .option('--out <file>', 'where to write; - or nothing for standard output')
+    .option('--out <file>', 'where to write: .jsonl, .json, .ndjson or .txt; - or nothing for standard output')
     .option('--pipeline <name>', 'pipeline to label by (default: complaint-tickets, call-transcripts for turns)')
     .addHelpText('after', example('tingyin classify --in in.jsonl --out out.jsonl', 'echo \'{"id":1,"text":"宽带断网三天没人修"}\' | tingyin classify'))
     .action(work(() => (require('./classify') as typeof import('./classify')).classifyCommand))

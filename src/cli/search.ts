@@ -9,7 +9,7 @@ import { headLine, labelLine } from './contact-lines'
 import { counted, countTable, grouped } from './count-table'
 import { jsonLines } from './json-lines'
 import { boldMarks, bracketMarks, type Marks, markSpans } from './marked-text'
-import { openOutput } from './open-output'
+import { checkName, jsonLineExtensions, openOutput } from './open-output'
 import type { FacetOptions } from './option-values'
 
 export interface SearchOptions {
@@ -28,6 +28,7 @@ export async function searchCommand(context: CommandContext, query: string | und
     throw new TingyinError('REQUEST_INVALID', { problem: 'give either a query or a file of --queries. The query "" finds everything.' })
   }
   if (out !== undefined && queries === undefined) throw new TingyinError('REQUEST_INVALID', { problem: '--out goes with --queries. To write contacts to a file, use "tingyin export".' })
+  checkName(out, 'JSON lines', jsonLineExtensions)
   await context.withStoredServices(async (services) => {
     if (queries !== undefined) return rankQueries(queries, out, limit, services, context)
     const page = await findContacts(

@@ -31,7 +31,7 @@ const sentences = {
     `Another row of this import has id "${d.id}" with different content. The first is kept; give this one an id of its own.`,
   BATCH_FAILED: (d: { job: string; first: number; last: number; failure: string }) =>
     `The workers gave up lines ${d.first} to ${d.last}: ${d.failure} See to it, then run the import again: it goes on from there. The job is "${d.job}".`,
-  BATCH_UNREADABLE: (_details: Record<string, never>) => 'The batch was queued by another version of Tingyin. Run its import again: it queues the batch anew.',
+  BATCH_UNREADABLE: (d: { problem: string }) => `The batch cannot be read: ${d.problem}`,
   CONTACT_NOT_FOUND: (d: { id: string }) => `No contact with id "${d.id}".`,
   LABEL_INVALID: (d: { field: string; problem: string; allowed: readonly string[] }) =>
     `The ${d.field} is not valid: ${d.problem} There ${d.allowed.length === 1 ? 'is' : 'are'}: ${d.allowed.slice(0, MOST_NAMED).join(', ')}${d.allowed.length > MOST_NAMED ? ` and ${d.allowed.length - MOST_NAMED} more` : ''}.`,

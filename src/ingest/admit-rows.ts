@@ -59,18 +59,28 @@ function digestInHand({ source, id }: ContactKey, admitted: readonly AdmittedRow
 }
 
 /**
- * Keyed, because a row holds numbers that a bare hash would give away to whoever tries them all. The members are joined by a NUL, with which no
- * cell is written: JSON with its names and quotes takes twice the time. What is absent is empty.
+ * Keyed, because a row holds numbers that a bare hash would give away to whoever tries them all. The members are joined by a NUL: JSON with its names
+ * and quotes takes twice the time. What is absent is empty.
  */
 function digestOf(contact: RawContact, occurredAt: string, pseudonyms: Pseudonyms): string {
   const { id, source, text, turns, channel, product, region, agent, team, operator, status, resolvedAt, transfers, customerNumber } = contact
   const { scores, attributes, personal } = contact
-  const members = [
+  // None is left out, or the compiler says so; in another order rows that are kept would count as changed.
+  const members: Readonly<Record<keyof RawContact, string | number | undefined>> = {
     id, source, occurredAt, text, channel, product, region, agent, team, operator, status, resolvedAt, transfers, customerNumber,
-    turns && JSON.stringify(turns),
-    scores && JSON.stringify(scores),
-    attributes && JSON.stringify(attributes),
-    personal && JSON.stringify(personal),
-  ]
-  return pseudonyms.digest(members.join('\0'))
+    turns: turns && JSON.stringify(turns),
+    scores: scores && JSON.stringify(scores),
+    attributes: attributes && JSON.stringify(attributes),
+    personal: personal && JSON.stringify(personal),
+  }
+  const values = Object.values(members)
+  const joined = values.join('\0')
+  // A NUL within a member, which JSON lines and requests may have, could be taken for the end of it. JSON escapes it.
+  return pseudonyms.digest(countNuls(joined) === values.length - 1 ? joined : JSON.stringify(values))
+}
+
+function countNuls(text: string): number {
+  let count = 0
+  for (let at = text.indexOf('\0'); at !== -1; at = text.indexOf('\0', at + 1)) count++
+  return count
 }

@@ -52,19 +52,23 @@ export function packBatch({ rows, ...batch }: QueuedBatch): Pick<NewJob, 'payloa
   return { payload: { ...summary }, bulk: serialize(packedRows(rows)) }
 }
 
-/** @throws TingyinError BATCH_UNREADABLE when it is in another layout, of another version of Tingyin, or its bulk is lost */
+/** @throws TingyinError BATCH_UNREADABLE when it is in another layout, of another version of Tingyin, when a newer Node wrote its bulk, or that is lost */
 export function unpackBatch({ payload, bulk }: Pick<TakenJob, 'payload' | 'bulk'>): UnpackedBatch {
-  if (payload['layout'] !== layout || bulk === undefined) throw new TingyinError('BATCH_UNREADABLE', {})
+  if (payload['layout'] !== layout) throw new TingyinError('BATCH_UNREADABLE', { problem: otherVersion })
+  if (bulk === undefined) throw new TingyinError('BATCH_UNREADABLE', { problem: 'its rows are in the queue no more. Run its import again: it queues the batch anew.' })
   const { contacts: _contacts, layout: _layout, ...batch } = payload as unknown as BatchSummary
   return { ...batch, admitted: admittedRows(deserialized(bulk)) }
 }
+
+/** An import alone would queue the batch as unreadable as before. */
+const otherVersion = 'it was queued by another version of Tingyin or of Node than this worker’s. Run workers and imports with the same, then run its import again: it queues the batch anew.'
 
 /** V8 reads what it wrote itself or an older V8 wrote, not what a newer one did. */
 function deserialized(bulk: Uint8Array): PackedRows {
   try {
     return deserialize(bulk) as PackedRows
   } catch (cause) {
-    throw new TingyinError('BATCH_UNREADABLE', {}, { cause })
+    throw new TingyinError('BATCH_UNREADABLE', { problem: otherVersion }, { cause })
   }
 }
 

@@ -2,13 +2,13 @@
  * Texts one after the other, and of each its length, -1 where there is none. V8 copies one long text in a fifth of the time that it takes for
  * many short ones.
  */
-export interface PackedTexts {
+interface PackedTexts {
   readonly all: string
   readonly lengths: Int32Array
 }
 
 /** Values that many have in common: each once, and of each place which it is, -1 where there is none. */
-export interface PackedNames {
+interface PackedNames {
   readonly names: readonly string[]
   readonly places: Int32Array
 }

@@ -53,6 +53,9 @@ export function sampleContacts({ dictionaries, count, seed = 1, year = 2025 }: S
   return new SampleDraw(timeline, readCorpus(dictionaries), cities, mulberry32(seed)).contacts(count)
 }
 
+/** The id of the contact that comes at this place, from 1 on. */
+export const sampleId = (serial: number, year = 2025): string => `S${year}-${String(serial).padStart(6, '0')}`
+
 export { sampleStory } from './sample-timeline'
 
 // ---- the corpus
@@ -438,7 +441,7 @@ class SampleDraw {
     const filler = new SlotFiller(context)
     const written = base.templates.map((template) => filler.fill(template))
     const contact: Draft = {
-      id: `S${this.timeline.year}-${String(serial).padStart(6, '0')}`,
+      id: sampleId(serial, this.timeline.year),
       source: 'sample',
       occurredAt: isoOf(clock),
       channel: label.channel,

@@ -60,8 +60,8 @@ describe('the contacts the model is least sure of', () => {
 })
 
 describe('contacts that say the same', () => {
-  const say = (id: string, text: string, score: number) => ({
-    analysis: anAnalysis({ id, text, labels: { tier: { ...aLabel('functional', { score }), also: [] } } }),
+  const say = (id: string, text: string, score: number, occurredAt = new Date(aTime).toISOString()) => ({
+    analysis: anAnalysis({ id, text, occurredAt, labels: { tier: { ...aLabel('functional', { score }), also: [] } } }),
     rowDigest: 'd',
     receivedAt: aTime,
   })
@@ -76,6 +76,24 @@ describe('contacts that say the same', () => {
     ]
     await keepContacts(rows, services.stores)
     expect(ids((await leastSure({ field: 'tier', query: '彩铃', limit: 3 }, finding)).contacts)).toEqual(['s2', 's4', 's5'])
+    await services.stores.contacts.remove(rows.map(({ analysis: { contact } }) => contact))
+  })
+
+  it('are offered no more once one of them is judged, however late it comes', async () => {
+    // More than a page of others lie between the twins, newest first.
+    const at = (i: number): string => new Date(aTime + i * 60_000).toISOString()
+    const rows = [
+      say('s1', '彩铃订不上。', 0.9, at(-200)),
+      ...Array.from({ length: 150 }, (_, i) => say(`o${i}`, `彩铃有 ${i} 首`, 0.5, at(-i))),
+      ...[2, 3, 4].map((i) => say(`s${i}`, '彩铃订不上！', i / 10, at(i))),
+    ]
+    await keepContacts(rows, services.stores)
+    const ask = async (limit: number) => ids((await leastSure({ field: 'tier', query: '彩铃', limit }, finding)).contacts)
+    expect(await ask(2)).toEqual(['s2', 'o0'])
+    const { corrections } = await judge('s1', { confirm: ['tier'] })
+    expect(await ask(1)).toEqual(['o0'])
+    expect(await ask(500)).toHaveLength(150)
+    await services.stores.corrections.undo(corrections[0]!.id, { by: '王芳', at: new Date().toISOString() })
     await services.stores.contacts.remove(rows.map(({ analysis: { contact } }) => contact))
   })
 })

@@ -1,8 +1,13 @@
 import { EventEmitter } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { incidentId } from '../../src/alerts/incidents'
+import { raise } from '../../src/alerts/raise'
+import { openServices } from '../../src/api/services'
+import { readSettings } from '../../src/config/settings'
 import { openSource } from '../../src/sources/open-source'
 import { openEmbeddedDatabase } from '../../src/stores/embedded-database'
+import { aReport, aRule } from '../a-report'
 import { CommandLine } from './command-line'
 
 const shell = new CommandLine()
@@ -223,6 +228,11 @@ describe('classify', () => {
     expect(call).toMatchObject({ id: 7, kind: 'praise', text: '客户：想表扬一下师傅' })
   })
 
+  it.each(['labels', 'labels.2026-01', 'labels.txt', 'labels.JSON', 'labels.ndjson'])('writes to a file named %s', async (name) => {
+    expect(await shell.run(['classify', '--out', shell.path(name)], { stdin: '{"text":"断网了"}' })).toEqual({ status: 0, stdout: '', stderr: '' })
+    expect(lines(readFileSync(shell.path(name), 'utf8'))).toEqual([expect.objectContaining({ tier: 'functional' })])
+  })
+
   it('gives the text that positions refer to where personal data was masked', async () => {
     const { stdout } = await shell.run(['classify'], { stdin: '{"id":1,"text":"13812345678没信号"}' })
     const [answer] = lines(stdout)
@@ -379,6 +389,11 @@ describe('export', () => {
     expect(found).toMatchObject({ 来源系统: 'tickets', 受理时间: '2026-01-05 10:20:00', 受理渠道: '微信', 地市: '洛阳', 体验层次: '情感性', 来电性质: '投诉', 工单内容: expect.stringContaining('彩铃') })
     const again = await shell.json('ingest', file, '--data', shell.path(`again-${format}`))
     expect(again).toMatchObject({ read: 1201, stored: 1201, rejected: 0 })
+  })
+
+  it('writes CSV to a name that ends in a date, which is no extension', async () => {
+    expect(await shell.run(['export', '编号:A2', '--out', shell.path('投诉.2026-01')])).toMatchObject({ status: 0 })
+    expect(readFileSync(shell.path('投诉.2026-01'), 'utf8')).toContain('工单编号,')
   })
 
   it('writes JSON lines with lists and types, newest first', async () => {
@@ -551,9 +566,39 @@ describe('demo', () => {
     const refused = await other.run(['demo', '--count', '10'])
     expect(refused).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/demo cannot be used: another process has it open, such as "tingyin serve"\. Stop that first/) })
     reader.close()
-    const added = /^What was added to the demo in .*demo is gone: 1 correction, 1 product\.$/m
+    const added = /^What was added to the demo in .*demo, or changed, is gone: 1 correction, 1 product\.$/m
     expect((await other.run(['demo', '--count', '10'])).stderr).toMatch(added)
     expect((await other.run(['demo', '--count', '10'])).stderr).not.toContain('What was added')
+    other.remove()
+  })
+
+  it('says what people wrote into it of every kind, also where it stands in place of the demo’s own', async () => {
+    const other = new CommandLine()
+    const folder = join(other.data, 'demo')
+    const inDemo = (...argv: readonly string[]): Promise<unknown> => other.json(...argv, '--data', folder)
+    await other.json('demo', '--count', '10')
+    writeFileSync(other.path('figures.csv'), '产品,日期,用户数,指标,数值\n宽带,2026-01-05,900,办理成功率,0.9\n宽带,2026-01-06,901,办理成功率,0.9\n')
+    writeFileSync(other.path('corrected.csv'), '产品,周,用户数\n云手机,2025-W20,17\n')
+    await inDemo('measures', 'import', other.path('figures.csv'))
+    await inDemo('measures', 'import', other.path('corrected.csv'))
+    await inDemo('products', 'edit', '云手机', '--owner', '王芳')
+    await inDemo('alerts', 'exclusions', 'add', 'all', '--from', '2026-03-01', '--to', '2026-03-09', '--by', '王芳')
+    const services = await openServices(readSettings({ ...other.env, TINGYIN_DATA: folder }))
+    await raise({ rule: aRule(), at: '2026-03-02', compared: 50, reports: [aReport(), aReport({ series: 'billing' })] }, services.stores)
+    await services.close()
+    await inDemo('alerts', 'ack', incidentId('topics', 'billing', '2026-03-02'), '--by', '王芳')
+    expect((await other.run(['demo', '--count', '10'])).stderr).toMatch(/is gone: 1 product, 5 figures, 1 excluded span, 1 handled alert\.$/m)
+    other.remove()
+  })
+
+  it('says what was added to one that was cut short, and nothing of what it left itself', async () => {
+    const other = new CommandLine()
+    const folder = join(other.data, 'demo')
+    await other.json('demo', '--count', '10')
+    // As if it had been stopped while it imported: fewer contacts than it was to have, and no word of its records.
+    writeFileSync(join(folder, 'made-by-demo.json'), '{"count":500,"seed":1}\n')
+    await other.json('ingest', shell.path('tickets.csv'), '--data', folder)
+    expect((await other.run(['demo', '--count', '10'])).stderr).toMatch(/is gone: 5 contacts\.$/m)
     other.remove()
   })
 })

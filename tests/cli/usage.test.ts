@@ -75,6 +75,12 @@ describe('usage', () => {
     [['rejects', 'export', '--out', 'rejects.pdf'], 'must end in .csv, .tsv, .jsonl, .xlsx'],
     [['export', '*', '--out', 'out.docx'], '"out.docx" cannot be written: its name must end in .csv, .tsv, .jsonl, .xlsx.'],
     [['products', 'export', '--out', 'products.XLS'], 'must end in .csv, .tsv, .jsonl, .xlsx'],
+    [['export', '*', '--out', 'out.ndjson'], 'must end in .csv, .tsv, .jsonl, .xlsx'],
+    [['classify', '--out', 'x.docx'], '"x.docx" cannot be written: what is written is JSON lines, so its name must end in .jsonl, .json, .ndjson, .txt or have no extension.'],
+    [['classify', '--in', '-', '--out', 'labels.csv'], 'what is written is JSON lines'],
+    [['search', '--queries', 'q.jsonl', '--out', 'run.XLSX'], '"run.XLSX" cannot be written: what is written is JSON lines'],
+    [['cycle', 'show', '云手机', '--svg', '云手机.png'], '"云手机.png" cannot be written: what is written is a picture in SVG, so its name must end in .svg or have no extension.'],
+    [['cycle', 'show', '云手机', '--png', '云手机.docx'], 'what is written is a picture in PNG, so its name must end in .png'],
   ])('refuses %j with status 2', async (argv, sentence) => {
     const { status, stdout, stderr } = await shell.run(argv, { open: nothing })
     expect(stderr).toContain(sentence)

@@ -48,6 +48,15 @@ it('does not take what moved to another member for the same', async () => {
   expect(await digestOf(moved)).not.toBe(await digestOf(contact))
 })
 
+it.each<[Partial<RawContact>, Partial<RawContact>]>([
+  [{ channel: 'a\0b', product: 'c' }, { channel: 'a', product: 'b\0c' }],
+  [{ status: '\0' }, { resolvedAt: '\0' }],
+  [{ text: 'a\0' }, { text: 'a' }],
+])('does not take %j for %j, though a NUL stands in a member', async (before, after) => {
+  const bare = { ...contact, channel: undefined, product: undefined, status: undefined, resolvedAt: undefined }
+  expect(await digestOf({ ...bare, ...before })).not.toBe(await digestOf({ ...bare, ...after }))
+})
+
 it('takes no notice of the time that a row without one was given', async () => {
   const kept = { t1: (await admit([{ contact: contact as RawContact, undated: true }])).admitted[0]!.rowDigest }
   const later = { ...contact, occurredAt: '2026-05-01T00:00:00+08:00' } as RawContact

@@ -67,11 +67,18 @@ it('says of a batch what it is and how large, and nothing of its contacts, to wh
   expect(JSON.stringify(payload)).not.toMatch(/断网|abcdefghij/)
 })
 
-it('refuses a batch that another version queued, or whose contacts are lost', () => {
+it('refuses a batch that another version of Tingyin or of Node queued, or whose contacts are lost, and says which', () => {
   const { payload, bulk } = packBatch(batchOf(barest))
   const newer = Buffer.from(bulk!)
   newer[1] = 0xfe
-  for (const job of [{ payload: {}, bulk: bulk! }, { payload: { ...payload, layout: 1 }, bulk: bulk! }, { payload }, { payload, bulk: newer }]) {
-    expect(() => unpackBatch(job)).toThrow(expect.objectContaining({ code: 'BATCH_UNREADABLE', message: expect.stringContaining('import again') as string }))
+  const other = 'it was queued by another version of Tingyin or of Node than this worker’s. Run workers and imports with the same, then run its import again: it queues the batch anew.'
+  const lost = 'its rows are in the queue no more. Run its import again: it queues the batch anew.'
+  for (const [job, problem] of [
+    [{ payload: {}, bulk: bulk! }, other],
+    [{ payload: { ...payload, layout: 1 }, bulk: bulk! }, other],
+    [{ payload, bulk: newer }, other],
+    [{ payload }, lost],
+  ] as const) {
+    expect(() => unpackBatch(job)).toThrow(expect.objectContaining({ code: 'BATCH_UNREADABLE', details: { problem }, message: `The batch cannot be read: ${problem}` }))
   }
 })

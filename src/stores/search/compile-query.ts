@@ -43,7 +43,7 @@ export function compileQuery(node: QueryNode, tools: QueryTools): CompiledQuery 
  * text has no others.
  */
 export function anyOfTheWords(text: string, tools: QueryTools): CompiledQuery {
-  const cut = cutWords(text, tools.segmenter)
+  const cut = queryWords(text, tools.segmenter)
   const words = cut.map(({ word }) => word)
   const ranking = words.map((word) => ({ word, weight: tools.framingWords.has(word) ? framingWeight : 1 }))
   const isTelling = (word: string): boolean => !tools.framingWords.has(word) && !functionWords.has(word)
@@ -96,13 +96,13 @@ class Findings {
 
   #asItStands(text: string, prefix: boolean, excluded: boolean): Condition {
     const term = plain(text)
-    if (!excluded) this.#rankBy(cutWords(text, this.#tools.segmenter).map(({ word }) => word))
+    if (!excluded) this.#rankBy(queryWords(text, this.#tools.segmenter).map(({ word }) => word))
     return this.#text([term], prefix, excluded)
   }
 
   #words(text: string, excluded: boolean): Condition {
     const whole = plain(text)
-    const words = cutWords(text, this.#tools.segmenter).map(({ word }) => word)
+    const words = queryWords(text, this.#tools.segmenter).map(({ word }) => word)
     if (!excluded) this.#rankBy(words)
     const synonyms = this.#tools.synonyms.get(whole) ?? []
     if (words.length < 2 || words.every((word) => [...word].length === 1)) return this.#text([whole, ...synonyms], false, excluded)
@@ -132,7 +132,7 @@ interface CutWord {
 }
 
 /** The words of a text, lower-case, without punctuation. Latin runs stay whole, as they are in the index. */
-function cutWords(text: string, segmenter: Pick<Segmenter, 'cut'>): CutWord[] {
+function queryWords(text: string, segmenter: Pick<Segmenter, 'cut'>): CutWord[] {
   const words: { word: string; touches: boolean }[] = []
   let touches = false
   for (const piece of segmenter.cut(plain(text))) {
