@@ -121,6 +121,8 @@ it('changes no cell that it has masked, whatever the cell', () => {
       const once = maskPersonalCell(column, cell, pseudonyms)
       expect(once).not.toMatch(/吴芳|阿依古丽|Wang|王|\d{5}|幸福路|zhang/)
       expect(maskPersonalCell(column, once, pseudonyms)).toBe(once)
+      // Analysed again it is an attribute like any other.
+      expect(maskCell(once, pseudonyms)).toBe(once)
     }),
     { numRuns: 3000 },
   )
