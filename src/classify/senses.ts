@@ -13,7 +13,7 @@ export type ClosedField = keyof typeof closedFields
 
 /**
  * The values of closed fields. They have the same numbers with every matcher, side by side within a field and in the order of its values, so that the rules
- * add up by number: to find a sum by the name of its value took most of their time.
+ * add up by number: to find a sum by the name of its value took a sixth of their time and allocated a number each time.
  */
 export const closedSenses: readonly Sense[] = Object.entries(closedFields).flatMap(([field, values]) => values.map((value) => ({ field: field as ClosedField, value })))
 
