@@ -20,7 +20,7 @@ export interface ClassifyOptions {
 /** Labels texts line by line and stores nothing. A bad line is told, answered with its error, and the next one follows. */
 export async function classifyCommand(context: CommandContext, options: ClassifyOptions): Promise<void> {
   const rows = jsonLines(options.in, context.terminal.stdin)
-  // The file is opened before two seconds are spent on the dictionaries.
+  // The file is opened before a second is spent on the dictionaries.
   const first = await rows.next()
   const sink = new ByteSink(await openOutput(options.out, context.terminal, options.in))
   const { tools, pipelines } = context.open.analysis(context.settings)
