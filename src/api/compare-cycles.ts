@@ -72,7 +72,7 @@ export const compareCycles = defineRoute({
     const { stores, tools } = services
     const compared = await comparedRatios(
       { a, b, ...(kind !== undefined && { kind }), ...(from !== undefined && { from }), ...(to !== undefined && { to }) },
-      { ...services, records: stores.records, topicTree: tools.classifier.cues.topicTree },
+      { ...services, records: stores.records, topicTree: tools.cues.topicTree },
     )
     return {
       status: 200,

@@ -27,5 +27,5 @@ export const listTopics = defineRoute({
       .readonly()
       .describe('Every topic, in the order of the dictionary.'),
   }),
-  handle: async (_, { tools }) => ({ status: 200, body: { topics: tools.classifier.cues.topicTree.topics } }),
+  handle: async (_, { tools }) => ({ status: 200, body: { topics: tools.cues.topicTree.topics } }),
 })

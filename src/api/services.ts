@@ -3,6 +3,7 @@ import { queryVocabulary, type ValueNames, valueNames } from '../analytics/vocab
 import type { VersionedContent } from '../classify/model-file'
 import type { Settings } from '../config/settings'
 import { TingyinError } from '../domain/errors'
+import { onFirstUse } from '../domain/on-first-use'
 import type { RegisteredProduct } from '../domain/product'
 import { catchUp } from '../ingest/catch-up'
 import { IngestTally } from '../ingest/ingest-tally'
@@ -21,7 +22,7 @@ import type { Term } from '../text/segmenter'
 /** What analysing contacts takes, without any store. */
 export interface AnalysisServices {
   readonly tools: OpenedTools
-  /** Every pipeline of the pipelines folder. */
+  /** Every pipeline of the pipelines folder. They and all tools are opened when somebody first asks for them: who only reads does not. */
   readonly pipelines: readonly Pipeline[]
 }
 
@@ -38,17 +39,25 @@ export interface Services extends AnalysisServices, Finding {
   close(): Promise<void>
 }
 
-/** Opens dictionaries and pipelines. Loading jieba takes about half a second. */
+/** Opens what the dictionaries say; the rest and the pipelines on first use. */
 function openAnalysis(
   settings: Settings,
   pseudonyms: Pseudonyms,
   own: { readonly addedTerms?: readonly Term[]; readonly products?: readonly RegisteredProduct[]; readonly model?: VersionedContent } = {},
 ): AnalysisServices {
   const tools = openTools({ ...settings, pseudonyms, addedTerms: [], ...own })
-  const pipelines = pipelineNames(settings.pipelinesFolder).map((name) =>
-    Pipeline.build(namedDefinition(settings.pipelinesFolder, name), stages, tools, tools.dictionaryVersion),
-  )
-  return { tools, pipelines }
+  const pipelines = onFirstUse(() => {
+    tools.openAll()
+    return pipelineNames(settings.pipelinesFolder).map((name) =>
+      Pipeline.build(namedDefinition(settings.pipelinesFolder, name), stages, tools, tools.dictionaryVersion),
+    )
+  })
+  return {
+    tools,
+    get pipelines() {
+      return pipelines()
+    },
+  }
 }
 
 /** For analysing without storing. */
@@ -64,15 +73,16 @@ export async function openServices(settings: Settings, options: OpenOptions = {}
     await refuseOtherKey(pseudonyms, opened)
     const words = await opened.records.list('word')
     const model = await activeModel(opened.records)
-    const { tools, pipelines } = openAnalysis(settings, pseudonyms, {
+    const analysis = openAnalysis(settings, pseudonyms, {
       addedTerms: words.map(({ value }) => value as Term),
       products: await registeredProducts(opened.records),
       ...(model && { model }),
     })
-    const stores = byTopicTree(opened, tools.classifier.cues.topicTree)
+    const { tools } = analysis
+    const { segmenter, synonyms, framingWords, cues } = tools
+    const stores = byTopicTree(opened, cues.topicTree)
     // On a server the backlog of an outage may be long, and whoever serves or works sees to it every few seconds.
-    if (stores.adapters.search === 'embedded') await catchUp(stores, pipelines)
-    const { segmenter, synonyms, framingWords, classifier } = tools
+    if (stores.adapters.search === 'embedded' && (await isBehind(stores))) await catchUp(stores, analysis.pipelines)
     return {
       settings,
       stores,
@@ -80,10 +90,12 @@ export async function openServices(settings: Settings, options: OpenOptions = {}
       search: stores.search,
       pseudonyms,
       tools,
-      pipelines,
+      get pipelines() {
+        return analysis.pipelines
+      },
       queryTools: { segmenter, synonyms, framingWords },
-      vocabulary: queryVocabulary(classifier.cues),
-      names: valueNames(classifier.cues),
+      vocabulary: queryVocabulary(cues),
+      names: valueNames(cues),
       registry: new ProductRegistry(stores.records, tools.lexicon, pseudonyms),
       tally: new IngestTally(),
       close: () => stores.close(),
@@ -92,6 +104,11 @@ export async function openServices(settings: Settings, options: OpenOptions = {}
     await opened.close()
     throw error
   }
+}
+
+async function isBehind({ contacts }: Stores): Promise<boolean> {
+  const { changed, removed } = await contacts.unindexed(1)
+  return changed.length + removed.length > 0
 }
 
 /** Data masked by two keys would fall into two halves that no longer link. @throws TingyinError SETTING_INVALID */

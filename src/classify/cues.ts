@@ -200,8 +200,9 @@ function cuesOf(file: CueFile, field: CueField, values: Record<string, Value>): 
   return entries(values).flatMap(([value, { cues, mentions, unless }]) => {
     const speaking = [...weighted(file, field, value, 'cues', cues, 'text'), ...weighted(file, field, value, 'mentions', mentions, 'mention')]
     const nearMisses = unless.map((phrase) => nearMiss(file, field, value, phrase))
+    const spoken = new Set(speaking.flatMap(({ place, parts }) => (place === 'text' ? [parts.join(gap)] : [])))
     for (const { cue, parts } of nearMisses) {
-      if (speaking.some((other) => other.place === 'text' && other.parts.join(gap) === parts.join(gap)))
+      if (spoken.has(parts.join(gap)))
         refuse(file, `${value}.unless: "${cue}" is a cue of ${value} too; keep one.`)
     }
     return [...speaking, ...nearMisses]

@@ -1,6 +1,6 @@
-import { parse } from 'yaml'
 import { z } from 'zod'
 import { TingyinError } from '../domain/errors'
+import { readYaml } from '../text/read-yaml'
 
 const phraseSchema = z.union([z.string(), z.number().transform(String)], { error: 'must be a word; put it in quotes' }).pipe(z.string().trim().min(1))
 export const phrasesSchema = z.array(phraseSchema)
@@ -27,12 +27,12 @@ export type Weights = Value['cues']
 export function checked<Schema extends z.ZodType>(file: string, text: string, schema: Schema): z.infer<Schema> {
   let content: unknown
   try {
-    content = parse(text)
+    content = readYaml(text)
   } catch (cause) {
     const sentence = (cause as Error).message.split('\n')[0]!.replace(/:$/, '.')
     throw new TingyinError('DICTIONARY_INVALID', { file, problem: `it is not YAML. ${sentence}` }, { cause })
   }
-  if (content === null || content === undefined) refuse(file, 'it is empty; restore it from the delivered dictionaries.')
+  if (content === null) refuse(file, 'it is empty; restore it from the delivered dictionaries.')
   const result = schema.safeParse(content)
   if (result.success) return result.data
   const issue = result.error.issues[0]!

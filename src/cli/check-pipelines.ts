@@ -28,7 +28,10 @@ export async function checkPipelinesCommand(context: CommandContext, given: read
   let tools: OpenedTools | undefined
   const checked = read.map(({ name, value: definition, error }): CheckedPipeline => {
     if (!definition) return { pipeline: name, tests: 0, failures: [], error: error! }
-    tools ??= context.open.tools({ ...settings, pseudonyms: new Pseudonyms(passingKey()), addedTerms: [] })
+    if (tools === undefined) {
+      tools = context.open.tools({ ...settings, pseudonyms: new Pseudonyms(passingKey()), addedTerms: [] })
+      tools.openAll()
+    }
     const { dictionaryVersion } = tools
     const built = attempt(name, () => Pipeline.build(definition, stages, tools!, dictionaryVersion))
     return built.value ? { pipeline: name, ...checkPipeline(built.value) } : { pipeline: name, tests: definition.tests.length, failures: [], error: built.error! }

@@ -1,8 +1,9 @@
 import { flatLabels } from '../analytics/flat-labels'
-import { type AnalysisServices, pipelineNamed } from '../api/services'
+import { pipelineNamed } from '../api/services'
 import type { RawContact } from '../domain/contact'
 import { TingyinError } from '../domain/errors'
 import { ByteSink } from '../export/byte-sink'
+import type { Pipeline } from '../pipeline/pipeline'
 import type { SourceRow } from '../sources/source'
 import { parseTurns } from '../sources/spoken-turns'
 import type { CommandContext } from './command-context'
@@ -20,17 +21,17 @@ export interface ClassifyOptions {
 export async function classifyCommand(context: CommandContext, options: ClassifyOptions): Promise<void> {
   checkName(options.out, 'JSON lines', jsonLineExtensions)
   const rows = jsonLines(options.in, context.terminal.stdin)
-  // The file is opened before two seconds are spent on the dictionaries.
+  // The file is opened before a second is spent on the dictionaries.
   const first = await rows.next()
   const sink = new ByteSink(await openOutput(options.out, context.terminal, options.in))
-  const analysis = context.open.analysis(context.settings)
-  context.noteFallback(analysis.tools)
-  if (options.pipeline !== undefined) pipelineNamed(analysis.pipelines, options.pipeline)
+  const { tools, pipelines } = context.open.analysis(context.settings)
+  context.noteFallback(tools)
+  if (options.pipeline !== undefined) pipelineNamed(pipelines, options.pipeline)
   let lines = 0
   let bad = 0
   for (let next = first; !next.done; next = await rows.next()) {
     lines++
-    const answer = classified(next.value, options.pipeline, analysis)
+    const answer = classified(next.value, options.pipeline, pipelines)
     if ('error' in answer) {
       bad++
       context.note(`Line ${next.value.line}: ${answer.error.message}`)
@@ -46,7 +47,7 @@ interface LineError {
   readonly error: { readonly code: string; readonly message: string; readonly details: unknown }
 }
 
-function classified(row: SourceRow, pipelineName: string | undefined, { pipelines }: AnalysisServices): object | LineError {
+function classified(row: SourceRow, pipelineName: string | undefined, pipelines: readonly Pipeline[]): object | LineError {
   if ('error' in row) return { error: errorObject(row.error) }
   const { id, text, turns: given } = row.record
   const named = id === undefined ? {} : { id }

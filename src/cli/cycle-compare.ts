@@ -18,7 +18,7 @@ const fieldTitles = { topic: '主题', kind: '来电性质', tier: '体验层次
 export async function compareCyclesCommand(context: CommandContext, a: string, b: string, { json, ...asked }: CompareOptions): Promise<void> {
   await context.withStoredServices(async (services) => {
     const { stores, tools, names } = services
-    const compared = await comparedRatios({ a, b, ...asked }, { ...services, records: stores.records, topicTree: tools.classifier.cues.topicTree })
+    const compared = await comparedRatios({ a, b, ...asked }, { ...services, records: stores.records, topicTree: tools.cues.topicTree })
     if (json) return context.printJson(compared)
     context.print(`${compared.from}..${compared.to}, ${counted(compared.days, 'day')} with contacts; contacts of a week for 1,000 users`)
     context.print(printable(productLine('A', compared.a)))

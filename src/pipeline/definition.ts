@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { parse } from 'yaml'
 import { z } from 'zod'
 import { TingyinError } from '../domain/errors'
 import { columnUses } from '../sources/columns'
+import { readYaml } from '../text/read-yaml'
 
 const labelExpectation = z.union([z.string(), z.boolean(), z.array(z.string())])
 
@@ -54,7 +54,7 @@ export function readDefinition(path: string): PipelineDefinition {
   }
   let yaml: unknown
   try {
-    yaml = parse(content)
+    yaml = readYaml(content)
   } catch (error) {
     return refuse(`the file is not YAML: ${error instanceof Error ? error.message.split('\n')[0] : ''}`, error)
   }

@@ -31,23 +31,28 @@ export class NewWords {
   constructor(model: string) {
     const lines = model.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'))
     const [start = [], ...transitions] = lines.slice(0, 1 + STATES).map((line) => line.split(' ').map(Number))
-    const emissions = lines.slice(1 + STATES).map((line) => line.split(',').map((entry) => [entry.slice(0, 1), entry[1] === ':' ? Number(entry.slice(2)) : NaN] as const))
-    const numbers = [...start, ...transitions.flat(), ...emissions.flatMap((entries) => entries.map(([, weight]) => weight))]
-    if (start.length !== STATES || transitions.flat().length !== STATES * STATES || emissions.length !== STATES || numbers.some(Number.isNaN)) {
-      throw new RangeError('this is no hidden Markov model of jieba')
-    }
+    const emissions = lines.slice(1 + STATES).map((line) => line.split(','))
+    if (start.length !== STATES || transitions.flat().length !== STATES * STATES || emissions.length !== STATES || [...start, ...transitions.flat()].some(Number.isNaN)) refuse()
     this.#start = start
     this.#transitions = transitions.flat()
     this.#transitions.forEach((weight, i) => {
       const state = i % STATES
       if (weight > IMPOSSIBLE) this.#predecessors[state * STATES + this.#predecessorCounts[state]!++] = (i - state) / STATES
     })
-    const characters = new Set(emissions.flatMap((entries) => entries.map(([character]) => character)))
     let number = 0
-    for (const character of characters) this.#numbers[character.charCodeAt(0)] = ++number
+    for (const entries of emissions) {
+      for (const entry of entries) {
+        if (entry[1] !== ':') refuse()
+        this.#numbers[entry.charCodeAt(0)] ||= ++number
+      }
+    }
     this.#emissions = new Float64Array((number + 1) * STATES).fill(IMPOSSIBLE)
     emissions.forEach((entries, state) => {
-      for (const [character, weight] of entries) this.#emissions[this.#numbers[character.charCodeAt(0)]! * STATES + state] = weight
+      for (const entry of entries) {
+        const weight = Number(entry.slice(2))
+        if (Number.isNaN(weight)) refuse()
+        this.#emissions[this.#numbers[entry.charCodeAt(0)]! * STATES + state] = weight
+      }
     })
   }
 
@@ -99,4 +104,8 @@ export class NewWords {
     }
     return states
   }
+}
+
+function refuse(): never {
+  throw new RangeError('this is no hidden Markov model of jieba')
 }

@@ -25,12 +25,21 @@ const LINE_END = 0x0a
 const ZERO = 0x30
 const NINE = 0x39
 
+/** What the dictionaries have of words that begin with one unit. */
+interface Unlearned {
+  /** Where in jieba's dictionary stretches of their lines begin and end, one after the other. */
+  readonly lines: number[]
+  readonly terms: Term[]
+}
+
 /**
  * jieba in TypeScript: word for word what nodejieba gives, from the same files, in a quarter of the time and a fifth of the memory. A native
  * cutter copies the text and every word of it across the border; here a word that was given out before is the same string, its hash known.
  *
  * Between separators, of all ways to lay words of the dictionary and single characters end to end the most probable is taken; where it leaves
  * single characters beside each other, the model of new words joins them. Sums are taken in cppjieba's order, so that they round alike.
+ *
+ * Words are learned when a text first has the unit they begin with: all of them take a quarter of a second, and who cuts a query needs a few.
  */
 export class TingyinSegmenter implements Segmenter {
   readonly engine = 'tingyin'
@@ -38,6 +47,12 @@ export class TingyinSegmenter implements Segmenter {
   /** Its values are places in `#weights`, its notes those in `#words`. */
   readonly #trie = new WordTrie(NODES)
   readonly #newWords: NewWords
+  /** jieba's dictionary as its file has it. */
+  readonly #dictionary: Buffer
+  /** By first unit, the words that wait for a text that has it. */
+  readonly #unlearned = new Map<number, Unlearned>()
+  /** By unit, whether words that begin with it wait: asked of every unit of every text. */
+  readonly #waits = new Uint8Array(0x10000)
   /** Logarithms of the probabilities of words: 350,000 words have 5,000 different ones. The first is of what is no word, so that it is never taken. */
   readonly #weights = [-Infinity]
   /** By frequency, the place of its weight. */
@@ -66,7 +81,8 @@ export class TingyinSegmenter implements Segmenter {
   /** @throws Error when jieba's files cannot be read */
   constructor(terms: readonly Term[]) {
     this.#newWords = new NewWords(readFileSync(jiebaModel(), 'utf8'))
-    this.#learn(unitsOf(readFileSync(jiebaDictionary(), 'utf8')))
+    this.#dictionary = readFileSync(jiebaDictionary())
+    this.#survey()
     for (const term of terms) this.add(term)
   }
 
@@ -74,7 +90,11 @@ export class TingyinSegmenter implements Segmenter {
     const { length } = text
     this.#reserve(length)
     const units = this.#units
-    for (let i = 0; i < length; i++) units[i] = text.charCodeAt(i)
+    for (let i = 0; i < length; i++) {
+      const unit = text.charCodeAt(i)
+      units[i] = unit
+      if (this.#waits[unit] === 1) this.#learn(unit)
+    }
     const words: string[] = []
     for (let start = 0; start < length; ) {
       let end = start
@@ -89,18 +109,59 @@ export class TingyinSegmenter implements Segmenter {
     return words
   }
 
-  add({ word, frequency }: Term): void {
-    this.#trie.set(unitsOf(word), 0, word.length, this.#valueOf(frequency))
+  add(term: Term): void {
+    const { word } = term
+    // Over what jieba's dictionary says of the word, so after it.
+    const waiting = this.#unlearned.get(word.charCodeAt(0))
+    if (waiting === undefined) this.#learnTerm(term)
+    else waiting.terms.push(term)
     const first = word.codePointAt(0)!
     if (word !== String.fromCodePoint(first)) return
     this.#singleTerms.add(first)
     this.#beginsSingleTerm[word.charCodeAt(0)] = 1
   }
 
-  #learn(dictionary: Uint16Array): void {
-    eachWord(dictionary, (_start, _end, frequency) => (this.#total += frequency))
-    eachWord(dictionary, (start, end, frequency) => this.#trie.set(dictionary, start, end, this.#valueOf(frequency)))
-    this.#rarest = Math.min(...this.#weights.slice(1))
+  /** Finds out where in jieba's dictionary the words of each first unit stand, and what a frequency weighs. */
+  #survey(): void {
+    const dictionary = this.#dictionary
+    let least = Infinity
+    let unit = -1
+    let lines: number[] = []
+    eachWord(dictionary, (start, _end, frequency) => {
+      this.#total += frequency
+      if (frequency < least) least = frequency
+      const first = firstUnit(dictionary, start)
+      if (first === unit) return
+      lines.push(start)
+      unit = first
+      lines = this.#linesOf(unit)
+      lines.push(start)
+    })
+    lines.push(dictionary.length)
+    this.#rarest = this.#weights[this.#valueOf(least)]!
+  }
+
+  #linesOf(unit: number): number[] {
+    let waiting = this.#unlearned.get(unit)
+    if (waiting === undefined) this.#unlearned.set(unit, (waiting = { lines: [], terms: [] }))
+    this.#waits[unit] = 1
+    return waiting.lines
+  }
+
+  /** Learns the words that begin with a unit. */
+  #learn(unit: number): void {
+    const { lines, terms } = this.#unlearned.get(unit)!
+    this.#unlearned.delete(unit)
+    this.#waits[unit] = 0
+    for (let i = 0; i < lines.length; i += 2) {
+      const stretch = unitsOf(this.#dictionary.toString('utf8', lines[i], lines[i + 1]))
+      eachWord(stretch, (start, end, frequency) => this.#trie.set(stretch, start, end, this.#valueOf(frequency)))
+    }
+    for (const term of terms) this.#learnTerm(term)
+  }
+
+  #learnTerm({ word, frequency }: Term): void {
+    this.#trie.set(unitsOf(word), 0, word.length, this.#valueOf(frequency))
   }
 
   #valueOf(frequency: number): number {
@@ -251,8 +312,8 @@ export class TingyinSegmenter implements Segmenter {
   }
 }
 
-/** Reads a dictionary of jieba: a word, its frequency and its part of speech a line. @throws RangeError when it is something else */
-function eachWord(dictionary: Uint16Array, take: (start: number, end: number, frequency: number) => void): void {
+/** Reads lines of jieba's dictionary, as UTF-8 or as UTF-16: a word, its frequency and its part of speech each. @throws RangeError when it is something else */
+function eachWord(dictionary: Uint8Array | Uint16Array, take: (start: number, end: number, frequency: number) => void): void {
   for (let at = 0; at < dictionary.length; at++) {
     const start = at
     while (at < dictionary.length && dictionary[at] !== SPACE) at++
@@ -263,6 +324,16 @@ function eachWord(dictionary: Uint16Array, take: (start: number, end: number, fr
     take(start, end, frequency)
     while (at < dictionary.length && dictionary[at] !== LINE_END) at++
   }
+}
+
+/** The first UTF-16 unit of the character whose UTF-8 bytes begin here. */
+function firstUnit(bytes: Uint8Array, at: number): number {
+  const byte = bytes[at]!
+  if (byte < 0x80) return byte
+  if (byte < 0xe0) return ((byte & 0x1f) << 6) | (bytes[at + 1]! & 0x3f)
+  if (byte < 0xf0) return ((byte & 0x0f) << 12) | ((bytes[at + 1]! & 0x3f) << 6) | (bytes[at + 2]! & 0x3f)
+  const character = ((byte & 0x07) << 18) | ((bytes[at + 1]! & 0x3f) << 12) | ((bytes[at + 2]! & 0x3f) << 6)
+  return 0xd800 + ((character - 0x10000) >>> 10)
 }
 
 function unitsOf(text: string): Uint16Array {

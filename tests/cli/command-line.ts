@@ -17,7 +17,8 @@ jest.mock('../../src/pipeline/open-tools', () => {
     openTools: ({ pseudonyms, ...options }: Parameters<typeof open>[0]): OpenedTools => {
       const key = JSON.stringify([options.dictionariesFolder, options.segmenter, options.addedTerms, options.products, options.model?.version])
       const found = kept.get(key)
-      if (found) return { ...found, pseudonyms }
+      // Not copied: what is opened on first use stays so.
+      if (found) return Object.assign(Object.create(found) as OpenedTools, { pseudonyms })
       const tools = open({ pseudonyms, ...options })
       const add = tools.segmenter.add.bind(tools.segmenter)
       tools.segmenter.add = (term) => {

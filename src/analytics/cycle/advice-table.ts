@@ -1,8 +1,8 @@
-import { parse } from 'yaml'
 import { z } from 'zod'
 import { productPhases } from '../../domain/cycle'
 import { TingyinError } from '../../domain/errors'
 import { experienceRates } from '../../domain/measures'
+import { readYaml } from '../../text/read-yaml'
 import { readDictionary } from '../../text/word-lists'
 
 const FILE = 'advice.yaml'
@@ -24,7 +24,7 @@ export function readAdviceTable(dictionariesFolder: string): AdviceTable {
   const invalid = (problem: string): TingyinError => new TingyinError('DICTIONARY_INVALID', { file: FILE, problem })
   let content: unknown
   try {
-    content = parse(text)
+    content = readYaml(text)
   } catch (error) {
     throw invalid((error as Error).message)
   }
