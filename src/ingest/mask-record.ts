@@ -44,7 +44,7 @@ export function maskRecord(
     if (typeof value === 'string') return personal && value.trim() ? maskPersonalCell(column, value, pseudonyms) : maskCell(value, pseudonyms, names)
     if (Array.isArray(value)) return value.map((item) => mask(item, column, personal))
     if (value !== null && typeof value === 'object' && !(value instanceof Date)) {
-      return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mask(item, name, personal)]))
+      return Object.fromEntries(Object.entries(value).map(([name, item]) => [maskCell(name, pseudonyms, names), mask(item, name, personal)]))
     }
     return value
   }

@@ -25,8 +25,9 @@ export const maskPersonalData = defineStage({
           : normaliseText(maskText(unmasked.original, found.map((span) => ({ ...span, ...originalSpan(unmasked, span) })), pseudonyms))
       const number = customerNumber?.trim() || onlyMobile(found)
       const masked: Record<string, string> = {}
-      for (const column in attributes) masked[column] = maskCell(attributes[column]!, pseudonyms, names)
-      for (const column in personal) masked[column] = maskPersonalCell(column, personal[column]!, pseudonyms)
+      // The first line of a table without a header, and what JSON has for keys, may be somebody's data too.
+      for (const column in attributes) masked[factMask.cell(column)] = maskCell(attributes[column]!, pseudonyms, names)
+      for (const column in personal) masked[factMask.cell(column)] = maskPersonalCell(column, personal[column]!, pseudonyms)
       return {
         clean,
         facts: factMask.mask(raw, names),

@@ -81,8 +81,8 @@ const REMEMBERED = 4_096
 /** Masks the contact's own columns wherever somebody wrote personal data into them. */
 export class FactMask {
   /**
-   * Cells found to be harmless lately, unless a name known from the row stands in them, each at the place of its hash. A file has few different channels, regions and agents, and reading each once is
-   * enough; to ask a set for eight cells a contact takes as long as to read them.
+   * Cells found to be harmless lately, unless a name known from the row stands in them, each at the place of its hash. A file has few different channels,
+   * regions and agents, and reading each once is enough; to ask a set for eight cells a contact takes as long as to read them.
    */
   private readonly harmless = Array.from<string | undefined>({ length: REMEMBERED })
 
@@ -94,7 +94,8 @@ export class FactMask {
     return factsOf(contact, maskId(contact.id, this.pseudonyms), names.length > 0 ? named : this.cell)
   }
 
-  private readonly cell = (cell: string): string => {
+  /** A cell, or the name of a column, without personal data. */
+  readonly cell = (cell: string): string => {
     const place = placeOf(cell)
     if (this.harmless[place] === cell) return cell
     const masked = maskCell(cell, this.pseudonyms)
