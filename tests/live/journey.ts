@@ -289,7 +289,8 @@ export class Journey {
       totals[word] = (await stores.search.search({ ...all, condition, limit: 0 })).total
     }
     // Two journeys receive the same rows at different times.
-    const rejects = (await stores.rejects.list({}, 5_000)).map(({ rejectedAt: _rejectedAt, receivedAt: _receivedAt, ...reject }) => reject)
+    // The two imports lie at two places.
+    const rejects = (await stores.rejects.list({}, 5_000)).map(({ rejectedAt: _rejectedAt, receivedAt: _receivedAt, place: _place, ...reject }) => reject)
     return { contacts, indexed, found: totals, rejects: rejects.sort((a, b) => a.line - b.line) }
   }
 
