@@ -54,7 +54,8 @@ async function everything({ stores }: Services): Promise<{ readonly contacts: Re
     indexed.push(...page.hits.map(({ key }) => `${key.source}/${key.id}`))
     cursor = page.next
   } while (cursor !== undefined)
-  const rejects = (await stores.rejects.list({}, 5000)).map(({ receivedAt: _receivedAt, rejectedAt: _rejectedAt, ...reject }) => reject)
+  // The files that are compared lie at different places.
+  const rejects = (await stores.rejects.list({}, 5000)).map(({ receivedAt: _receivedAt, rejectedAt: _rejectedAt, place: _place, ...reject }) => reject)
   return { contacts, indexed: indexed.sort(), rejects: rejects.sort((a, b) => a.line - b.line) }
 }
 
