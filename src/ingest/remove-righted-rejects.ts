@@ -27,9 +27,19 @@ export async function removeRightedRejects(
   }
   const found = await rejects.ofLines({ ...originOf(context), first, last })
   if (found.length === 0) return
-  const isRighted = (reject: Reject): boolean =>
-    Date.parse(reject.receivedAt) < receivedAt &&
-    (indexed || reject.stage !== 'index') &&
-    rows.some(({ line, id }) => line === reject.line && (id === undefined || reject.rowId === undefined ? reject.place === place : reject.rowId === maskId(id, pseudonyms)))
-  await rejects.remove(found.filter(isRighted).map(({ id }) => id))
+  // A JSON file may have all its records in one line: to hold each reject against each row would take forever.
+  const lines = new Set<number>()
+  const linesWithoutId = new Set<number>()
+  const named = new Set<string>()
+  for (const { line, id } of rows) {
+    lines.add(line)
+    if (id === undefined) linesWithoutId.add(line)
+    else named.add(`${line}\n${maskId(id, pseudonyms)}`)
+  }
+  const isOfRow = ({ line, rowId, place: itsPlace }: Reject): boolean => {
+    if (rowId === undefined) return itsPlace === place && lines.has(line)
+    return named.has(`${line}\n${rowId}`) || (itsPlace === place && linesWithoutId.has(line))
+  }
+  const righted = found.filter((reject) => Date.parse(reject.receivedAt) < receivedAt && (indexed || reject.stage !== 'index') && isOfRow(reject))
+  await rejects.remove(righted.map(({ id }) => id))
 }
