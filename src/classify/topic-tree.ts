@@ -24,8 +24,8 @@ export const noTopic = 'other'
 export class TopicTree {
   private readonly topicOf = new Map<string, Topic>()
   private readonly presentOf = new Map<string, string>()
-  /** The parts, with the topic each stands under. */
-  private readonly parentOf = new Map<string, string>()
+  /** Whether any topic stands under another: where none does, each is the whole and the part that is spoken of. */
+  readonly hasParts: boolean
   private readonly pathOf = new Map<string, readonly string[]>()
   private readonly withinOf = new Map<string, string[]>()
 
@@ -35,8 +35,8 @@ export class TopicTree {
     this.checkNames()
     this.checkParents()
     for (const { id, was } of topics) for (const before of was) this.presentOf.set(before, id)
-    for (const { id, parent } of topics) {
-      if (parent !== undefined) this.parentOf.set(id, parent)
+    this.hasParts = topics.some(({ parent }) => parent !== undefined)
+    for (const { id } of topics) {
       const path = this.pathTo(id)
       this.pathOf.set(id, path)
       for (const above of path) this.withinOf.set(above, [...(this.withinOf.get(above) ?? []), id])
@@ -53,14 +53,9 @@ export class TopicTree {
     return this.presentOf.get(id) ?? id
   }
 
-  /** Whether any topic stands under another: where none does, each is the whole and the part that is spoken of. */
-  get hasParts(): boolean {
-    return this.parentOf.size > 0
-  }
-
   /** The topic that one stands right under. */
   parent(id: string): string | undefined {
-    return this.hasParts ? this.parentOf.get(this.present(id)) : undefined
+    return this.hasParts ? this.get(id)?.parent : undefined
   }
 
   /** A topic and those it stands under, itself first. */
