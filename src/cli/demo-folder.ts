@@ -18,6 +18,9 @@ import { counted } from './count-table'
 interface Made {
   readonly count: number
   readonly seed: number
+}
+
+interface Remembered extends Made {
   /** Digests of the records that it kept itself. Absent where it was cut short, and of an earlier version. */
   readonly own?: readonly string[]
 }
@@ -30,7 +33,7 @@ const MADE_HERE = 'made-by-demo.json'
  *
  * @throws TingyinError REQUEST_INVALID when it holds other data, STORE_UNAVAILABLE while another process has it open, or when what is in it cannot be read
  */
-export async function makeDemoFolder(folder: string, { count, seed }: Omit<Made, 'own'>, context: CommandContext): Promise<void> {
+export async function makeDemoFolder(folder: string, { count, seed }: Made, context: CommandContext): Promise<void> {
   const made = join(folder, MADE_HERE)
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     if (!existsSync(made)) {
@@ -40,7 +43,7 @@ export async function makeDemoFolder(folder: string, { count, seed }: Omit<Made,
       if (isOpenElsewhere(folder)) {
         throw new TingyinError('STORE_UNAVAILABLE', { store: shownPath(folder), problem: 'another process has it open, such as "tingyin serve". Stop that first, or name another data folder with --data.' })
       }
-      const added = await addedTo(folder, JSON.parse(readFileSync(made, 'utf8')) as Made, context)
+      const added = await addedTo(folder, JSON.parse(readFileSync(made, 'utf8')) as Remembered, context)
       if (added.length > 0) context.note(`What was added to the demo in ${shownPath(folder)}, or changed, is gone: ${added.join(', ')}.`)
     }
   }
@@ -50,14 +53,14 @@ export async function makeDemoFolder(folder: string, { count, seed }: Omit<Made,
 }
 
 /** Remembers which records are the demo's own, once all of them are kept: what differs later was written by people. */
-export async function rememberOwnRecords(folder: string, { count, seed }: Omit<Made, 'own'>, stores: Stores): Promise<void> {
+export async function rememberOwnRecords(folder: string, { count, seed }: Made, stores: Stores): Promise<void> {
   writeMade(folder, { count, seed, own: (await writtenRecords(stores)).map(({ digest }) => digest) })
 }
 
-const writeMade = (folder: string, made: Made): void => writeFileSync(join(folder, MADE_HERE), `${JSON.stringify(made)}\n`)
+const writeMade = (folder: string, made: Remembered): void => writeFileSync(join(folder, MADE_HERE), `${JSON.stringify(made)}\n`)
 
 /** What people put beside the demo's own, or in its place: `2 corrections`, `1 product`. */
-async function addedTo(folder: string, { count, own }: Made, { settings, open }: CommandContext): Promise<readonly string[]> {
+async function addedTo(folder: string, { count, own }: Remembered, { settings, open }: CommandContext): Promise<readonly string[]> {
   const stores = await open.stores(inFolderOnly(settings, folder), { outdatedIndex: true })
   try {
     const found = new Map([['contact', (await stores.contacts.size()) - (await sampleContactsIn(stores, count))], ['correction', await stores.corrections.count({})]])
@@ -82,7 +85,7 @@ async function sampleContactsIn({ contacts }: Stores, count: number): Promise<nu
 const AT_ONCE = 5_000
 
 /** Whether a record is the demo's own. Of a demo that was cut short nobody knows how far it came, so whatever is kept of its products is taken for its own. */
-function ownRecords(own: Made['own']): (record: WrittenRecord) => boolean {
+function ownRecords(own: Remembered['own']): (record: WrittenRecord) => boolean {
   if (own !== undefined) {
     const digests = new Set(own)
     return ({ digest }) => digests.has(digest)
