@@ -40,19 +40,21 @@ function sizeOf(size: number | bigint, origin: string): string {
 
 /** All that is asked of a number, `must be a whole number from 1 to 100`: who is told of one bound at a time has to try again and again. */
 function numberAsked(schema: z.ZodNumber): string {
-  const { type, minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf } = z.toJSONSchema(schema)
+  const asked = z.toJSONSchema(schema)
+  const { type, multipleOf } = asked
+  return `must be a ${type === 'integer' ? 'whole ' : ''}number${rangeOf(asked)}${multipleOf === undefined ? '' : `, a multiple of ${multipleOf}`}`
+}
+
+function rangeOf({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: z.core.JSONSchema.BaseSchema): string {
   const [from, to] = [bound(minimum), bound(maximum)]
-  const bounds =
-    from !== undefined && to !== undefined
-      ? [`from ${from} to ${to}`]
-      : [
-          from !== undefined && `${from} at least`,
-          exclusiveMinimum !== undefined && `more than ${exclusiveMinimum}`,
-          to !== undefined && `${to} at most`,
-          exclusiveMaximum !== undefined && `less than ${exclusiveMaximum}`,
-        ].filter((each) => each !== false)
-  const range = bounds.length === 0 ? '' : `${bounds[0]!.startsWith('from') ? '' : ','} ${bounds.join(' and ')}`
-  return `must be a ${type === 'integer' ? 'whole ' : ''}number${range}${multipleOf === undefined ? '' : `, a multiple of ${multipleOf}`}`
+  if (from !== undefined && to !== undefined) return ` from ${from} to ${to}`
+  const bounds = [
+    from !== undefined && `${from} at least`,
+    exclusiveMinimum !== undefined && `more than ${exclusiveMinimum}`,
+    to !== undefined && `${to} at most`,
+    exclusiveMaximum !== undefined && `less than ${exclusiveMaximum}`,
+  ].filter((each) => each !== false)
+  return bounds.length === 0 ? '' : `, ${bounds.join(' and ')}`
 }
 
 /** A whole number is bounded by what can be counted to, which nobody set. */
