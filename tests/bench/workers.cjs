@@ -139,7 +139,7 @@ async function bench({ contacts = 40_000, say }) {
   say(`${jobs.length} batches of ${BATCH} contacts, ${size} kB each, in ${process.env.REDIS_URL ? 'Redis' : 'the embedded queue'}`)
 
   const start = (task, { flags = [], kept = false } = {}) => {
-    const execArgv = ['--max-semi-space-size=64', '--heap-growing-percent=100', ...flags]
+    const execArgv = ['--max-semi-space-size=64', '--heap-growing-percent=100', '--no-allocation-site-pretenuring', ...flags]
     const child = fork(__filename, { execArgv, env: { ...process.env, BENCH_PROCESS: JSON.stringify({ folder, namespace, task, kept }) } })
     child.send(raw)
     return child
