@@ -1,6 +1,7 @@
 import type { Analysis, AnalysedContact, IndexedText } from '../src/domain/analysed-contact'
 import type { Label, Labels } from '../src/domain/labels'
 import type { ContactRecord } from '../src/stores/contacts/contact-store'
+import { indexEntry } from '../src/stores/search/index-entry'
 import type { IndexEntry } from '../src/stores/search/search-index'
 
 export type ContactOverrides = Partial<Omit<AnalysedContact, 'labels'>> & { readonly labels?: Partial<Labels> }
@@ -45,7 +46,7 @@ export function aRecord({ rowDigest = 'digest-1', receivedAt = aTime, again, ...
 
 /** A valid entry of the index: an analysis, and when it was received. */
 export function anEntry({ receivedAt = aTime, ...overrides }: { readonly receivedAt?: number } & Parameters<typeof anAnalysis>[0] = {}): IndexEntry {
-  return { ...anAnalysis(overrides), receivedAt }
+  return indexEntry(anAnalysis(overrides), receivedAt)
 }
 
 /**

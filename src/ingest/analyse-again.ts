@@ -2,6 +2,7 @@ import type { Analysis } from '../domain/analysed-contact'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
 import type { StoredContact } from '../stores/contacts/contact-store'
+import { indexEntry } from '../stores/search/index-entry'
 import type { IndexEntry } from '../stores/search/search-index'
 import { cutPairs } from '../text/word-cutting'
 import { asRawContact } from './as-raw-contact'
@@ -15,8 +16,10 @@ export async function analyseAgain(contacts: readonly StoredContact[], pipelines
   const outcomes = new Map<StoredContact, Analysis | TingyinError>()
   for (const pipeline of pipelines) {
     const own = contacts.filter((stored) => pipelineFor(stored, pipelines) === pipeline)
-    const analysed = await inTurns(own.map(({ contact }) => asRawContact(contact)), pipeline)
-    analysed.forEach((outcome, i) => outcomes.set(own[i]!, outcome))
+    let analysed = 0
+    for await (const turn of inTurns(own.map(({ contact }) => asRawContact(contact)), pipeline)) {
+      for (const outcome of turn) outcomes.set(own[analysed++]!, outcome)
+    }
   }
   return contacts.map((stored) => outcomes.get(stored)!)
 }
@@ -28,9 +31,9 @@ export async function analyseAgain(contacts: readonly StoredContact[], pipelines
 export async function forIndex(contacts: readonly StoredContact[], pipelines: readonly Pipeline[]): Promise<readonly IndexEntry[]> {
   return (await analyseAgain(contacts, pipelines)).map((analysed, i) => {
     const { contact, receivedAt } = contacts[i]!
-    if (!(analysed instanceof TingyinError)) return { contact, indexed: analysed.indexed, receivedAt }
+    if (!(analysed instanceof TingyinError)) return indexEntry({ contact, indexed: analysed.indexed }, receivedAt)
     const plain = contact.text.toLowerCase()
-    return { contact, indexed: { words: [], pairs: cutPairs(plain), plain }, receivedAt }
+    return indexEntry({ contact, indexed: { words: [], pairs: cutPairs(plain), plain } }, receivedAt)
   })
 }
 

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Analysis } from '../domain/analysed-contact'
 import type { RawContact } from '../domain/contact'
 import type { TingyinError } from '../domain/errors'
-import type { Pipeline } from '../pipeline/pipeline'
+import { type Pipeline, togetherInStage } from '../pipeline/pipeline'
 import { sizeOf } from './import-context'
 
 /** Contacts analysed before the process looks after others: some ten milliseconds' work. */
@@ -12,27 +12,30 @@ const TURN_CHARACTERS = 50_000
 
 type Outcomes = readonly (Analysis | TingyinError)[]
 
-/**
- * Analyses contacts a few at a time, and lets probes, the renewal of leases and requests through in between. In the order of the contacts: the
- * analysis, or the error of the stage that refuses the contact.
- */
-export const inTurns = (contacts: readonly RawContact[], pipeline: Pipeline): Promise<Outcomes> => eachTurn(contacts, (turn) => pipeline.runAll(turn))
+/** Analyses contacts a few at a time. In the order of the contacts: the analysis, or the error of the stage that refuses the contact. */
+export type Analyse = (contacts: readonly RawContact[], pipeline: Pipeline) => AsyncIterable<Outcomes>
+
+/** Lets probes, the renewal of leases and requests through in between. */
+export const inTurns: Analyse = (contacts, pipeline) => eachTurn(contacts, (turn) => pipeline.runAll(turn))
 
 /** The same for contacts that `Pipeline.maskAll` has masked. */
-export const maskedInTurns: typeof inTurns = (contacts, pipeline) => eachTurn(contacts, (turn) => pipeline.runMasked(turn))
+export const maskedInTurns: Analyse = (contacts, pipeline) => eachTurn(contacts, (turn) => pipeline.runMasked(turn))
 
-async function eachTurn(contacts: readonly RawContact[], analyse: (turn: readonly RawContact[]) => Outcomes): Promise<Outcomes> {
-  const outcomes: (Analysis | TingyinError)[] = []
+/** Lets nobody through: how an import analyses contacts, whose process nobody else waits for. */
+export const atOnce: Analyse = async function* (contacts, pipeline) {
+  for (let start = 0; start < contacts.length; start += togetherInStage) yield pipeline.runAll(contacts.slice(start, start + togetherInStage))
+}
+
+async function* eachTurn(contacts: readonly RawContact[], analyse: (turn: readonly RawContact[]) => Outcomes): AsyncGenerator<Outcomes> {
   let turn: RawContact[] = []
   let characters = 0
   for (const [i, contact] of contacts.entries()) {
     turn.push(contact)
     characters += sizeOf(contact)
     if (turn.length < TURN_CONTACTS && characters < TURN_CHARACTERS && i < contacts.length - 1) continue
-    outcomes.push(...analyse(turn))
+    yield analyse(turn)
     await nextTurn()
     turn = []
     characters = 0
   }
-  return outcomes
 }

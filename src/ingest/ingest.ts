@@ -6,7 +6,7 @@ import type { Reject, RejectStore } from '../stores/rejects/reject-store'
 import type { SearchIndex } from '../stores/search/search-index'
 import { type AdmittedRow, admitRows } from './admit-rows'
 import { type ImportContext, type IngestRow } from './import-context'
-import type { inTurns } from './in-turns'
+import { type Analyse, atOnce } from './in-turns'
 import { type AnalysedRow, keepContacts } from './keep-contacts'
 import { removeRightedRejects } from './remove-righted-rejects'
 import { toReject } from './to-reject'
@@ -59,26 +59,28 @@ export async function ingestBatch(rows: readonly IngestRow[], context: ImportCon
   }
 }
 
-/** How an import analyses contacts: nobody else waits for its process. */
-const atOnce: typeof inTurns = async (contacts, pipeline) => pipeline.runAll(contacts)
-
 /** The second half of the way: admitted rows through the pipeline and into the stores. */
 export async function keepAdmitted(
   admitted: readonly AdmittedRow[],
   context: ImportContext,
   stores: IngestStores,
-  analyse = atOnce,
+  analyse: Analyse = atOnce,
 ): Promise<BatchOutcome> {
   const rejects: Reject[] = []
-  const analysed: AnalysedRow[] = []
   const dated = await withKnownTimes(admitted, stores.contacts)
-  const outcomes = await analyse(dated.map(({ contact }) => contact), context.pipeline)
-  outcomes.forEach((outcome, i) => {
-    const { row, rowDigest } = dated[i]!
-    if (outcome instanceof TingyinError) rejects.push(toReject(row, outcome, outcome.stage ?? 'row', context))
-    else analysed.push({ analysis: outcome, rowDigest, receivedAt: context.receivedAt })
-  })
-  const { stored, updated, outdated, refused, unavailable } = await keepContacts(analysed, stores)
+  const analysed = async function* (): AsyncGenerator<AnalysedRow[]> {
+    let done = 0
+    for await (const outcomes of analyse(dated.map(({ contact }) => contact), context.pipeline)) {
+      const rows: AnalysedRow[] = []
+      for (const outcome of outcomes) {
+        const { row, rowDigest } = dated[done++]!
+        if (outcome instanceof TingyinError) rejects.push(toReject(row, outcome, outcome.stage ?? 'row', context))
+        else rows.push({ analysis: outcome, rowDigest, receivedAt: context.receivedAt })
+      }
+      yield rows
+    }
+  }
+  const { stored, updated, outdated, refused, unavailable } = await keepContacts(dated.map(({ key }) => key), analysed(), stores, [context.pipeline])
   const rejected = rejects.length
   // They are stored and counted as such; the reject says why no search finds them.
   for (const key of refused) {

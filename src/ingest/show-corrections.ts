@@ -23,5 +23,5 @@ export async function showCorrections(
     receivedAt,
     again: true,
   }))
-  return keepContacts(rows, stores)
+  return keepContacts(keys, [rows], stores, pipelines)
 }

@@ -30,7 +30,7 @@ const openFields = (raw: RawContact): OpenFields => {
 }
 
 /** So many contacts pass a stage before the next stage begins. */
-const togetherInStage = 100
+export const togetherInStage = 100
 
 /** What a masked contact is made of. */
 const maskedFields = ['clean', 'facts', 'customerKey', 'attributes', 'turns'] as const satisfies readonly FieldName[]

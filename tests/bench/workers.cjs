@@ -24,7 +24,10 @@ const nothingKept = () => ({
   contacts: {
     rowDigests: async (keys) => keys.map(() => undefined),
     get: async (keys) => keys.map(() => undefined),
-    put: async (records) => ({ stored: records.length, updated: 0, outdated: 0, revisions: records.map((_, i) => i + 1) }),
+    batch: () => {
+      const revisions = []
+      return { add: () => revisions.push(revisions.length + 1), put: async () => ({ stored: revisions.length, updated: 0, outdated: 0, revisions }) }
+    },
     markIndexed: async () => {},
   },
   search: { put: async () => {} },

@@ -8,6 +8,7 @@ import { readSettings } from '../../src/config/settings'
 import { openSource } from '../../src/sources/open-source'
 import { openEmbeddedDatabase } from '../../src/stores/embedded-database'
 import { aReport, aRule } from '../a-report'
+import { onNextPut } from '../on-put'
 import { CommandLine } from './command-line'
 
 const shell = new CommandLine()
@@ -124,8 +125,7 @@ describe('ingest', () => {
     const signals = new EventEmitter()
     const services = async () => {
       const opened = await shell.services()
-      const put = opened.stores.contacts.put.bind(opened.stores.contacts)
-      opened.stores.contacts.put = (records) => (signals.emit('SIGINT'), put(records))
+      onNextPut(opened.stores.contacts, (put) => (signals.emit('SIGINT'), put()))
       return opened
     }
     const stopped = await shell.run(['ingest', shell.path('long.csv'), '--data', shell.data, '--json'], { signals, open: { services } })

@@ -189,8 +189,37 @@ export const contactStoreContract: readonly Clause<ContactStore>[] = [
     },
   },
   {
+    says: 'keeps a batch that was added to contact by contact as it keeps a call, and nothing before',
+    check: async (store) => {
+      await store.put([aRecord({ id: 't2', text: '先来的' })])
+      const batch = store.batch(3)
+      for (const record of [aRecord({ id: 't1' }), aRecord({ id: 't2', text: '后来的' }), aRecord({ id: 't3', again: true })]) batch.add(record)
+      expect(await store.get(keys('t1', 't2'))).toMatchObject([undefined, { contact: { text: '先来的' } }])
+      const outcome = await batch.put()
+      expect(outcome).toMatchObject({ stored: 1, updated: 1, outdated: 1 })
+      const kept = await store.get(keys('t1', 't2', 't3'))
+      expect(kept).toMatchObject([{ contact: aContact({ id: 't1' }) }, { contact: { text: '后来的' } }, undefined])
+      expect(kept.map((stored) => stored?.revision)).toEqual(outcome.revisions)
+      expect((await store.unindexed(10)).changed.map(({ contact }) => contact.id)).toEqual(['t1', 't2'])
+    },
+  },
+  {
+    says: 'refuses of a batch what it refuses of a call, and keeps none of it',
+    check: async (store) => {
+      const filled = async (...added: ReturnType<typeof aRecord>[]): Promise<void> => {
+        const batch = store.batch(added.length)
+        for (const record of added) batch.add(record)
+        await batch.put()
+      }
+      await expect(filled(...records('t1', 't2', 't1'))).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
+      await expect(filled(aRecord({ id: 't1' }), aRecord({ id: 't2', occurredAt: 'yesterday' }))).rejects.toMatchObject({ code: 'FIELD_INVALID' })
+      expect(await paged(store, {}, 10)).toEqual([])
+    },
+  },
+  {
     says: 'takes calls without contacts',
     check: async (store) => {
+      expect(await store.batch(0).put()).toEqual({ stored: 0, updated: 0, outdated: 0, revisions: [] })
       expect(await store.put([])).toEqual({ stored: 0, updated: 0, outdated: 0, revisions: [] })
       await store.remove([])
       await store.markIndexed([])

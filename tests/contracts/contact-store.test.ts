@@ -1,5 +1,5 @@
 import { EmbeddedContactStore } from '../../src/stores/contacts/embedded-contact-store'
-import type { ContactStore } from '../../src/stores/contacts/contact-store'
+import type { ContactRecord, ContactStore } from '../../src/stores/contacts/contact-store'
 import { contactStoreContract } from './contact-store.contract'
 import { describeContract, describeFaults, type Fault, overEmbeddedDatabase } from './contract'
 
@@ -106,6 +106,24 @@ const faults: Record<string, Fault<ContactStore>> = {
   'a store that takes a key twice': {
     breaks: 'refuses a key that stands twice in a call, new or known',
     with: (sound) => ({ put: (records) => sound.put([...new Map(records.map((record) => [record.contact.id, record])).values()]) }),
+  },
+  'a store that keeps the last contact of a batch': {
+    breaks: 'keeps a batch that was added to contact by contact as it keeps a call, and nothing before',
+    with: (sound) => ({
+      batch: () => {
+        let last: ContactRecord | undefined
+        return { add: (record) => void (last = record), put: () => sound.put(last ? [last] : []) }
+      },
+    }),
+  },
+  'a store that takes a key twice in a batch': {
+    breaks: 'refuses of a batch what it refuses of a call, and keeps none of it',
+    with: (sound) => ({
+      batch: () => {
+        const added = new Map<string, ContactRecord>()
+        return { add: (record) => void added.set(record.contact.id, record), put: () => sound.put([...added.values()]) }
+      },
+    }),
   },
   'a store that cannot do nothing': {
     breaks: 'takes calls without contacts',

@@ -430,7 +430,7 @@ export const searchIndexContract: readonly Clause<SearchIndex>[] = [
           await index.put([indexed(name, '断网断网断网', { occurredAt: minute(10_000) }), ...many(20, (i) => indexed(`${name}-${i}`, '别的'))])
         })
         expect(read).toEqual(before)
-        await index.remove(many(arrived, (i) => indexed(`${sort}${i}`, '')).map(({ contact }) => contact))
+        await index.remove(many(arrived, (i) => indexed(`${sort}${i}`, '')).map(({ values }) => values))
       }
     },
   },

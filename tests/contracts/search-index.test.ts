@@ -48,7 +48,7 @@ describe('the search contract itself', () => {
     },
     'an index that keeps the first of two contacts with a key': class extends EmbeddedSearchIndex {
       override async put(entries: readonly IndexEntry[]): Promise<void> {
-        await super.put(entries.filter(({ contact }, i) => entries.findIndex(({ contact: { id, source } }) => id === contact.id && source === contact.source) === i))
+        await super.put(entries.filter(({ values }, i) => entries.findIndex(({ values: { id, source } }) => id === values.id && source === values.source) === i))
       }
     },
     'an index that keeps what is put last': class extends EmbeddedSearchIndex {

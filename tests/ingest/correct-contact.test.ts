@@ -18,6 +18,7 @@ import { namedDefinition } from '../../src/pipeline/definition'
 import { stages } from '../../src/stages/index'
 import { openStores, type Stores } from '../../src/stores/open-stores'
 import { aTime } from '../a-contact'
+import { onNextPut } from '../on-put'
 import { openTestPipeline, openTestTools, pipelinesFolder } from '../open-tools'
 
 const tools = openTestTools()
@@ -272,18 +273,29 @@ describe('a correction survives', () => {
 
 describe('between the steps of others', () => {
   it('a correction that comes while a changed row is being kept is not written over', async () => {
-    const put = stores.contacts.put.bind(stores.contacts)
-    let once = true
     // The row is analysed and its corrections are read; now somebody corrects the contact as it was.
-    stores.contacts.put = async (records) => {
-      if (once && records[0]!.receivedAt > aTime) {
-        once = false
-        await correct({ topic: 'tariff' })
-      }
-      return put(records)
-    }
+    onNextPut(stores.contacts, async (put) => {
+      await correct({ topic: 'tariff' })
+      return put()
+    })
     await ingest({ t1: '彩铃乱扣费' }, aTime + 1)
     expect(await kept()).toMatchObject({ topic: { value: 'tariff' }, corrected: { topic: { value: 'billing' } } })
+    expect(await found('topic', 'tariff')).toEqual(['t1'])
+  })
+
+  it('a contact that is analysed again while somebody corrects it as it was is kept as analysed again, corrected', async () => {
+    const newer = Pipeline.build(namedDefinition(pipelinesFolder, 'complaint-tickets'), stages, tools, 'fffffffffff0')
+    onNextPut(stores.contacts, async (put) => {
+      const before = await stores.contacts.get([t1])
+      const outcome = await put()
+      const get = jest.spyOn(stores.contacts, 'get').mockResolvedValue(before)
+      await correct({ topic: 'tariff' })
+      get.mockRestore()
+      return outcome
+    })
+    expect(await reindex(stores, [newer])).toMatchObject({ failed: 0 })
+    const [stored] = await stores.contacts.get([t1])
+    expect(stored!.contact).toMatchObject({ labels: { topic: { value: 'tariff' } }, versions: { dictionary: 'fffffffffff0' } })
     expect(await found('topic', 'tariff')).toEqual(['t1'])
   })
 
@@ -313,10 +325,8 @@ describe('between the steps of others', () => {
   })
 
   it('is shown by who comes next, where a failure came between keeping and showing it', async () => {
-    const put = stores.contacts.put.bind(stores.contacts)
-    stores.contacts.put = () => Promise.reject(new TingyinError('STORE_UNAVAILABLE', { store: 'contacts', problem: 'it is away.' }))
+    onNextPut(stores.contacts, () => Promise.reject(new TingyinError('STORE_UNAVAILABLE', { store: 'contacts', problem: 'it is away.' })))
     await expect(correct({ topic: 'billing' }, { before: { topic: 'broadband' } })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
-    stores.contacts.put = put
     expect((await kept()).topic.value).toBe('broadband')
     await expect(correct({ topic: 'billing' }, { before: { topic: 'broadband' } })).rejects.toMatchObject({ code: 'CORRECTION_CONFLICT', details: { now: 'billing', by: '王芳' } })
     expect((await kept()).topic.value).toBe('billing')

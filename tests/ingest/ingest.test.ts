@@ -12,7 +12,9 @@ import { SeenKeys } from '../../src/ingest/seen-keys'
 import { Pipeline } from '../../src/pipeline/pipeline'
 import { stages } from '../../src/stages/index'
 import { openStores, type Stores } from '../../src/stores/open-stores'
+import { indexEntry } from '../../src/stores/search/index-entry'
 import { aTime } from '../a-contact'
+import { onNextPut } from '../on-put'
 import { openTestPipeline, openTestTools } from '../open-tools'
 
 const tools = openTestTools()
@@ -253,11 +255,10 @@ describe('versions of one contact that do not arrive in their order', () => {
   })
 
   it('an import that began first does not replace what another has brought meanwhile', async () => {
-    const sound = stores.contacts.put.bind(stores.contacts)
-    jest.spyOn(stores.contacts, 'put').mockImplementationOnce(async (records) => {
+    onNextPut(stores.contacts, async (put) => {
       await new Promise((later) => setTimeout(later, 2))
       await ingest(write('b.csv', header, row(1, texts.later)))
-      return sound(records)
+      return put()
     })
     expect(counts(await ingest(write('a.csv', header, row(1, texts.earlier), row(2))))).toEqual({ read: 2, stored: 1, unchanged: 1, updated: 0, rejected: 0 })
     await expectText(texts.later)
@@ -389,7 +390,7 @@ describe('keeping the index in step', () => {
     jest.spyOn(stores.search, 'put').mockImplementationOnce(async (analyses) => {
       // Somebody else stores and indexes a change, and only then comes what was read before.
       const { revisions } = await stores.contacts.put([{ contact: newer!.contact, rowDigest: 'd2', receivedAt }])
-      await sound([{ ...newer!, receivedAt }])
+      await sound([indexEntry(newer!, receivedAt)])
       await stores.contacts.markIndexed([{ key: { source: 's', id: '1' }, revision: revisions[0]! }])
       await sound(analyses)
     })
@@ -400,8 +401,8 @@ describe('keeping the index in step', () => {
 
   it('says by a reject which contacts the index will never take, and indexes all others', async () => {
     const sound = stores.search.put.bind(stores.search)
-    jest.spyOn(stores.search, 'put').mockImplementation(async (analyses) => {
-      await sound(analyses.filter(({ contact }) => contact.id !== '2'))
+    jest.spyOn(stores.search, 'put').mockImplementation(async (entries) => {
+      await sound(entries.filter(({ values }) => values.id !== '2'))
       throw new TingyinError('CONTACTS_REFUSED', { store: 'search', keys: [{ source: 'tickets', id: '2' }], problem: 'a value is too long' })
     })
     expect(counts(await ingest(write('a.csv', header, row(1), row(2), row(3))))).toMatchObject({ read: 3, stored: 3, rejected: 0 })

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TingyinError } from '../../src/domain/errors'
-import { keepContacts } from '../../src/ingest/keep-contacts'
 import { verify } from '../../src/ingest/verify'
 import { openStores, type Stores } from '../../src/stores/open-stores'
+import { indexEntry } from '../../src/stores/search/index-entry'
 import { aTime } from '../a-contact'
+import { keepRows } from '../keep-rows'
 import { openTestPipeline, openTestTools } from '../open-tools'
 
 const pipeline = openTestPipeline(openTestTools())
@@ -19,7 +20,7 @@ beforeEach(async () => {
   const analyses = Array.from({ length: 450 }, (_, i) =>
     pipeline.run({ id: `t${i}`, source: i % 2 ? 'tickets' : 'calls', occurredAt: '2026-01-03T09:05:00+08:00', text: `第${i}次断网` }),
   )
-  await keepContacts(analyses.map((analysis) => ({ analysis, rowDigest: 'd', receivedAt: aTime })), stores)
+  await keepRows(analyses.map((analysis) => ({ analysis, rowDigest: 'd', receivedAt: aTime })), stores)
 })
 afterEach(async () => {
   await stores.close()
@@ -33,7 +34,7 @@ it('finds nothing wrong where both are in step', async () => {
 it('counts what is in only one of both, changes nothing by itself, and repairs when asked', async () => {
   await stores.search.remove([{ source: 'calls', id: 't0' }, { source: 'tickets', id: 't401' }])
   const stray = pipeline.run({ id: 't0', source: 'nobody', occurredAt: '2026-01-03T09:05:00+08:00', text: '断网' })
-  await stores.search.put([{ ...stray, receivedAt: aTime }])
+  await stores.search.put([indexEntry(stray, aTime)])
   const differing = { contacts: 450, indexed: 449, missing: 2, surplus: 1, refused: 0 }
   expect(await verify(stores, [pipeline])).toEqual(differing)
   expect(await verify(stores, [pipeline], { repair: true })).toEqual(differing)
@@ -49,9 +50,9 @@ it('indexes first what waits to be indexed', async () => {
 it('goes on past contacts that the index refuses, and counts them', async () => {
   await stores.search.remove([{ source: 'calls', id: 't0' }, { source: 'tickets', id: 't401' }])
   const sound = stores.search.put.bind(stores.search)
-  jest.spyOn(stores.search, 'put').mockImplementation(async (analyses) => {
-    const refused = analyses.filter(({ contact }) => contact.id === 't0').map(({ contact: { source, id } }) => ({ source, id }))
-    await sound(analyses.filter(({ contact }) => contact.id !== 't0'))
+  jest.spyOn(stores.search, 'put').mockImplementation(async (entries) => {
+    const refused = entries.filter(({ values }) => values.id === 't0').map(({ values: { source, id } }) => ({ source, id }))
+    await sound(entries.filter(({ values }) => values.id !== 't0'))
     if (refused.length > 0) throw new TingyinError('CONTACTS_REFUSED', { store: 'search', keys: refused, problem: 'a value is too long' })
   })
   expect(await verify(stores, [pipeline], { repair: true })).toMatchObject({ missing: 2, refused: 1 })

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Analysis } from '../../src/domain/analysed-contact'
 import { TingyinError } from '../../src/domain/errors'
 import { sampleContacts } from '../../src/sources/sample'
 import { type EmbeddedDatabase, openEmbeddedDatabase } from '../../src/stores/embedded-database'
@@ -9,7 +8,8 @@ import { compileQuery } from '../../src/stores/search/compile-query'
 import { openElasticsearchIndex } from '../../src/stores/search/elasticsearch-search-index'
 import { EmbeddedSearchIndex } from '../../src/stores/search/embedded-search-index'
 import { parseQuery } from '../../src/stores/search/query-language'
-import type { Hit, IndexEntry, LabelField, SearchIndex, SearchPage, SearchRequest, SeriesRequest } from '../../src/stores/search/search-index'
+import { indexEntry } from '../../src/stores/search/index-entry'
+import type { Hit, IndexEntry, SearchIndex, SearchPage, SearchRequest, SeriesRequest } from '../../src/stores/search/search-index'
 import { plainText } from '../../src/text/normalise'
 import { aTime } from '../a-contact'
 import { indexed, request } from '../contracts/search-index.contract'
@@ -46,7 +46,7 @@ const withSigns = ['气死我了😡 又断网', '谢谢😊服务不错', 'caf�
 
 function analysed(): readonly IndexEntry[] {
   const pipeline = openTestPipeline(tools)
-  return [...Array.from(sampleContacts({ dictionaries: dictionariesFolder, count: CONTACTS }), (contact) => ({ ...pipeline.run(contact), receivedAt: aTime })), ...withSigns]
+  return [...Array.from(sampleContacts({ dictionaries: dictionariesFolder, count: CONTACTS }), (contact) => indexEntry(pipeline.run(contact), aTime)), ...withSigns]
 }
 
 const tools = openTestTools()
@@ -55,7 +55,7 @@ const tools = openTestTools()
 class QueryMaker {
   readonly #below = seeded(4)
 
-  constructor(readonly analyses: readonly Analysis[]) {}
+  constructor(readonly entries: readonly IndexEntry[]) {}
 
   /** A cut text may hold what means something else in a query, or nothing to find; another is made then. */
   query(): string {
@@ -92,7 +92,7 @@ class QueryMaker {
   }
 
   #stretch(length: number): string {
-    const { plain } = this.pick(this.analyses).indexed
+    const { plain } = this.pick(this.entries).indexed
     const start = this.#below(Math.max(1, plain.length - length))
     return plain.slice(start, start + length).replaceAll(/[\n\\"():：|&*（）]/g, ' ').toWellFormed()
   }
@@ -106,13 +106,10 @@ class QueryMaker {
   }
 
   #label(): string {
-    const { contact } = this.pick(this.analyses)
-    const values: readonly (readonly [LabelField, string | undefined])[] = [
-      ['tier', contact.labels.tier.value], ['kind', contact.labels.kind.value], ['topic', contact.labels.topic.value],
-      ['product', contact.labels.products[0]?.value], ['channel', contact.channel], ['region', contact.region],
-      ['keyword', contact.keywords[0]], ['customer', contact.customerKey], ['id', contact.id], ['source', contact.source],
-    ]
-    const [field, value] = this.pick(values.filter(([, value]) => value !== undefined))
+    const { values } = this.pick(this.entries)
+    const fields = ['tier', 'kind', 'topic', 'product', 'channel', 'region', 'keyword', 'customer', 'id', 'source'] as const
+    const named = fields.map((field) => [field, [values[field]].flat()[0]] as const)
+    const [field, value] = this.pick(named.filter(([, value]) => value !== undefined))
     return this.#below(4) === 0 ? `${field}:${value!.slice(0, 2)}*` : `${field}:"${value!}"`
   }
 
@@ -164,12 +161,12 @@ overServer('ELASTICSEARCH_URL', (url) => {
     database = openEmbeddedDatabase(folder)
     embedded = new EmbeddedSearchIndex(database)
     server = await openElasticsearchIndex({ url, prefix })
-    const analyses = analysed()
-    for (let i = 0; i < analyses.length; i += 1_000) {
-      await embedded.put(analyses.slice(i, i + 1_000))
-      await server.put(analyses.slice(i, i + 1_000))
+    const entries = analysed()
+    for (let i = 0; i < entries.length; i += 1_000) {
+      await embedded.put(entries.slice(i, i + 1_000))
+      await server.put(entries.slice(i, i + 1_000))
     }
-    maker = new QueryMaker(analyses)
+    maker = new QueryMaker(entries)
     queries = Array.from({ length: QUERIES }, () => maker.query())
   })
   afterAll(async () => {

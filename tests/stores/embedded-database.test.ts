@@ -302,7 +302,7 @@ describe('several connections and processes', () => {
 
   // Children need plain JavaScript: the stores are compiled as jest compiles them.
   beforeAll(() => {
-    for (const part of ['src/domain', 'src/config', 'src/text', 'src/stores', 'src/stores/contacts', 'tests']) {
+    for (const part of ['src/domain', 'src/config', 'src/text', 'src/stores', 'src/stores/contacts', 'src/stores/search', 'tests']) {
       mkdirSync(join(compiled, part), { recursive: true })
       for (const name of readdirSync(join(root, part)).filter((each) => /^(?!open-)[a-z-]+\.ts$/.test(each))) {
         const source = readFileSync(join(root, part, name), 'utf8')

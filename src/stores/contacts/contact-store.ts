@@ -47,6 +47,17 @@ export interface VersionCount extends AnalysisVersions {
 }
 
 /**
+ * Contacts on their way into the store. Each is brought into the form in which it is kept as soon as it is added: while the rest of a large batch is
+ * analysed, nothing else need stay in memory.
+ */
+export interface ContactBatch {
+  /** @throws TingyinError as `put`, which may also tell later what is wrong */
+  add(record: ContactRecord): void
+  /** Keeps what was added as `ContactStore.put` does. Called once. */
+  put(): Promise<PutOutcome>
+}
+
+/**
  * Keeps analysed contacts: the truth that the search index follows.
  *
  * A resolved `put` means committed: the contacts survive a crash of the process. They are noted in an outbox together with that; whoever indexes them calls `markIndexed`, and what a crash left between the two is in `unindexed`.
@@ -61,6 +72,8 @@ export interface ContactStore {
    * @throws TingyinError REQUEST_INVALID when a key stands twice
    */
   put(records: readonly ContactRecord[]): Promise<PutOutcome>
+  /** Begins a batch of about so many contacts. */
+  batch(contacts: number): ContactBatch
   /** In the order of the keys; `undefined` where there is none. */
   get(keys: readonly ContactKey[]): Promise<readonly (StoredContact | undefined)[]>
   /** Row digests in the order of the keys; `undefined` where there is no contact. */

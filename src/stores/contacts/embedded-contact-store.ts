@@ -3,6 +3,7 @@ import { type ContactKey, keyText } from '../../domain/contact'
 import type { EmbeddedDatabase } from '../embedded-database'
 import { checkPage, givenTwice, instantOf } from './contact-checks'
 import type {
+  ContactBatch,
   ContactFilter,
   ContactPage,
   ContactRecord,
@@ -70,6 +71,21 @@ interface Row {
 /** What a put must know of the contact it replaces. */
 type Known = Pick<Row, 'contact' | 'revision' | 'received_at'> & { readonly version: number }
 
+/** A contact in the form in which it is kept. */
+type PreparedContact = ReturnType<typeof prepareContact>
+
+const prepareContact = ({ contact, rowDigest, receivedAt, again = false }: ContactRecord, json: JsonWriter) => ({
+  id: contact.id,
+  source: contact.source,
+  versions: contact.versions,
+  tier: contact.labels.tier.value,
+  rowDigest,
+  receivedAt,
+  again,
+  occurredAt: instantOf(contact.occurredAt),
+  body: encodeContact(contact, json),
+})
+
 /** The filter as SQL sees it: a null does not restrict. `current` are the versions that are not outdated, as JSON. */
 interface Restriction {
   readonly from: number | null
@@ -95,17 +111,22 @@ export class EmbeddedContactStore implements ContactStore {
   }
 
   async put(records: readonly ContactRecord[]): Promise<PutOutcome> {
-    if (records.length === 0) return { stored: 0, updated: 0, outdated: 0, revisions: [] }
-    const json = new JsonWriter(records.length * BODY_BYTES)
-    // Outside the transaction: other processes need not wait for our JSON.
-    const prepared = records.map(({ contact, rowDigest, receivedAt, again = false }) => ({
-      contact,
-      rowDigest,
-      receivedAt,
-      again,
-      occurredAt: instantOf(contact.occurredAt),
-      body: encodeContact(contact, json),
-    }))
+    const batch = this.batch(records.length)
+    for (const record of records) batch.add(record)
+    return batch.put()
+  }
+
+  batch(contacts: number): ContactBatch {
+    const json = new JsonWriter(contacts * BODY_BYTES)
+    const prepared: PreparedContact[] = []
+    return {
+      add: (record) => void prepared.push(prepareContact(record, json)),
+      put: async () => this.#put(prepared),
+    }
+  }
+
+  #put(prepared: readonly PreparedContact[]): PutOutcome {
+    if (prepared.length === 0) return { stored: 0, updated: 0, outdated: 0, revisions: [] }
     return this.#database.inTransaction(() => {
       const sql = this.#sql
       const before = sql.lastRevision.get() as number
@@ -116,15 +137,12 @@ export class EmbeddedContactStore implements ContactStore {
       const outdated = new Set<string>()
       let revision = before
       let stored = 0
-      for (const { contact, rowDigest, receivedAt, again, occurredAt, body } of prepared) {
-        const { id, source } = contact
-        if (outdated.size > 0 && outdated.has(keyText(contact))) throw givenTwice(id)
-        const { pipeline, dictionary } = contact.versions
+      for (const { id, source, versions: { pipeline, dictionary }, tier, rowDigest, receivedAt, again, occurredAt, body } of prepared) {
+        if (outdated.size > 0 && outdated.has(keyText({ source, id }))) throw givenTwice(id)
         const versionKey = `${pipeline}\n${dictionary}`
         let version = versions.get(versionKey)
         if (version === undefined) versions.set(versionKey, (version = this.#version(pipeline, dictionary)))
         const next = revision + 1
-        const tier = contact.labels.tier.value
         // Nearly all are new, and then need not be looked for.
         if (!again && sql.insert.run(next, id, source, next, occurredAt, tier, version, rowDigest, receivedAt).changes === 1) {
           stored++
@@ -134,7 +152,7 @@ export class EmbeddedContactStore implements ContactStore {
           const known = sql.find.get(id, source)
           if (known !== undefined && known.revision > before) throw givenTwice(id)
           if (known === undefined || known.received_at > receivedAt) {
-            outdated.add(keyText(contact))
+            outdated.add(keyText({ source, id }))
             revisions.push(undefined)
             continue
           }

@@ -8,6 +8,7 @@ import { inBulks, isDuplicateKey, type MongodbDatabase } from '../mongodb-databa
 import { escapeSurrogates, unescapeSurrogates } from '../unpaired-surrogates'
 import { checkPage, givenTwice, instantOf } from './contact-checks'
 import type {
+  ContactBatch,
   ContactFilter,
   ContactPage,
   ContactRecord,
@@ -143,8 +144,27 @@ export class MongodbContactStore implements ContactStore {
   }
 
   async put(records: readonly ContactRecord[]): Promise<PutOutcome> {
-    // All of them before the first write: what is refused leaves nothing behind.
-    const prepared = prepare(records)
+    const batch = this.batch()
+    for (const record of records) batch.add(record)
+    return batch.put()
+  }
+
+  batch(): ContactBatch {
+    // A key given twice is refused before the first write: what is refused leaves nothing behind.
+    const keys = new Set<string>()
+    const prepared: Omit<Change, 'revision'>[] = []
+    return {
+      add: (record) => {
+        const change = prepare(record)
+        if (keys.has(change.key)) throw givenTwice(record.contact.id)
+        keys.add(change.key)
+        prepared.push(change)
+      },
+      put: () => this.#put(prepared),
+    }
+  }
+
+  async #put(prepared: readonly Omit<Change, 'revision'>[]): Promise<PutOutcome> {
     const revisions: (number | undefined)[] = []
     let stored = 0
     let outdated = 0
@@ -446,28 +466,20 @@ function conditions({ from, to, tier, outdatedFor }: ContactFilter): QueryFilter
   }
 }
 
-function prepare(records: readonly ContactRecord[]): readonly Omit<Change, 'revision'>[] {
-  const keys = new Set<string>()
-  return records.map(({ contact, rowDigest, receivedAt, again = false }) => {
-    const key = keyText(contact)
-    if (keys.has(key)) {
-      throw givenTwice(contact.id)
-    }
-    keys.add(key)
-    const { id, source, versions, attributes, ...body } = contact
-    return {
-      key,
-      again,
-      contact: escapeSurrogates({ source, id }),
-      kept: {
-        at: new Date(instantOf(contact.occurredAt)),
-        versions: versionsText(versions),
-        rowDigest: escapeSurrogates(rowDigest),
-        receivedAt,
-        contact: escapeSurrogates({ ...body, attributes: Object.entries(attributes).map(([name, value]) => ({ name, value })) }),
-      },
-    }
-  })
+function prepare({ contact, rowDigest, receivedAt, again = false }: ContactRecord): Omit<Change, 'revision'> {
+  const { id, source, versions, attributes, ...body } = contact
+  return {
+    key: keyText(contact),
+    again,
+    contact: escapeSurrogates({ source, id }),
+    kept: {
+      at: new Date(instantOf(contact.occurredAt)),
+      versions: versionsText(versions),
+      rowDigest: escapeSurrogates(rowDigest),
+      receivedAt,
+      contact: escapeSurrogates({ ...body, attributes: Object.entries(attributes).map(([name, value]) => ({ name, value })) }),
+    },
+  }
 }
 
 function storedContact(document: KeptDocument): StoredContact {

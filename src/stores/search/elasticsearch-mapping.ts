@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { BUSINESS_OFFSET_MS } from '../../domain/business-time'
 import type { ContactKey } from '../../domain/contact'
 import { TingyinError } from '../../domain/errors'
-import { flags } from '../../domain/labels'
 import { signsOf } from './elasticsearch-signs'
 import { lengthOf } from './relevance'
 import { type IndexEntry, labelFields, type LabelField } from './search-index'
@@ -90,21 +89,13 @@ export function documentId({ source, id }: ContactKey): string {
 }
 
 /** @throws TingyinError REQUEST_INVALID when the time of the contact is none */
-export function documentOf({ contact: { labels, ...contact }, indexed: { words, pairs, plain } }: IndexEntry): ContactDocument & { readonly at: number } {
-  const at = Date.parse(contact.occurredAt)
-  if (Number.isNaN(at)) throw new TingyinError('REQUEST_INVALID', { problem: `contact "${contact.id}" has a time that is none.` })
-  const { source, id, form, channel, region, agent, team, operator, status, customerKey: customer, keywords: keyword } = contact
+export function documentOf({ values, occurredAt, indexed: { words, pairs, plain } }: IndexEntry): ContactDocument & { readonly at: number } {
+  const at = Date.parse(occurredAt)
+  if (Number.isNaN(at)) throw new TingyinError('REQUEST_INVALID', { problem: `contact "${values.id}" has a time that is none.` })
   return {
-    source, id, form, channel, region, agent, team, operator, status, customer, keyword,
+    ...values,
     at,
     day: new Date(at + BUSINESS_OFFSET_MS).toISOString().slice(0, 10),
-    tier: labels.tier.value,
-    kind: labels.kind.value,
-    polarity: labels.polarity.value,
-    stage: labels.stage.value,
-    topic: labels.topic.value,
-    product: labels.products.map(({ value }) => value),
-    flag: flags.filter((flag) => labels.flags[flag].value),
     length: Math.min(LONGEST, lengthOf(plain)),
     words: words.join(' '),
     pairs,

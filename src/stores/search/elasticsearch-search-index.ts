@@ -306,7 +306,7 @@ export class ElasticsearchSearchIndex implements SearchIndex {
   async #put(entries: readonly IndexEntry[], target: (layout: Layout) => Promise<readonly number[]>, isRebuild: boolean): Promise<void> {
     const prepared = new Map<string, Prepared>()
     for (const entry of entries) {
-      const id = documentId(entry.contact)
+      const id = documentId(entry.values)
       const earlier = prepared.get(id)
       if (earlier !== undefined && earlier.receivedAt > entry.receivedAt) continue
       prepared.set(id, { id, receivedAt: entry.receivedAt, document: { ...documentOf(entry), put: isRebuild ? 0 : this.#putTime() } })

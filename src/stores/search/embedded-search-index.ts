@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
-import type { AnalysedContact } from '../../domain/analysed-contact'
 import type { ContactKey } from '../../domain/contact'
 import { TingyinError } from '../../domain/errors'
-import { flags } from '../../domain/labels'
 import { databaseFileName, type EmbeddedDatabase } from '../embedded-database'
 import { filtered } from './document-lists'
 import { DocumentColumns } from './embedded-search-columns'
@@ -19,6 +17,7 @@ import { startOfMonth } from './month'
 import { type CollectionStatistics, lengthOf, rankingTerms, saturated, scorer, valueOf } from './relevance'
 import type {
   Condition,
+  IndexedValues,
   IndexEntry,
   IndexRebuild,
   IndexStatus,
@@ -259,9 +258,9 @@ export class EmbeddedSearchIndex implements SearchIndex {
         this.#writing(() => {
           const { above } = this.#rebuild.running(id)
           this.#write(
-            prepared.filter(({ contact }) => {
-              const known = this.#sql.find.get(contact.id, contact.source)
-              return known === undefined ? !this.#rebuild.wasRemoved(contact) : known.document <= above
+            prepared.filter(({ values }) => {
+              const known = this.#sql.find.get(values.id, values.source)
+              return known === undefined ? !this.#rebuild.wasRemoved(values) : known.document <= above
             }),
             true,
           )
@@ -296,9 +295,9 @@ export class EmbeddedSearchIndex implements SearchIndex {
     const sql = this.#sql
     let { documents, last_document: document, removals } = sql.state.get()!
     const texts = new Map<number, string>()
-    const allCodes = prepared.map(({ contact }) => this.#codesOf(contact))
+    const allCodes = prepared.map(({ values }) => this.#codesOf(values))
     for (const [i, each] of prepared.entries()) {
-      const { source, id } = each.contact
+      const { source, id } = each.values
       const codes = allCodes[i]!
       // Nearly all are new, and then need not be looked for.
       if (this.#insert(document + 1, each, codes)) documents++
@@ -317,9 +316,8 @@ export class EmbeddedSearchIndex implements SearchIndex {
   }
 
   /** False where the contact has a document already. */
-  #insert(document: number, { contact, at, length, receivedAt, plain }: PreparedDocument, codes: string): boolean {
-    const { source, id, customerKey } = contact
-    return this.#sql.insertDocument.run(document, at, length, codes, source, id, customerKey ?? null, receivedAt, plain).changes === 1
+  #insert(document: number, { values: { source, id, customer }, at, length, receivedAt, plain }: PreparedDocument, codes: string): boolean {
+    return this.#sql.insertDocument.run(document, at, length, codes, source, id, customer ?? null, receivedAt, plain).changes === 1
   }
 
   /** Removes what `next` finds until it finds nothing, some at a time; in between others get their turn. */
@@ -352,14 +350,14 @@ export class EmbeddedSearchIndex implements SearchIndex {
   }
 
   /** The codes of every field value of a contact in the order of `codedFields`, each once, for products and keywords are named once; separated by spaces. */
-  #codesOf({ labels, channel, region, agent, team, operator, status, source, form, keywords }: AnalysedContact): string {
-    let codes = this.#codeOf(fieldNumbers.tier, labels.tier.value)
-    codes += this.#codeOf(fieldNumbers.kind, labels.kind.value)
-    codes += this.#codeOf(fieldNumbers.polarity, labels.polarity.value)
-    codes += this.#codeOf(fieldNumbers.stage, labels.stage.value)
-    codes += this.#codeOf(fieldNumbers.topic, labels.topic.value)
-    for (const { value } of labels.products) codes += this.#codeOf(fieldNumbers.product, value)
-    for (const flag of flags) if (labels.flags[flag].value) codes += this.#codeOf(fieldNumbers.flag, flag)
+  #codesOf({ tier, kind, polarity, stage, topic, product: products, flag: flags, channel, region, agent, team, operator, status, source, form, keyword: keywords }: IndexedValues): string {
+    let codes = this.#codeOf(fieldNumbers.tier, tier)
+    codes += this.#codeOf(fieldNumbers.kind, kind)
+    codes += this.#codeOf(fieldNumbers.polarity, polarity)
+    codes += this.#codeOf(fieldNumbers.stage, stage)
+    codes += this.#codeOf(fieldNumbers.topic, topic)
+    for (const product of products) codes += this.#codeOf(fieldNumbers.product, product)
+    for (const flag of flags) codes += this.#codeOf(fieldNumbers.flag, flag)
     codes += this.#codeOf(fieldNumbers.channel, channel)
     codes += this.#codeOf(fieldNumbers.region, region)
     codes += this.#codeOf(fieldNumbers.agent, agent)
@@ -515,12 +513,12 @@ export class EmbeddedSearchIndex implements SearchIndex {
 
 let instances = 0
 
-const prepareDocument = ({ contact, indexed: { pairs, plain }, receivedAt }: IndexEntry) => ({
-  contact,
+const prepareDocument = ({ values, occurredAt, indexed: { pairs, plain }, receivedAt }: IndexEntry) => ({
+  values,
   receivedAt,
   pairs,
   plain,
-  at: Date.parse(contact.occurredAt),
+  at: Date.parse(occurredAt),
   length: Math.min(LONGEST, lengthOf(plain)),
 })
 type PreparedDocument = ReturnType<typeof prepareDocument>

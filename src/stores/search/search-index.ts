@@ -1,5 +1,6 @@
-import type { Analysis } from '../../domain/analysed-contact'
+import type { IndexedText } from '../../domain/analysed-contact'
 import type { ContactKey } from '../../domain/contact'
+import type { Flag } from '../../domain/labels'
 
 /** Label fields that can be counted and asked for by exact value. `flag`, `keyword` and `product` may have several values. */
 export const labelFields = [
@@ -113,8 +114,38 @@ export interface Significance {
   readonly approximate: boolean
 }
 
-/** A contact as it is put into the index, and when the row it came from was received, in epoch milliseconds. */
-export interface IndexEntry extends Analysis {
+/** What a contact is asked for and counted by, under the names of the fields. The day follows from the time. */
+export interface IndexedValues extends Readonly<Record<Exclude<LabelField, 'day'>, string | readonly string[] | undefined>> {
+  readonly id: string
+  readonly source: string
+  readonly form: string
+  readonly tier: string
+  readonly kind: string
+  readonly polarity: string
+  readonly stage: string
+  readonly topic: string
+  /** Each once. */
+  readonly product: readonly string[]
+  readonly flag: readonly Flag[]
+  /** Each once. */
+  readonly keyword: readonly string[]
+  readonly channel: string | undefined
+  readonly region: string | undefined
+  readonly agent: string | undefined
+  readonly team: string | undefined
+  readonly operator: string | undefined
+  readonly status: string | undefined
+  /** The key of the customer. */
+  readonly customer: string | undefined
+}
+
+/** What the index takes of a contact: no evidence, which is the most of an analysed contact. */
+export interface IndexEntry {
+  readonly values: IndexedValues
+  /** ISO 8601. */
+  readonly occurredAt: string
+  readonly indexed: IndexedText
+  /** When the row that the contact came from was received, in epoch milliseconds. */
   readonly receivedAt: number
 }
 
