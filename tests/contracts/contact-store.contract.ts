@@ -65,7 +65,7 @@ const everything = aContact({
       also: ['functional', 'convenience'],
     },
     kind: aLabel('complaint', { score: 0.5 }),
-    topic: aLabel('refund', { evidence: [{ start: 3, end: 5, cue: '退款', weight: 1 }] }),
+    topic: aLabel('refund', { evidence: [{ start: 3, end: 5, cue: '退款', weight: 1 }, { start: 40, end: 42, cue: '退款', weight: 1 }] }),
     products: [aLabel('broadband', { score: 1 }), aLabel('mobile')],
     flags: { escalation: aLabel(true, { score: 0.9, evidence: [{ start: 0, end: 1, cue: '我', weight: 3 }] }), churn: aLabel(false), repeat: aLabel(true) },
     corrected: {

@@ -1,6 +1,7 @@
 import type { AnalysedContact, AnalysisVersions } from '../../domain/analysed-contact'
 import type { ContactKey, Speaker, Turn } from '../../domain/contact'
 import type { Evidence, Label, Labels } from '../../domain/labels'
+import { unitAt } from '../../text/unit-at'
 import type { JsonWriter } from './json-writer'
 
 /**
@@ -27,7 +28,10 @@ const facts = [
   'occurredAt', 'channel', 'product', 'region', 'agent', 'team', 'operator', 'scores', 'status', 'resolvedAt', 'transfers', 'customerKey',
 ] as const satisfies readonly (keyof AnalysedContact)[]
 
-/** Value, score and evidence: start, end, cue and weight of each piece, end to end. */
+/**
+ * Value, score and evidence: start, end, cue and weight of each piece, end to end. A 0 stands for a cue that is what the text has there, as nine of ten
+ * are.
+ */
 type LabelBody = readonly [value: unknown, score: number, evidence: readonly (number | string)[]]
 
 /** A null stands for a time that is not known, and a turn without times ends before them. */
@@ -35,10 +39,11 @@ type TurnBody = readonly [speaker: Speaker, start: number, end: number, startMs?
 
 /** Writes a contact's body, which are the bytes of a `Body` as JSON. */
 export function encodeContact(contact: AnalysedContact, json: JsonWriter): Buffer {
+  const { text } = contact
   const { tier, kind, polarity, stage, topic, flags, products, corrected } = contact.labels
   json.open()
   json.text(contact.form)
-  json.text(contact.text)
+  json.text(text)
   encodeFacts(contact, json)
   json.value(contact.attributes)
   json.open()
@@ -49,17 +54,17 @@ export function encodeContact(contact: AnalysedContact, json: JsonWriter): Buffe
   for (const other of tier.also) json.text(other)
   json.close()
   json.open()
-  encodeLabel(tier, json)
-  encodeLabel(kind, json)
-  encodeLabel(polarity, json)
-  encodeLabel(stage, json)
-  encodeLabel(topic, json)
-  encodeLabel(flags.escalation, json)
-  encodeLabel(flags.churn, json)
-  encodeLabel(flags.repeat, json)
+  encodeLabel(tier, text, json)
+  encodeLabel(kind, text, json)
+  encodeLabel(polarity, text, json)
+  encodeLabel(stage, text, json)
+  encodeLabel(topic, text, json)
+  encodeLabel(flags.escalation, text, json)
+  encodeLabel(flags.churn, text, json)
+  encodeLabel(flags.repeat, text, json)
   json.close()
   json.open()
-  for (const product of products) encodeLabel(product, json)
+  for (const product of products) encodeLabel(product, text, json)
   json.close()
   if (corrected !== undefined) json.value(corrected)
   json.close()
@@ -72,7 +77,7 @@ export function decodeContact(json: string, { id, source }: ContactKey, versions
   facts.forEach((fact, i) => {
     if (factBodies[i] !== null) known[fact] = factBodies[i]
   })
-  const label = (i: number): never => decodeLabel(labelBodies[i]!) as never
+  const label = (i: number): never => decodeLabel(labelBodies[i]!, text) as never
   return {
     ...(known as Pick<AnalysedContact, (typeof facts)[number]>),
     id,
@@ -89,7 +94,7 @@ export function decodeContact(json: string, { id, source }: ContactKey, versions
       stage: label(3),
       topic: label(4),
       flags: { escalation: label(5), churn: label(6), repeat: label(7) },
-      products: products.map((body) => decodeLabel(body) as Label<string>),
+      products: products.map((body) => decodeLabel(body, text) as Label<string>),
       ...(corrected !== undefined && { corrected }),
     },
     versions,
@@ -114,7 +119,7 @@ function encodeFacts(contact: AnalysedContact, json: JsonWriter): void {
   json.close()
 }
 
-function encodeLabel({ value, score, evidence }: Label<string | boolean>, json: JsonWriter): void {
+function encodeLabel({ value, score, evidence }: Label<string | boolean>, contactText: string, json: JsonWriter): void {
   json.open()
   if (typeof value === 'string') json.text(value)
   else json.boolean(value)
@@ -123,18 +128,26 @@ function encodeLabel({ value, score, evidence }: Label<string | boolean>, json: 
   for (const { start, end, cue, weight } of evidence) {
     json.number(start)
     json.number(end)
-    json.text(cue)
+    if (standsAt(cue, contactText, start, end)) json.number(0)
+    else json.text(cue)
     json.number(weight)
   }
   json.close()
   json.close()
 }
 
-function decodeLabel([value, score, members]: LabelBody): Label<unknown> {
+/** Unit by unit: to cut the stretch out first would cost more than to write the cue. */
+function standsAt(cue: string, text: string, start: number, end: number): boolean {
+  if (cue.length !== end - start || end > text.length) return false
+  for (let i = 0; i < cue.length; i++) if (unitAt(cue, i) !== unitAt(text, start + i)) return false
+  return true
+}
+
+function decodeLabel([value, score, members]: LabelBody, text: string): Label<unknown> {
   const evidence: Evidence[] = []
   for (let i = 0; i < members.length; i += 4) {
-    const [start, end, cue, weight] = members.slice(i, i + 4) as [number, number, string, number]
-    evidence.push({ start, end, cue, weight })
+    const [start, end, cue, weight] = members.slice(i, i + 4) as [number, number, string | 0, number]
+    evidence.push({ start, end, cue: cue === 0 ? text.slice(start, end) : cue, weight })
   }
   return { value, score, evidence }
 }
