@@ -14,7 +14,8 @@ import type { Stage } from './stage'
 interface Step {
   readonly name: string
   readonly assigns: readonly FieldName[]
-  readonly run: (fields: Fields) => Partial<Fields>
+  /** Gives at least the fields that it assigns. */
+  readonly run: (fields: Fields) => Fields
 }
 
 /** Fields while stages are still assigning them. */
@@ -27,6 +28,28 @@ const openFields = (raw: RawContact): OpenFields => {
     raw, unmasked: none, clean: none, facts: none, customerKey: none, attributes: none, turns: none, words: none, pairs: none, plain: none,
     keywords: none, cues: none, kind: none, polarity: none, tier: none, topic: none, stage: none, products: none, flags: none,
   }
+}
+
+/** Takes over a field that a stage assigns. A name that is only known when it runs would be looked up anew for every contact. */
+const takeOver: { readonly [Name in FieldName]: (to: OpenFields, from: Fields) => void } = {
+  unmasked: (to, from) => void (to.unmasked = from.unmasked),
+  clean: (to, from) => void (to.clean = from.clean),
+  facts: (to, from) => void (to.facts = from.facts),
+  customerKey: (to, from) => void (to.customerKey = from.customerKey),
+  attributes: (to, from) => void (to.attributes = from.attributes),
+  turns: (to, from) => void (to.turns = from.turns),
+  words: (to, from) => void (to.words = from.words),
+  pairs: (to, from) => void (to.pairs = from.pairs),
+  plain: (to, from) => void (to.plain = from.plain),
+  keywords: (to, from) => void (to.keywords = from.keywords),
+  cues: (to, from) => void (to.cues = from.cues),
+  kind: (to, from) => void (to.kind = from.kind),
+  polarity: (to, from) => void (to.polarity = from.polarity),
+  tier: (to, from) => void (to.tier = from.tier),
+  topic: (to, from) => void (to.topic = from.topic),
+  stage: (to, from) => void (to.stage = from.stage),
+  products: (to, from) => void (to.products = from.products),
+  flags: (to, from) => void (to.flags = from.flags),
 }
 
 /** So many contacts pass a stage before the next stage begins. */
@@ -142,12 +165,13 @@ export class Pipeline {
     const outcomes: (OpenFields | TingyinError)[] = contacts.map(openFields)
     for (const { name, assigns, run } of steps) {
       const start = performance.now()
+      const taken = assigns.map((field) => takeOver[field])
       for (let i = 0; i < outcomes.length; i++) {
         const fields = outcomes[i]!
         if (fields instanceof TingyinError) continue
         try {
           const assigned = run(fields)
-          for (const field of assigns) fields[field] = assigned[field] as never
+          for (const take of taken) take(fields, assigned)
         } catch (error) {
           outcomes[i] = failure(error, name, maskId(fields.raw.id, this.pseudonyms))
         }

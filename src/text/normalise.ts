@@ -1,5 +1,6 @@
 import { Converter } from 'opencc-js/t2cn'
 import type { Span } from '../domain/contact'
+import { unitAt } from './unit-at'
 import { UnitWriter } from './unit-writer'
 
 /** A text cleaned for analysis, which still knows where each character came from. */
@@ -67,10 +68,11 @@ function prepare(): Uint8Array {
 export function normaliseText(original: string): NormalisedText {
   const table = prepare()
   // Folded in the same pass: nearly every text has the full-width comma.
-  const units = new UnitWriter(original.length)
+  const { length } = original
+  const units = new UnitWriter(length)
   let seen = 0
-  for (let i = 0; i < original.length; i++) {
-    const unit = original.charCodeAt(i)
+  for (let i = 0; i < length; i++) {
+    const unit = unitAt(original, i)
     seen |= 1 << table[unit]!
     units.push(folded[unit]!)
   }
