@@ -21,7 +21,7 @@ export const inTurns: Analyse = (contacts, pipeline) => eachTurn(contacts, (turn
 /** The same for contacts that `Pipeline.maskAll` has masked. */
 export const maskedInTurns: Analyse = (contacts, pipeline) => eachTurn(contacts, (turn) => pipeline.runMasked(turn))
 
-/** Lets nobody through: how an import analyses contacts, whose process nobody else waits for. */
+/** Lets nobody through, for an import, whose process nobody else waits for, and for whoever gives few at a time. */
 export const atOnce: Analyse = async function* (contacts, pipeline) {
   for (let start = 0; start < contacts.length; start += togetherInStage) yield pipeline.runAll(contacts.slice(start, start + togetherInStage))
 }

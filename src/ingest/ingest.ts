@@ -7,7 +7,7 @@ import type { SearchIndex } from '../stores/search/search-index'
 import { type AdmittedRow, admitRows } from './admit-rows'
 import { type ImportContext, type IngestRow } from './import-context'
 import { type Analyse, atOnce } from './in-turns'
-import { type AnalysedRow, keepContacts } from './keep-contacts'
+import { type AnalysedRow, type AnalyseParts, keepAsAnalysed } from './keep-contacts'
 import { removeRightedRejects } from './remove-righted-rejects'
 import { toReject } from './to-reject'
 
@@ -68,19 +68,19 @@ export async function keepAdmitted(
 ): Promise<BatchOutcome> {
   const rejects: Reject[] = []
   const dated = await withKnownTimes(admitted, stores.contacts)
-  const analysed = async function* (): AsyncGenerator<AnalysedRow[]> {
+  const analysed: AnalyseParts = async function* (places) {
     let done = 0
-    for await (const outcomes of analyse(dated.map(({ contact }) => contact), context.pipeline)) {
+    for await (const outcomes of analyse(places.map((place) => dated[place]!.contact), context.pipeline)) {
       const rows: AnalysedRow[] = []
       for (const outcome of outcomes) {
-        const { row, rowDigest } = dated[done++]!
+        const { row, rowDigest } = dated[places[done++]!]!
         if (outcome instanceof TingyinError) rejects.push(toReject(row, outcome, outcome.stage ?? 'row', context))
         else rows.push({ analysis: outcome, rowDigest, receivedAt: context.receivedAt })
       }
       yield rows
     }
   }
-  const { stored, updated, outdated, refused, unavailable } = await keepContacts(dated.map(({ key }) => key), analysed(), stores, [context.pipeline])
+  const { stored, updated, outdated, refused, unavailable } = await keepAsAnalysed(dated.map(({ key }) => key), analysed, stores)
   const rejected = rejects.length
   // They are stored and counted as such; the reject says why no search finds them.
   for (const key of refused) {

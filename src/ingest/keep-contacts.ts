@@ -2,12 +2,10 @@ import type { Analysis } from '../domain/analysed-contact'
 import { type ContactKey, keyText } from '../domain/contact'
 import { type Correction, withCorrections } from '../domain/corrections'
 import { TingyinError } from '../domain/errors'
-import type { Pipeline } from '../pipeline/pipeline'
-import type { ContactRecord, ContactStore, PutOutcome, StoredContact } from '../stores/contacts/contact-store'
+import type { ContactRecord, ContactStore, PutOutcome } from '../stores/contacts/contact-store'
 import type { CorrectionStore } from '../stores/corrections/correction-store'
 import { indexEntry } from '../stores/search/index-entry'
 import type { IndexEntry, SearchIndex } from '../stores/search/search-index'
-import { analyseAgain } from './analyse-again'
 
 /** An analysed contact, and what is kept beside it. */
 export interface AnalysedRow extends Omit<ContactRecord, 'contact'> {
@@ -26,43 +24,37 @@ interface KeepingStores {
  * Commits contacts, a person's word over the model's, then indexes them, then takes them off the outbox. Once the first is done they are
  * kept: when the index cannot be reached they stay on the outbox, and `catchUp` indexes them when it is back. What is outdated is not indexed
  * either: whoever kept the newer version indexes that.
- *
- * `keys` are those of all contacts that may come. `parts` are taken one after another, and nothing of a part is held but what the stores keep of
- * it: analysed contacts are many times as large.
  */
-export async function keepContacts(
-  keys: readonly ContactKey[],
-  parts: Iterable<readonly AnalysedRow[]> | AsyncIterable<readonly AnalysedRow[]>,
-  stores: KeepingStores,
-  pipelines: readonly Pipeline[],
-): Promise<KeptOutcome> {
+export function keepContacts(rows: readonly AnalysedRow[], stores: KeepingStores): Promise<KeptOutcome> {
+  const keys = rows.map(({ analysis: { contact: { source, id } } }) => ({ source, id }))
+  return keepAsAnalysed(keys, (places) => [places.map((place) => rows[place]!)], stores)
+}
+
+/** Analyses the contacts at some places of a list, and gives them part by part; those that cannot be analysed are left out. */
+export type AnalyseParts = (places: readonly number[]) => Parts
+
+type Parts = Iterable<readonly AnalysedRow[]> | AsyncIterable<readonly AnalysedRow[]>
+
+/**
+ * As `keepContacts`, while the contacts are being analysed. Of a part only that is held which the stores keep of it, 2.8 kB of a short contact instead
+ * of 4.8: what dies young costs the garbage collector nothing. Should it be needed once more, it is analysed once more.
+ */
+export async function keepAsAnalysed(keys: readonly ContactKey[], analyse: AnalyseParts, stores: KeepingStores): Promise<KeptOutcome> {
   let held = await correctionsOf(keys, stores.corrections)
-  let { kept, ...outcome } = await keepAsCorrected(parts, keys.length, held, stores)
+  let { changes, ...outcome } = await keepAsCorrected(analyse([...keys.keys()]), keys.length, held, stores)
+  const kept = changes.map(({ key }) => key)
   for (;;) {
     // Who corrects a contact while we keep it corrects what was there before: looked at only before, the correction would be written over.
     const now = await correctionsOf(kept, stores.corrections)
-    const missed = kept.filter((key) => namesOf(now, key) !== namesOf(held, key))
-    if (missed.length === 0) return outcome
-    const stored = (await stores.contacts.get(missed)).filter((contact) => contact !== undefined)
-    const again = await keepAsCorrected([await rowsAgain(stored, pipelines)], stored.length, now, stores)
+    const missed = new Set(kept.filter((key) => namesOf(now, key) !== namesOf(held, key)).map(keyText))
+    if (missed.size === 0) return outcome
+    const places = [...keys.keys()].filter((place) => missed.has(keyText(keys[place]!)))
+    const again = await keepAsCorrected(analyse(places), places.length, now, stores, true)
     const known = new Set(outcome.refused.map(keyText))
     const unavailable = outcome.unavailable ?? again.unavailable
     outcome = { ...outcome, refused: [...outcome.refused, ...again.refused.filter((key) => !known.has(keyText(key)))], ...(unavailable && { unavailable }) }
     held = now
-    kept = missed
   }
-}
-
-/**
- * Rows of stored contacts, analysed again. As old as they are: what somebody changed since they were read was received later, and is not put back. Those
- * that their pipeline now refuses are left out.
- */
-export async function rowsAgain(stored: readonly StoredContact[], pipelines: readonly Pipeline[]): Promise<readonly AnalysedRow[]> {
-  const analysed = await analyseAgain(stored, pipelines)
-  return stored.flatMap(({ rowDigest, receivedAt }, i): AnalysedRow[] => {
-    const analysis = analysed[i]!
-    return analysis instanceof TingyinError ? [] : [{ analysis, rowDigest, receivedAt, again: true }]
-  })
 }
 
 /** The corrections in force, by the text of the key; contacts that nobody corrected have none. */
@@ -74,22 +66,24 @@ async function correctionsOf(keys: readonly ContactKey[], corrections: Correctio
   return found
 }
 
-const namesOf = (corrections: Corrections, key: ContactKey): string => correctionsIn(corrections, key).map(({ id }) => id).join()
-
 /** Most often there are none at all, and no key need be made. */
 const correctionsIn = (corrections: Corrections, key: ContactKey): readonly Correction[] =>
   corrections.size === 0 ? [] : (corrections.get(keyText(key)) ?? [])
 
+const namesOf = (corrections: Corrections, key: ContactKey): string => correctionsIn(corrections, key).map(({ id }) => id).join()
+
+/** `expected`: about how many contacts. `putBack`: they were kept a moment ago, and only where they still are they are kept again. */
 async function keepAsCorrected(
-  parts: Iterable<readonly AnalysedRow[]> | AsyncIterable<readonly AnalysedRow[]>,
-  most: number,
+  parts: Parts,
+  expected: number,
   corrections: Corrections,
   { contacts, search }: Pick<KeepingStores, 'contacts' | 'search'>,
-): Promise<KeptOutcome & { readonly kept: readonly ContactKey[] }> {
-  const batch = contacts.batch(most)
+  putBack?: true,
+): Promise<KeptOutcome & { readonly changes: readonly { readonly key: ContactKey; readonly revision: number }[] }> {
+  const batch = contacts.batch(expected)
   const added: IndexEntry[] = []
   for await (const rows of parts) {
-    for (const { analysis, rowDigest, receivedAt, again } of rows) {
+    for (const { analysis, rowDigest, receivedAt, again = putBack } of rows) {
       const { contact, indexed } = asCorrected(analysis, correctionsIn(corrections, analysis.contact))
       // Member by member: an object less one of its members is far dearer to make, and there is one for every contact.
       batch.add({ contact, rowDigest, receivedAt, ...(again !== undefined && { again }) })
@@ -97,13 +91,18 @@ async function keepAsCorrected(
     }
   }
   const { revisions, ...outcome } = await batch.put()
-  const entries = added.filter((_, i) => revisions[i] !== undefined)
-  const kept = entries.map(({ values: { source, id } }) => ({ source, id }))
+  const entries: IndexEntry[] = []
+  const changes: { key: ContactKey; revision: number }[] = []
+  for (const [i, revision] of revisions.entries()) {
+    if (revision === undefined) continue
+    const { source, id } = added[i]!.values
+    entries.push(added[i]!)
+    changes.push({ key: { source, id }, revision })
+  }
   const { refused, unavailable } = await putInIndex(entries, search)
-  if (unavailable) return { ...outcome, kept, refused, unavailable }
-  const indexed = revisions.filter((revision) => revision !== undefined)
-  await contacts.markIndexed(kept.map((key, i) => ({ key, revision: indexed[i]! })))
-  return { ...outcome, kept, refused }
+  if (unavailable) return { ...outcome, changes, refused, unavailable }
+  await contacts.markIndexed(changes)
+  return { ...outcome, changes, refused }
 }
 
 function asCorrected(analysis: Analysis, corrections: readonly Correction[]): Analysis {

@@ -1,6 +1,8 @@
 import type { Pipeline } from '../pipeline/pipeline'
+import { TingyinError } from '../domain/errors'
 import type { Stores } from '../stores/open-stores'
-import { keepContacts, rowsAgain } from './keep-contacts'
+import { analyseAgain } from './analyse-again'
+import { type AnalysedRow, keepContacts } from './keep-contacts'
 
 export interface ReindexProgress {
   /** Contacts brought up to date so far. */
@@ -28,13 +30,17 @@ export async function reindex(
   do {
     options.signal?.throwIfAborted()
     const page = await stores.contacts.page(filter, BATCH, after)
-    const keys = page.contacts.map(({ contact: { source, id } }) => ({ source, id }))
-    const rows = await rowsAgain(page.contacts, pipelines)
-    const { outdated, refused } = await keepContacts(keys, [rows], stores, pipelines)
+    const analysed = await analyseAgain(page.contacts, pipelines)
+    // As old as they are: what somebody changed since the page was read was received later, and is not put back.
+    const rows = page.contacts.flatMap((stored, i): AnalysedRow[] => {
+      const analysis = analysed[i]!
+      return analysis instanceof TingyinError ? [] : [{ analysis, rowDigest: stored.rowDigest, receivedAt: stored.receivedAt, again: true }]
+    })
+    const { outdated, refused } = await keepContacts(rows, stores)
     progress = {
       ...progress,
       updated: progress.updated + rows.length - outdated - refused.length,
-      failed: progress.failed + refused.length + page.contacts.length - rows.length,
+      failed: progress.failed + refused.length + analysed.filter((analysis) => analysis instanceof TingyinError).length,
     }
     await options.onProgress?.(progress)
     after = page.next

@@ -23,5 +23,5 @@ export async function showCorrections(
     receivedAt,
     again: true,
   }))
-  return keepContacts(keys, [rows], stores, pipelines)
+  return keepContacts(rows, stores)
 }

@@ -14,8 +14,9 @@ import type { Stage } from './stage'
 interface Step {
   readonly name: string
   readonly assigns: readonly FieldName[]
-  /** Gives at least the fields that it assigns. */
-  readonly run: (fields: Fields) => Fields
+  readonly run: (fields: Fields) => Partial<Fields>
+  /** Take over what it assigns. */
+  readonly takes: readonly TakeOver[]
 }
 
 /** Fields while stages are still assigning them. */
@@ -30,26 +31,28 @@ const openFields = (raw: RawContact): OpenFields => {
   }
 }
 
-/** Takes over a field that a stage assigns. A name that is only known when it runs would be looked up anew for every contact. */
-const takeOver: { readonly [Name in FieldName]: (to: OpenFields, from: Fields) => void } = {
-  unmasked: (to, from) => void (to.unmasked = from.unmasked),
-  clean: (to, from) => void (to.clean = from.clean),
-  facts: (to, from) => void (to.facts = from.facts),
-  customerKey: (to, from) => void (to.customerKey = from.customerKey),
-  attributes: (to, from) => void (to.attributes = from.attributes),
-  turns: (to, from) => void (to.turns = from.turns),
-  words: (to, from) => void (to.words = from.words),
-  pairs: (to, from) => void (to.pairs = from.pairs),
-  plain: (to, from) => void (to.plain = from.plain),
-  keywords: (to, from) => void (to.keywords = from.keywords),
-  cues: (to, from) => void (to.cues = from.cues),
-  kind: (to, from) => void (to.kind = from.kind),
-  polarity: (to, from) => void (to.polarity = from.polarity),
-  tier: (to, from) => void (to.tier = from.tier),
-  topic: (to, from) => void (to.topic = from.topic),
-  stage: (to, from) => void (to.stage = from.stage),
-  products: (to, from) => void (to.products = from.products),
-  flags: (to, from) => void (to.flags = from.flags),
+type TakeOver = (to: OpenFields, from: Partial<Fields>) => void
+
+/** Take over a field that a stage assigns. A name that is only known when it runs would be looked up anew for every contact. */
+const takeOver: Readonly<Record<FieldName, TakeOver>> = {
+  unmasked: (to, from) => void (to.unmasked = from.unmasked!),
+  clean: (to, from) => void (to.clean = from.clean!),
+  facts: (to, from) => void (to.facts = from.facts!),
+  customerKey: (to, from) => void (to.customerKey = from.customerKey!),
+  attributes: (to, from) => void (to.attributes = from.attributes!),
+  turns: (to, from) => void (to.turns = from.turns!),
+  words: (to, from) => void (to.words = from.words!),
+  pairs: (to, from) => void (to.pairs = from.pairs!),
+  plain: (to, from) => void (to.plain = from.plain!),
+  keywords: (to, from) => void (to.keywords = from.keywords!),
+  cues: (to, from) => void (to.cues = from.cues!),
+  kind: (to, from) => void (to.kind = from.kind!),
+  polarity: (to, from) => void (to.polarity = from.polarity!),
+  tier: (to, from) => void (to.tier = from.tier!),
+  topic: (to, from) => void (to.topic = from.topic!),
+  stage: (to, from) => void (to.stage = from.stage!),
+  products: (to, from) => void (to.products = from.products!),
+  flags: (to, from) => void (to.flags = from.flags!),
 }
 
 /** So many contacts pass a stage before the next stage begins. */
@@ -109,7 +112,9 @@ export class Pipeline {
         const what = issue.code === 'unrecognized_keys' ? `has no option "${issue.keys[0]}"` : `option ${issue.path.join('.')}: ${issue.message}`
         return refuse(`"${use}" ${what}. ${known.length > 0 ? `Its options are: ${known.join(', ')}.` : 'It has no options.'}`)
       }
-      const step = (create: Stage['create']): Step => ({ name: use, assigns: stage.assigns, run: create(options.data as never, tools) as Step['run'] })
+      const step = (create: Stage['create']): Step => ({
+        name: use, assigns: stage.assigns, run: create(options.data as never, tools) as Step['run'], takes: stage.assigns.map((field) => takeOver[field]),
+      })
       const usual = step(stage.create)
       maskedSteps.push(stage.createForMasked === undefined ? usual : step(stage.createForMasked))
       return usual
@@ -163,15 +168,14 @@ export class Pipeline {
 
   private passTogether(contacts: readonly RawContact[], steps: readonly Step[]): readonly (Fields | TingyinError)[] {
     const outcomes: (OpenFields | TingyinError)[] = contacts.map(openFields)
-    for (const { name, assigns, run } of steps) {
+    for (const { name, run, takes } of steps) {
       const start = performance.now()
-      const taken = assigns.map((field) => takeOver[field])
       for (let i = 0; i < outcomes.length; i++) {
         const fields = outcomes[i]!
         if (fields instanceof TingyinError) continue
         try {
           const assigned = run(fields)
-          for (const take of taken) take(fields, assigned)
+          for (const take of takes) take(fields, assigned)
         } catch (error) {
           outcomes[i] = failure(error, name, maskId(fields.raw.id, this.pseudonyms))
         }

@@ -125,7 +125,8 @@ export class EmbeddedDatabase {
 function prepareFile(connection: Database.Database, file: string, busyTimeoutMs: number): void {
   // Nothing is written before we know that the file is ours.
   refuseForeign(connection, file)
-  // Only new files take it. Four times the usual: a batch is written in a quarter of the calls, for which the system takes 4 of 105 µs a contact instead of 7.
+  // Only new files take it. Four times the usual, so that a batch is written in a quarter of the calls, and the log is copied back every 16 MB: the system
+  // takes 4 of 105 µs a contact instead of 7. Searches over 100,000 read more for it and take 5.7 ms at the 95th percentile instead of 3.8.
   connection.pragma('page_size = 16384')
   waitForWal(connection, file, busyTimeoutMs)
   // An acknowledgement means committed: the log is flushed with every commit, not only at checkpoints.

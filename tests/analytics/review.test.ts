@@ -7,8 +7,8 @@ import { precision } from '../../src/analytics/precision'
 import { readSettings } from '../../src/config/settings'
 import { type CorrectedField, modelLabels } from '../../src/domain/corrections'
 import { correctContact } from '../../src/ingest/correct-contact'
+import { keepContacts } from '../../src/ingest/keep-contacts'
 import { aLabel, anAnalysis, aTime } from '../a-contact'
-import { keepRows } from '../keep-rows'
 import { wilson } from '../../src/analytics/wilson'
 
 const SIZE = 300
@@ -33,7 +33,7 @@ beforeAll(async () => {
     rowDigest: 'd',
     receivedAt: aTime,
   }))
-  await keepRows(rows, services.stores)
+  await keepContacts(rows, services.stores)
 })
 afterAll(async () => {
   await services.close()
@@ -74,7 +74,7 @@ describe('contacts that say the same', () => {
       say('s4', '彩铃订不上，不用回电。', 0.4),
       say('s5', '彩铃订不上，请回电 [手机:bcdfghjklm] 或 2 号窗口。', 0.5),
     ]
-    await keepRows(rows, services.stores)
+    await keepContacts(rows, services.stores)
     expect(ids((await leastSure({ field: 'tier', query: '彩铃', limit: 3 }, finding)).contacts)).toEqual(['s2', 's4', 's5'])
     await services.stores.contacts.remove(rows.map(({ analysis: { contact } }) => contact))
   })
@@ -87,7 +87,7 @@ describe('contacts that say the same', () => {
       ...Array.from({ length: 150 }, (_, i) => say(`o${i}`, `彩铃有 ${i} 首`, 0.5, at(-i))),
       ...[2, 3, 4].map((i) => say(`s${i}`, '彩铃订不上！', i / 10, at(i))),
     ]
-    await keepRows(rows, services.stores)
+    await keepContacts(rows, services.stores)
     const ask = async (limit: number) => ids((await leastSure({ field: 'tier', query: '彩铃', limit }, finding)).contacts)
     expect(await ask(2)).toEqual(['s2', 'o0'])
     const { corrections } = await judge('s1', { confirm: ['tier'] })
@@ -107,7 +107,7 @@ describe('a random sample', () => {
     expect(await draw(7, 40)).toEqual(drawn)
     expect(await draw(8, 40)).not.toEqual(drawn)
     expect((await draw(7, 10))).toEqual(drawn.slice(0, 10))
-    await keepRows([{ analysis: anAnalysis({ id: 'new', text: '新来的' }), rowDigest: 'd', receivedAt: aTime }], services.stores)
+    await keepContacts([{ analysis: anAnalysis({ id: 'new', text: '新来的' }), rowDigest: 'd', receivedAt: aTime }], services.stores)
     expect((await draw(7, 41)).filter((id) => id !== 'new').slice(0, 40)).toEqual(drawn)
     await services.stores.contacts.remove([key('new')])
   })

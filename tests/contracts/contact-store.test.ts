@@ -7,6 +7,13 @@ const open = overEmbeddedDatabase<ContactStore>((database) => new EmbeddedContac
 
 describeContract('embedded contact store', contactStoreContract, open)
 
+/** `put` of a sound store goes through its batch, which a fault may have replaced. */
+function putBatch(sound: ContactStore, records: readonly ContactRecord[]): ReturnType<ContactStore['put']> {
+  const batch = sound.batch(records.length)
+  for (const record of records) batch.add(record)
+  return batch.put()
+}
+
 const faults: Record<string, Fault<ContactStore>> = {
   'a store that forgets everything': {
     breaks: 'gives back every field as it was put',
@@ -112,7 +119,23 @@ const faults: Record<string, Fault<ContactStore>> = {
     with: (sound) => ({
       batch: () => {
         let last: ContactRecord | undefined
-        return { add: (record) => void (last = record), put: () => sound.put(last ? [last] : []) }
+        return { add: (record) => void (last = record), put: () => putBatch(sound, last ? [last] : []) }
+      },
+    }),
+  },
+  'a store that keeps the contacts of a batch as they are added': {
+    breaks: 'keeps a batch that was added to contact by contact as it keeps a call, and nothing before',
+    with: (sound) => ({
+      batch: () => {
+        const puts: ReturnType<ContactStore['put']>[] = []
+        return {
+          add: (record) => void puts.push(putBatch(sound, [record])),
+          put: async () => {
+            const outcomes = await Promise.all(puts)
+            const sum = (member: 'stored' | 'updated' | 'outdated') => outcomes.reduce((all, outcome) => all + outcome[member], 0)
+            return { stored: sum('stored'), updated: sum('updated'), outdated: sum('outdated'), revisions: outcomes.flatMap(({ revisions }) => revisions) }
+          },
+        }
       },
     }),
   },
@@ -121,7 +144,7 @@ const faults: Record<string, Fault<ContactStore>> = {
     with: (sound) => ({
       batch: () => {
         const added = new Map<string, ContactRecord>()
-        return { add: (record) => void added.set(record.contact.id, record), put: () => sound.put([...added.values()]) }
+        return { add: (record) => void added.set(record.contact.id, record), put: () => putBatch(sound, [...added.values()]) }
       },
     }),
   },

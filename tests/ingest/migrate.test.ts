@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { keepContacts } from '../../src/ingest/keep-contacts'
 import { migrate } from '../../src/ingest/migrate'
 import { openStores, type Stores } from '../../src/stores/open-stores'
 import { aTime } from '../a-contact'
-import { keepRows } from '../keep-rows'
 import { openTestPipeline, openTestTools } from '../open-tools'
 
 const pipeline = openTestPipeline(openTestTools())
@@ -20,7 +20,7 @@ beforeEach(async () => {
   const analyses = Array.from({ length: 1_200 }, (_, i) =>
     pipeline.run({ id: `t${i}`, source: 'tickets', occurredAt: '2026-01-03T09:05:00+08:00', text: `第${i}次断网` }),
   )
-  await keepRows(analyses.map((analysis, i) => ({ analysis, rowDigest: `d${i}`, receivedAt: aTime + i })), from)
+  await keepContacts(analyses.map((analysis, i) => ({ analysis, rowDigest: `d${i}`, receivedAt: aTime + i })), from)
   await from.records.put('word', '携号转网', { word: '携号转网' })
   await from.rejects.put([
     { id: 'r1', source: 'tickets', file: 'a.csv', line: 2, stage: 'row', code: 'FIELD_MISSING', message: 'no time', pipeline: 'complaint-tickets', receivedAt: '2026-01-03T09:04:00.000Z', rejectedAt: '2026-01-03T09:05:00.000Z' },
@@ -49,7 +49,7 @@ it('copies everything, searchable, and leaves the source as it is', async () => 
 
 it('leaves what the target has already as it is there', async () => {
   const newer = pipeline.run({ id: 't7', source: 'tickets', occurredAt: '2026-01-03T09:05:00+08:00', text: '彩铃乱扣费' })
-  await keepRows([{ analysis: newer, rowDigest: 'newer', receivedAt: aTime }], to)
+  await keepContacts([{ analysis: newer, rowDigest: 'newer', receivedAt: aTime }], to)
   expect(await migrate(from, to, [pipeline])).toMatchObject({ copied: 1_199 })
   expect((await to.contacts.get([{ source: 'tickets', id: 't7' }]))[0]!.rowDigest).toBe('newer')
 })

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TingyinError } from '../../src/domain/errors'
+import { keepContacts } from '../../src/ingest/keep-contacts'
 import { abandonRebuild, rebuildIndex } from '../../src/ingest/rebuild-index'
 import { retain } from '../../src/ingest/retain'
 import { verify } from '../../src/ingest/verify'
 import { openStores, type Stores } from '../../src/stores/open-stores'
 import { indexEntry } from '../../src/stores/search/index-entry'
 import { aTime } from '../a-contact'
-import { keepRows } from '../keep-rows'
 import { openTestPipeline, openTestTools } from '../open-tools'
 
 const pipeline = openTestPipeline(openTestTools())
@@ -18,7 +18,7 @@ let folder: string
 let stores: Stores
 
 const analysed = (id: string, text: string, occurredAt = '2026-01-03T09:05:00+08:00') => pipeline.run({ id, source: 'tickets', occurredAt, text })
-const keep = (analyses: readonly ReturnType<typeof analysed>[]) => keepRows(analyses.map((analysis) => ({ analysis, rowDigest: 'd', receivedAt: aTime })), stores)
+const keep = (analyses: readonly ReturnType<typeof analysed>[]) => keepContacts(analyses.map((analysis) => ({ analysis, rowDigest: 'd', receivedAt: aTime })), stores)
 const inStep = { contacts: CONTACTS, indexed: CONTACTS, missing: 0, surplus: 0, refused: 0 }
 const found = async (term: string): Promise<number> =>
   (await stores.search.search({ condition: { type: 'text', alternatives: [term], prefix: false }, ranking: [], sort: 'newest', limit: 0 })).total

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TingyinError } from '../../src/domain/errors'
+import { keepContacts } from '../../src/ingest/keep-contacts'
 import { verify } from '../../src/ingest/verify'
 import { openStores, type Stores } from '../../src/stores/open-stores'
 import { indexEntry } from '../../src/stores/search/index-entry'
 import { aTime } from '../a-contact'
-import { keepRows } from '../keep-rows'
 import { openTestPipeline, openTestTools } from '../open-tools'
 
 const pipeline = openTestPipeline(openTestTools())
@@ -20,7 +20,7 @@ beforeEach(async () => {
   const analyses = Array.from({ length: 450 }, (_, i) =>
     pipeline.run({ id: `t${i}`, source: i % 2 ? 'tickets' : 'calls', occurredAt: '2026-01-03T09:05:00+08:00', text: `第${i}次断网` }),
   )
-  await keepRows(analyses.map((analysis) => ({ analysis, rowDigest: 'd', receivedAt: aTime })), stores)
+  await keepContacts(analyses.map((analysis) => ({ analysis, rowDigest: 'd', receivedAt: aTime })), stores)
 })
 afterEach(async () => {
   await stores.close()

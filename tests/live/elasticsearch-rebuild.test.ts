@@ -5,10 +5,10 @@ import { type ElasticsearchSearchIndex, openElasticsearchIndex } from '../../src
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { keepContacts } from '../../src/ingest/keep-contacts'
 import { verify } from '../../src/ingest/verify'
 import { openStores } from '../../src/stores/open-stores'
 import { found, indexed, request, text } from '../contracts/search-index.contract'
-import { keepRows } from '../keep-rows'
 import { openTestPipeline, openTestTools } from '../open-tools'
 import { dropIndices } from './elasticsearch-indices'
 import { freshNamespace, overServer } from './over-server'
@@ -75,7 +75,7 @@ overServer('ELASTICSEARCH_URL', (url) => {
     const stores = { ...(await openStores({ dataFolder: folder })), search: index }
     const pipeline = openTestPipeline(openTestTools())
     const analyses = ['t1', 't2'].map((id) => pipeline.run({ id, source: 'tickets', occurredAt: february, text: '宽带断网' }))
-    await keepRows(analyses.map((analysis) => ({ analysis, rowDigest: 'd', receivedAt: 2_000 })), stores)
+    await keepContacts(analyses.map((analysis) => ({ analysis, rowDigest: 'd', receivedAt: 2_000 })), stores)
     await client.indices.create({ index: `${prefix}-contacts-1-2026.01`, aliases: { [`${prefix}-contacts`]: {} } })
     const document = { source: 'tickets', id: 't1', at: Date.parse(january), pairs: '断网' }
     await client.index({ index: `${prefix}-contacts-1-2026.01`, id: documentId(document), document, version: 1_000, version_type: 'external', refresh: true })

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Analysis } from '../../src/domain/analysed-contact'
+import { keepContacts } from '../../src/ingest/keep-contacts'
 import { migrate } from '../../src/ingest/migrate'
 import { sampleContacts } from '../../src/sources/sample'
 import { openMongodbDatabase } from '../../src/stores/mongodb-database'
 import { openStores, type Stores } from '../../src/stores/open-stores'
 import { aTime } from '../a-contact'
-import { keepRows } from '../keep-rows'
 import { openTestPipeline, openTestTools } from '../open-tools'
 import { dropIndices } from './elasticsearch-indices'
 import { withDatabase } from './over-mongodb-database'
@@ -38,7 +38,7 @@ overServer('MONGODB_URL', (mongodbUrl) =>
       try {
         const contacts = [...sampleContacts({ count: 1_000, seed: 3, dictionaries: join(__dirname, '../../dictionaries') })]
         const analyses = pipeline.runAll(contacts) as readonly Analysis[]
-        await keepRows(analyses.map((analysis, i) => ({ analysis, rowDigest: `d${i}`, receivedAt: aTime + i })), before)
+        await keepContacts(analyses.map((analysis, i) => ({ analysis, rowDigest: `d${i}`, receivedAt: aTime + i })), before)
         const sound = { contacts: 1_000, indexed: 1_000, missing: 0, surplus: 0, refused: 0 }
         expect(await migrate(before, servers, [pipeline])).toMatchObject({ copied: 1_000, verified: sound })
         expect(await migrate(servers, after, [pipeline])).toMatchObject({ copied: 1_000, verified: sound })

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { correctContact, undoCorrection } from '../../src/ingest/correct-contact'
+import { keepContacts } from '../../src/ingest/keep-contacts'
 import { openMongodbDatabase } from '../../src/stores/mongodb-database'
 import { openStores, type Stores } from '../../src/stores/open-stores'
 import { aTime } from '../a-contact'
-import { keepRows } from '../keep-rows'
 import { openTestPipeline, openTestTools } from '../open-tools'
 import { withDatabase } from './over-mongodb-database'
 import { freshNamespace, overServer } from './over-server'
@@ -25,7 +25,7 @@ overServer('MONGODB_URL', (url) => {
       folder = mkdtempSync(join(tmpdir(), 'tingyin-corrections-'))
       opened = await Promise.all([0, 1, 2].map(() => openStores({ dataFolder: folder, mongodbUrl })))
       const analysis = pipeline.run({ ...contact, occurredAt: '2026-01-03T09:05:00+08:00', text: '宽带断网三天了' })
-      await keepRows([{ analysis, rowDigest: 'd', receivedAt: aTime }], opened[0]!)
+      await keepContacts([{ analysis, rowDigest: 'd', receivedAt: aTime }], opened[0]!)
     })
     afterEach(async () => {
       for (const stores of opened) await stores.close()

@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { keepContacts } from '../../src/ingest/keep-contacts'
 import { verify } from '../../src/ingest/verify'
 import { openStores, type StoreSettings } from '../../src/stores/open-stores'
 import { openMongodbDatabase } from '../../src/stores/mongodb-database'
-import { keepRows } from '../keep-rows'
 import { openTestPipeline, openTestTools } from '../open-tools'
 import { dropIndices } from './elasticsearch-indices'
 import { withDatabase } from './over-mongodb-database'
@@ -48,7 +48,7 @@ overServer('MONGODB_URL', (mongodbUrl) =>
         const analyses = ['宽带断网三天', '彩铃乱扣费'].map((text, i) =>
           pipeline.run({ id: `t${i}`, source: 'tickets', occurredAt: `2026-0${i + 1}-03T09:05:00+08:00`, text }),
         )
-        await keepRows(analyses.map((analysis) => ({ analysis, rowDigest: 'd', receivedAt: 1 })), stores)
+        await keepContacts(analyses.map((analysis) => ({ analysis, rowDigest: 'd', receivedAt: 1 })), stores)
         await stores.jobs.add({ id: 'a job', kind: 'reindex', payload: {} })
         await stores.close()
 

@@ -47,11 +47,11 @@ export interface VersionCount extends AnalysisVersions {
 }
 
 /**
- * Contacts on their way into the store. Each is brought into the form in which it is kept as soon as it is added: while the rest of a large batch is
- * analysed, nothing else need stay in memory.
+ * Contacts on their way into the store. Each is brought into the form in which it is kept as soon as it is added, so that nothing else of it need stay
+ * in memory while the rest of a batch is analysed.
  */
 export interface ContactBatch {
-  /** @throws TingyinError as `put`, which may also tell later what is wrong */
+  /** @throws TingyinError as `put`, which may tell it too; a batch of which a record was refused is not put */
   add(record: ContactRecord): void
   /** Keeps what was added as `ContactStore.put` does. Called once. */
   put(): Promise<PutOutcome>

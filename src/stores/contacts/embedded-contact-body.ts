@@ -138,7 +138,7 @@ function encodeLabel({ value, score, evidence }: Label<string | boolean>, contac
 
 /** Unit by unit: to cut the stretch out first would cost more than to write the cue. */
 function standsAt(cue: string, text: string, start: number, end: number): boolean {
-  if (cue.length !== end - start || end > text.length) return false
+  if (cue.length !== end - start) return false
   for (let i = 0; i < cue.length; i++) if (unitAt(cue, i) !== unitAt(text, start + i)) return false
   return true
 }

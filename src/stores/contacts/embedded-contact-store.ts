@@ -51,6 +51,8 @@ const steps = [
   `,
   // Of what was kept before, nobody knows when it was received: everything that comes is newer.
   'ALTER TABLE contacts ADD COLUMN received_at INTEGER NOT NULL DEFAULT 0',
+  // Bodies leave out cues that the text has. An earlier version would take the 0 in their place for a cue: with this step it refuses the file.
+  '',
 ]
 
 /** A short contact's body, about. */

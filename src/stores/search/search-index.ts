@@ -139,7 +139,7 @@ export interface IndexedValues extends Readonly<Record<Exclude<LabelField, 'day'
   readonly customer: string | undefined
 }
 
-/** What the index takes of a contact: no evidence, which is the most of an analysed contact. */
+/** What the index takes of a contact: all but the evidence of its labels, which is half of an analysed contact. */
 export interface IndexEntry {
   readonly values: IndexedValues
   /** ISO 8601. */
