@@ -55,15 +55,17 @@ export class Pseudonyms {
     return hash('sha256', `${this.#key}\n${text}\n${this.#key}`).slice(0, 32)
   }
 
-  /** The code for a cell of a customer-number column: any writing of a number, any other account as it stands, or a placeholder. */
+  /** The code for a cell of a customer-number column: any writing of a number, with or without whose it is, any other account as it stands, or a placeholder. */
   customerKey(number: string): string {
     if (PLAIN_MOBILE.test(number)) return this.of('mobile', number)
     const cell = number.normalize('NFKC').trim()
     if (PLACEHOLDER.test(cell)) return cell.slice(-LENGTH - 1, -1)
     // Spreadsheets leave their mark on numbers: '13812345678 and 13812345678.0.
     const bare = cell.replace(/^'/, '').replace(/^(\d+)\.0+$/, '$1')
-    const [span] = findPersonalData(bare)
-    if (span !== undefined && span.start === 0 && span.end === bare.length) return this.of(span.kind, span.value)
+    const numbers = findPersonalData(bare).filter(({ kind }) => kind !== 'name' && kind !== 'address')
+    const [span] = numbers
+    // Whose number it is may stand beside it, 吴芳 13812345678; other digits, 转801, make it another number.
+    if (span !== undefined && numbers.length === 1 && !/\d/.test(bare.slice(0, span.start) + bare.slice(span.end))) return this.of(span.kind, span.value)
     return this.of('broadband_account', bare.toLowerCase())
   }
 }

@@ -256,8 +256,14 @@ describe('Pseudonyms', () => {
     ['0571-88127766', '057188127766'],
     ['AD12345678', 'ad12345678'],
     ['KH-0001', 'kh-0001'],
+    ['吴芳 13812345678', '13812345678'],
+    ['13812345678（本人）', '13812345678'],
   ])('reads the customer number %j as %j', (cell, same) => {
     expect(pseudonyms.customerKey(cell)).toBe(pseudonyms.customerKey(same))
+  })
+
+  it('keeps an extension apart from its switchboard', () => {
+    expect(pseudonyms.customerKey('0551-62345678转801')).not.toBe(pseudonyms.customerKey('0551-62345678'))
   })
 
   it('gives back the code of a placeholder in a customer-number column', () => {
