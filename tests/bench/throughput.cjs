@@ -12,7 +12,7 @@ const textOf = ({ text, turns }) => text ?? turns.map((turn) => turn.text).join(
  * Documents per CPU-second of the whole way of a contact, divided by those of a bare cut; the two take turns batch by batch. Timed are the batches
  * after the warm-up; what it is from the first batch on is told beside it.
  */
-module.exports = async ({ contacts = 60_000, say }) => {
+module.exports = async ({ contacts = 120_000, say }) => {
   const jieba = require('nodejieba')
   jieba.load()
   const bench = await openWorkbench()
