@@ -1,6 +1,6 @@
 import type { Reject, RejectStore } from '../stores/rejects/reject-store'
-import { maskId } from '../text/mask-facts'
 import { type ImportContext, type IngestRow, originOf } from './import-context'
+import { rowIdOf } from './to-reject'
 
 /**
  * Takes away what earlier imports rejected of these rows of a batch, once this import has kept them or put rejects of its own in the place. Its own
@@ -34,7 +34,7 @@ export async function removeRightedRejects(
   for (const { line, id } of rows) {
     lines.add(line)
     if (id === undefined) linesWithoutId.add(line)
-    else named.add(`${line}\n${maskId(id, pseudonyms)}`)
+    else named.add(`${line}\n${rowIdOf(id, pseudonyms)}`)
   }
   const isOfRow = ({ line, rowId, place: itsPlace }: Reject): boolean => {
     if (rowId === undefined) return itsPlace === place && lines.has(line)

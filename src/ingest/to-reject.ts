@@ -4,8 +4,15 @@ import type { Reject } from '../stores/rejects/reject-store'
 import { noNames } from '../text/known-names'
 import { maskCell } from '../text/mask'
 import { maskId } from '../text/mask-facts'
+import type { Pseudonyms } from '../text/pseudonym'
 import { type ImportContext, type IngestRow, originOf } from './import-context'
 import { maskRecord, namesInRecord } from './mask-record'
+
+/**
+ * What tells a row by the id that it names, without keeping it: the id of a refused row may be anything, somebody's name or a whole text. It is the digest
+ * of the id as its contact has it, for a worker of the queue knows no other.
+ */
+export const rowIdOf = (id: string, pseudonyms: Pseudonyms): string => pseudonyms.digest(maskId(id, pseudonyms)).slice(0, 12)
 
 /** A row that becomes no contact, as it is kept: masked, with its cause. */
 export function toReject(row: Pick<IngestRow, 'line' | 'record' | 'id'>, error: TingyinError, stage: string, context: ImportContext): Reject {
@@ -13,7 +20,7 @@ export function toReject(row: Pick<IngestRow, 'line' | 'record' | 'id'>, error: 
   const { file, source } = originOf(context)
   const names = row.record === undefined ? noNames : namesInRecord(row.record, personalColumns, stage !== 'source')
   const record = row.record && maskRecord(row.record, personalColumns, names, pseudonyms)
-  const rowId = row.id === undefined ? undefined : maskId(row.id, pseudonyms)
+  const rowId = row.id === undefined ? undefined : rowIdOf(row.id, pseudonyms)
   return {
     // The same line of another file of the same name is another row.
     id: createHash('sha256').update([source, file, row.line, rowId ?? place].join('\n')).digest('hex').slice(0, 12),

@@ -7,7 +7,7 @@ const aReject = (overrides: Partial<Reject> = {}): Reject => ({
   file: '工单.csv',
   place: 'c0ffee',
   line: 2,
-  rowId: 'T1',
+  rowId: '0dd1d5',
   stage: 'row',
   code: 'FIELD_MISSING',
   message: 'The row has no text.',

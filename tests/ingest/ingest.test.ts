@@ -308,6 +308,21 @@ describe('personal data', () => {
   })
 })
 
+describe('the id of a rejected row', () => {
+  it.each([
+    ['is longer than an id may be', 'a.jsonl', JSON.stringify({ id: `客户吴芳先生来电，手机13812345678，身份证11010519491231002X，${'断网'.repeat(100)}`, time: '2026-01-03', text: '断网' })],
+    ['is no text', 'a.jsonl', JSON.stringify({ id: { name: '吴芳', phone: '13812345678' }, time: '2026-01-03', text: '断网', 客户姓名: '吴芳' })],
+    ['has the name of its row', 'a.jsonl', JSON.stringify({ id: '吴芳-1', time: '错误的时间', text: '断网', 客户姓名: '吴芳' })],
+    ['is a text', 'a.jsonl', JSON.stringify({ id: '客户吴芳先生来电，手机13812345678', time: '错误的时间', text: '断网' })],
+  ])('is nowhere in the data folder when it %s', async (_, file, line) => {
+    expect(await ingest(write(file, line))).toMatchObject({ rejected: 1 })
+    for (const name of readdirSync(join(folder, 'data'))) {
+      const bytes = readFileSync(join(folder, 'data', name))
+      for (const secret of ['13812345678', '11010519491231002X', '吴芳']) expect({ name, secret, found: bytes.includes(secret) }).toEqual({ name, secret, found: false })
+    }
+  })
+})
+
 describe('a name that the row has in a column', () => {
   it.each([
     ['a.csv', `"冯涛,13577771234,网络慢`],

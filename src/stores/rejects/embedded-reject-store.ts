@@ -36,6 +36,12 @@ const steps = [
   ALTER TABLE rejects ADD COLUMN place TEXT;
   ALTER TABLE rejects ADD COLUMN rowId TEXT;
   `,
+  // It was the id itself, which may hold anything. Overwritten, or the file would go on holding it where nothing is.
+  `
+  PRAGMA secure_delete = ON;
+  UPDATE rejects SET rowId = NULL WHERE rowId IS NOT NULL;
+  PRAGMA secure_delete = OFF;
+  `,
 ]
 
 /** How long a removed reject's place is remembered for those who page on from it. */

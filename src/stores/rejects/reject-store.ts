@@ -9,7 +9,7 @@ export interface Reject {
   readonly place?: string
   /** 1-based line in the file, or position in the request. */
   readonly line: number
-  /** The id that the row names itself, masked. Absent where it names none or could not be read. */
+  /** A keyed digest of the id that the row names itself. Absent where it names none or could not be read, and for rejects from before it was one. */
   readonly rowId?: string
   /** `source` for a row that could not be read, `row` for one that is no contact, `index` for a contact that is kept but not indexed, else the pipeline stage that failed. */
   readonly stage: string
