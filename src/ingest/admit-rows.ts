@@ -8,7 +8,7 @@ import { toReject } from './to-reject'
 
 /** A row that is to become a contact or to change one. */
 export interface AdmittedRow {
-  readonly row: Pick<IngestRow, 'line' | 'undated' | 'record' | 'id'>
+  readonly row: Pick<IngestRow, 'line' | 'number' | 'undated' | 'record' | 'id'>
   readonly contact: RawContact
   readonly key: ContactKey
   readonly rowDigest: string

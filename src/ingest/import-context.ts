@@ -11,6 +11,8 @@ import type { SeenKeys } from './seen-keys'
 export interface IngestRow {
   /** 1-based line of the file, or position in the request. */
   readonly line: number
+  /** Which row of the file or request it is, from 1: records of a JSON file may share a line, never their number. */
+  readonly number: number
   readonly contact?: RawContact
   readonly error?: TingyinError
   /** True when the row has no time of its own and was given one. */

@@ -15,15 +15,15 @@ import { maskRecord, namesInRecord } from './mask-record'
 export const rowIdOf = (id: string, pseudonyms: Pseudonyms): string => pseudonyms.digest(maskId(id, pseudonyms)).slice(0, 12)
 
 /** A row that becomes no contact, as it is kept: masked, with its cause. */
-export function toReject(row: Pick<IngestRow, 'line' | 'record' | 'id'>, error: TingyinError, stage: string, context: ImportContext): Reject {
+export function toReject(row: Pick<IngestRow, 'line' | 'number' | 'record' | 'id'>, error: TingyinError, stage: string, context: ImportContext): Reject {
   const { pipeline, place, pseudonyms, personalColumns } = context
   const { file, source } = originOf(context)
   const names = row.record === undefined ? noNames : namesInRecord(row.record, personalColumns, stage !== 'source')
   const record = row.record && maskRecord(row.record, personalColumns, names, pseudonyms)
   const rowId = row.id === undefined ? undefined : rowIdOf(row.id, pseudonyms)
   return {
-    // The same line of another file of the same name is another row.
-    id: createHash('sha256').update([source, file, row.line, rowId ?? place].join('\n')).digest('hex').slice(0, 12),
+    // The same row of another file of the same name is another one.
+    id: createHash('sha256').update([source, file, row.number, rowId ?? place].join('\n')).digest('hex').slice(0, 12),
     source,
     file,
     ...(place !== undefined && { place }),

@@ -166,6 +166,29 @@ describe('importing a file', () => {
     await inStep(2_300)
   })
 
+  it('goes on behind it where all rows stand in one line too', async () => {
+    const path = join(folder, 'a.json')
+    writeFileSync(path, JSON.stringify(Array.from({ length: 2_300 }, (_, i) => ({ id: i, time: '2026-01-03 09:05', text: `第${i}单：宽带断网` }))))
+    const stop = new AbortController()
+    expect(await ingest(path, { signal: stop.signal, onProgress: () => stop.abort() })).toMatchObject({ finished: false, read: 1_000, stored: 1_000 })
+    expect(await ingest(path)).toMatchObject({ finished: true, resumedAfterLine: 1, read: 2_300, stored: 2_300, unchanged: 0 })
+    await inStep(2_300)
+  })
+
+  it('keeps a reject of each of the rows in one line, and takes away those of rows that are put right', async () => {
+    const path = join(folder, 'a.json')
+    const bad = { time: '大前天', text: '断网' }
+    const records = [bad, { ...bad, text: '没信号' }, bad, { ...bad, id: 'K1' }, { ...bad, id: 'K1' }]
+    writeFileSync(path, JSON.stringify(records))
+    expect(await ingest(path)).toMatchObject({ read: 5, rejected: 5 })
+    expect(await stores.rejects.count({})).toBe(5)
+    expect(await ingest(path)).toMatchObject({ read: 5, rejected: 5 })
+    expect(await stores.rejects.count({})).toBe(5)
+    writeFileSync(path, JSON.stringify(records.map((record, i) => (i === 1 ? { ...record, time: '2026-01-03' } : record))))
+    expect(await ingest(path)).toMatchObject({ stored: 1, rejected: 4 })
+    expect(await stores.rejects.count({})).toBe(4)
+  })
+
   it('loses nothing and doubles nothing when two imports run at once', async () => {
     const path = write('a.csv', header, ...Array.from({ length: 1_200 }, (_, i) => row(i + 1)))
     const other = write('b.csv', header, ...Array.from({ length: 1_200 }, (_, i) => row(i + 601)))
@@ -239,7 +262,7 @@ describe('versions of one contact that do not arrive in their order', () => {
 
   const submitted = (text: string, receivedAt: number): Promise<BatchOutcome> =>
     ingestBatch(
-      [{ line: 1, contact: { id: '1', source: 'tickets', occurredAt: '2026-01-03T09:05:00+08:00', text } }],
+      [{ line: 1, number: 1, contact: { id: '1', source: 'tickets', occurredAt: '2026-01-03T09:05:00+08:00', text } }],
       { file: 'http-1', source: 'tickets', receivedAt, pipeline, pseudonyms, seen: new SeenKeys(), personalColumns: new Set() },
       stores,
     )

@@ -34,7 +34,7 @@ const anImport = (receivedAt: number, place = 'here'): ImportContext => ({
 async function someRejects(): Promise<EmbeddedRejectStore> {
   const rejects = new EmbeddedRejectStore(database)
   const stages = ['row', 'row', 'source', 'index']
-  await rejects.put(stages.map((stage, i) => toReject({ line: i + 2 }, new TingyinError('ROW_UNREADABLE', { problem: 'x.' }), stage, anImport(aTime))))
+  await rejects.put(stages.map((stage, i) => toReject({ line: i + 2, number: i + 1 }, new TingyinError('ROW_UNREADABLE', { problem: 'x.' }), stage, anImport(aTime))))
   return rejects
 }
 
@@ -65,7 +65,7 @@ describe('of files of one name', () => {
     ['keeps that of a row with an id when a row without one stands there at another path', { id: 'J2' }, 'there', {}, 'here', 1],
   ])('%s', async (_, rejected, rejectedAt, row, at, left) => {
     const rejects = new EmbeddedRejectStore(database)
-    await rejects.put([toReject({ line: 3, ...rejected }, refused, 'row', anImport(aTime, rejectedAt))])
+    await rejects.put([toReject({ line: 3, number: 2, ...rejected }, refused, 'row', anImport(aTime, rejectedAt))])
     await removeRightedRejects([{ line: 3, ...row }], anImport(aTime + 1, at), rejects, { indexed: true })
     expect(await rejects.count({})).toBe(left)
   })
@@ -73,10 +73,10 @@ describe('of files of one name', () => {
   it('keeps both rejects of one line', async () => {
     const rejects = new EmbeddedRejectStore(database)
     await rejects.put([
-      toReject({ line: 3, id: 'J2' }, refused, 'row', anImport(aTime)),
-      toReject({ line: 3, id: 'F2' }, refused, 'row', anImport(aTime)),
-      toReject({ line: 4 }, refused, 'source', anImport(aTime, 'here')),
-      toReject({ line: 4 }, refused, 'source', anImport(aTime, 'there')),
+      toReject({ line: 3, number: 2, id: 'J2' }, refused, 'row', anImport(aTime)),
+      toReject({ line: 3, number: 2, id: 'F2' }, refused, 'row', anImport(aTime)),
+      toReject({ line: 4, number: 3 }, refused, 'source', anImport(aTime, 'here')),
+      toReject({ line: 4, number: 3 }, refused, 'source', anImport(aTime, 'there')),
     ])
     expect(await linesLeft(rejects)).toEqual([3, 3, 4, 4])
   })
