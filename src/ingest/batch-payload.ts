@@ -169,7 +169,7 @@ function admittedRows(packed: PackedRows): AdmittedRow[] {
     }
     const contact = members as RawContact
     return {
-      row: { line, number: packed.number[i]!, undated: packed.undated[i]!, record: members, ...(!packed.withoutId[i]! && { id: contact.id }) },
+      row: { line, number: packed.number[i]!, undated: packed.undated[i]!, record: members, idColumn: 'id', ...(!packed.withoutId[i]! && { id: contact.id }) },
       contact,
       key: { source: contact.source, id: contact.id },
       rowDigest: rowDigests[i]!,

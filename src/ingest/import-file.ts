@@ -220,8 +220,9 @@ export function rowReader(
   return (row, number = row.line) => {
     if ('error' in row) return { line: row.line, number, error: row.error, ...(row.raw !== undefined && { record: { raw: row.raw } }) }
     const { line, record } = row
-    const id = mapping.columns.id.map((column) => textOf(present(record[column]))?.trim()).find((cell) => cell !== undefined)
-    const facts = { line, number, record, ...(id !== undefined && { id }) }
+    const idCell = (column: string): string | undefined => textOf(present(record[column]))?.trim()
+    const idColumn = mapping.columns.id.find((column) => idCell(column) !== undefined)
+    const facts = { line, number, record, ...(idColumn !== undefined && { id: idCell(idColumn)!, idColumn }) }
     try {
       return { ...facts, contact: toRawContact(record, mapping, contactOptions) }
     } catch (error) {

@@ -12,7 +12,7 @@ import { rowIdOf } from './to-reject'
  * `indexed` says that the rows went into the index too. Nothing is done there for an unchanged one: a contact that the index refused stays refused.
  */
 export async function removeRightedRejects(
-  rows: readonly Pick<IngestRow, 'line' | 'id'>[],
+  rows: readonly Pick<IngestRow, 'line' | 'id' | 'rejectedAs'>[],
   context: ImportContext,
   rejects: RejectStore,
   { indexed = false }: { readonly indexed?: boolean } = {},
@@ -31,10 +31,12 @@ export async function removeRightedRejects(
   const lines = new Set<number>()
   const linesWithoutId = new Set<number>()
   const named = new Set<string>()
-  for (const { line, id } of rows) {
+  for (const row of rows) {
+    const { line } = row
+    const rowId = rowIdOf(row, pseudonyms)
     lines.add(line)
-    if (id === undefined) linesWithoutId.add(line)
-    else named.add(`${line}\n${rowIdOf(id, pseudonyms)}`)
+    if (rowId === undefined) linesWithoutId.add(line)
+    else named.add(`${line}\n${rowId}`)
   }
   const isOfRow = ({ line, rowId, place: itsPlace }: Reject): boolean => {
     if (rowId === undefined) return itsPlace === place && lines.has(line)

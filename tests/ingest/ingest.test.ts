@@ -7,6 +7,7 @@ import { importFile, type ImportOptions, type ImportOutcome } from '../../src/in
 import { type BatchOutcome, ingestBatch } from '../../src/ingest/ingest'
 import { reindex } from '../../src/ingest/reindex'
 import { namesInRecord } from '../../src/ingest/mask-record'
+import { ingestJob, ingestQueuedBatch } from '../../src/ingest/queued-batch'
 import { replayRejects } from '../../src/ingest/replay-rejects'
 import { SeenKeys } from '../../src/ingest/seen-keys'
 import { Pipeline } from '../../src/pipeline/pipeline'
@@ -246,6 +247,41 @@ describe('rows that say less than what is stored', () => {
     await ingest(write('a.csv', header, row(7, '第一次说断网'), row(7, '另一条投诉')))
     expect(await replayRejects({}, {}, { stores, pipelines: [pipeline], pseudonyms })).toMatchObject({ read: 1, updated: 0, rejected: 1 })
     expect((await stores.contacts.withId('7'))[0]!.contact.text).toBe('第一次说断网')
+  })
+})
+
+describe('a rejected row that is replayed', () => {
+  const ids = ['0551-62345678', '6222021234567890128', 'K3', '13812345678']
+  const table = (time: string): string => write('a.csv', header, ...ids.map((id) => `${id},${time},10086热线,,断网`))
+  const replay = () => replayRejects({}, {}, { stores, pipelines: [pipeline], pseudonyms })
+  const rejects = async () => (await stores.rejects.list({}, 10)).map(({ id, rowId, line }) => ({ id, rowId, line })).sort((a, b) => a.line - b.line)
+
+  it('keeps its reject while it is rejected again, and leaves once its file is put right', async () => {
+    await ingest(table('错误的时间'))
+    const before = await rejects()
+    expect(await replay()).toMatchObject({ read: 4, rejected: 4 })
+    expect(await rejects()).toEqual(before)
+    await ingest(table('错误的时间'))
+    expect(await rejects()).toEqual(before)
+    expect(await ingest(table('2026-01-03'))).toMatchObject({ stored: 4 })
+    expect(await rejects()).toEqual([])
+  })
+
+  it.each(['directly', 'by a worker'])('becomes the contact that its file makes of it, rejected %s', async (how) => {
+    const stricter = pipeline.definition.stages.map((stage) => (stage.use === 'normalise_text' ? { ...stage, with: { max_characters: 1 } } : stage))
+    const refusing = Pipeline.build({ ...pipeline.definition, stages: stricter }, stages, tools, tools.dictionaryVersion)
+    const path = table('2026-01-03')
+    if (how === 'by a worker') {
+      stores.jobs.work({ [ingestJob]: async (job) => void (await ingestQueuedBatch(job, { stores, pipeline: () => refusing, pseudonyms })) })
+      await ingest(path, { queued: true })
+    } else {
+      await importFile(path, { source: 'tickets' }, { pipeline: refusing, pseudonyms, stores })
+    }
+    expect(await rejects()).toHaveLength(4)
+    expect(await replay()).toMatchObject({ stored: 4, rejected: 0 })
+    expect(await rejects()).toEqual([])
+    expect(await ingest(path)).toMatchObject({ stored: 0, rejected: 0 })
+    await inStep(4)
   })
 })
 
