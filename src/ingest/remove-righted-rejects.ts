@@ -7,7 +7,7 @@ import { rowIdOf } from './to-reject'
  * stay, for several records of a JSON file may stand in one line, and those of later imports. The store is asked once, for many rows.
  *
  * Files of one name may be different files: a row is taken for the one rejected if it has the same id, or where one of the two has none, if it stands in the
- * same line of a file at the same path.
+ * same line of a file at the same path. Of rejects from before paths were noted the name of the file must do.
  *
  * `indexed` says that the rows went into the index too. Nothing is done there for an unchanged one: a contact that the index refused stays refused.
  */
@@ -39,7 +39,7 @@ export async function removeRightedRejects(
     else named.add(`${line}\n${rowId}`)
   }
   const isOfRow = ({ line, rowId, place: itsPlace }: Reject): boolean => {
-    if (rowId === undefined) return itsPlace === place && lines.has(line)
+    if (rowId === undefined) return (itsPlace === undefined || itsPlace === place) && lines.has(line)
     return named.has(`${line}\n${rowId}`) || (itsPlace === place && linesWithoutId.has(line))
   }
   const righted = found.filter((reject) => Date.parse(reject.receivedAt) < receivedAt && (indexed || reject.stage !== 'index') && isOfRow(reject))

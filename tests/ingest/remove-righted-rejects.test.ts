@@ -70,6 +70,16 @@ describe('of files of one name', () => {
     expect(await rejects.count({})).toBe(left)
   })
 
+  it('takes that of an earlier version away, which knew neither path nor id', async () => {
+    const rejects = new EmbeddedRejectStore(database)
+    const { place: _place, rowId: _rowId, ...earlier } = toReject({ line: 3, number: 2, id: 'J2' }, refused, 'row', anImport(aTime))
+    await rejects.put([earlier])
+    await removeRightedRejects([{ line: 4, id: 'J2' }], anImport(aTime + 1), rejects)
+    expect(await rejects.count({})).toBe(1)
+    await removeRightedRejects([{ line: 3, id: 'J2' }], anImport(aTime + 1), rejects)
+    expect(await rejects.count({})).toBe(0)
+  })
+
   it('keeps both rejects of one line', async () => {
     const rejects = new EmbeddedRejectStore(database)
     await rejects.put([
