@@ -80,7 +80,7 @@ const steps: readonly (readonly CollectionStep[])[] = [
   ],
   [{ collection: 'rejects', indexes: [{ name: 'lines', key: { file: 1, source: 1, line: 1 } }] }],
   // It was the id of the row itself, which may hold anything.
-  [{ collection: 'rejects', unset: 'rowId' }],
+  [{ collection: 'rejects', unset: 'rowId', indexes: [{ name: 'rows', key: { file: 1, source: 1, rowId: 1 } }] }],
 ]
 
 interface SchemaSteps {

@@ -31,7 +31,7 @@ const nothingKept = () => ({
     markIndexed: async () => {},
   },
   search: { put: async () => {} },
-  rejects: { put: async () => {}, ofLines: async () => [] },
+  rejects: { put: async () => {}, ofRows: async () => [] },
   corrections: { inForce: async (keys) => keys.map(() => []) },
   records: { get: async () => undefined, put: async () => {} },
 })

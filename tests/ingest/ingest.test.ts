@@ -111,7 +111,7 @@ describe('importing a file', () => {
     const right = '2,2026/1/3 9:05,10086热线,13812345678,断网'
     await ingest(write('b.csv', header, row(1), bad))
     await ingest(write('a.csv', header, row(1), bad), { source: 'calls' })
-    await ingest(write('a.csv', header, row(1), bad, '3,2026/1/3 9:05', bad))
+    await ingest(write('a.csv', header, row(1), bad, '3,2026/1/3 9:05', '4,昨天晚上,10086热线,13812345678,断网'))
     await ingest(write('a.csv', header, row(1), right, '3,2026/1/3 9:05'))
     const left = (await stores.rejects.list({}, 10)).map(({ source, file, line, code }) => [source, file, line, code]).sort()
     expect(left).toEqual([
@@ -123,6 +123,15 @@ describe('importing a file', () => {
     // The contact of line 3 is kept already: the row is unchanged, and put right all the same.
     await ingest(write('b.csv', header, row(1), right))
     expect(await stores.rejects.count({ file: 'b.csv' })).toBe(0)
+  })
+
+  it('takes the reject of a row away that is put right in another line, in whichever batch', async () => {
+    const rows = Array.from({ length: 1_200 }, (_, i) => row(i + 10))
+    await ingest(write('a.csv', header, '1,昨天晚上,10086热线,13812345678,断网', '2,昨天晚上,10086热线,13812345678,断网', ...rows))
+    await ingest(write('a.csv', header, ...rows, row(2)))
+    expect((await stores.rejects.list({}, 10)).map(({ line }) => line)).toEqual([2])
+    await ingest(write('a.csv', header, row(1), ...rows, row(2)))
+    expect(await stores.rejects.count({})).toBe(0)
   })
 
   it('keeps the reject of a record whose line other records share', async () => {

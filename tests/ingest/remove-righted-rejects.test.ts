@@ -60,6 +60,8 @@ describe('of files of one name', () => {
     ['keeps that of a row with another id', { id: 'J2' }, 'there', { id: 'F2' }, 'here', 1],
     ['keeps that of a row with another id, also at the same path', { id: 'J2' }, 'here', { id: 'F2' }, 'here', 1],
     ['takes that of the same id away, wherever the file lies now', { id: 'J2' }, 'there', { id: 'J2' }, 'here', 0],
+    ['takes that of the same id away from whatever line', { id: 'J2', line: 900 }, 'here', { id: 'J2' }, 'here', 0],
+    ['keeps that of a row that could not be read in another line', { line: 900 }, 'here', { id: 'J2' }, 'here', 1],
     ['takes that of a row that could not be read away at the same path', {}, 'here', { id: 'J2' }, 'here', 0],
     ['keeps that of a row that could not be read at another path', {}, 'there', { id: 'J2' }, 'here', 1],
     ['keeps that of a row with an id when a row without one stands there at another path', { id: 'J2' }, 'there', {}, 'here', 1],

@@ -189,12 +189,13 @@ describe('a file from before it was noted when rows were received', () => {
       INSERT INTO search_plains SELECT document, plain FROM search_documents;
       ALTER TABLE search_documents DROP COLUMN plain;
       DROP INDEX rejects_of_lines;
+      DROP INDEX rejects_of_rows;
       ALTER TABLE rejects DROP COLUMN receivedAt;
       ALTER TABLE rejects DROP COLUMN place;
       ALTER TABLE rejects DROP COLUMN rowId;
       DROP TABLE search_rebuild;
       DROP TABLE search_removed_meanwhile;
-      UPDATE schema_steps SET steps = steps - CASE name WHEN 'search' THEN 3 WHEN 'rejects' THEN 4 ELSE 2 END WHERE name IN ('contacts', 'search', 'rejects');
+      UPDATE schema_steps SET steps = steps - CASE name WHEN 'search' THEN 3 WHEN 'rejects' THEN 5 ELSE 2 END WHERE name IN ('contacts', 'search', 'rejects');
     `)
     before.close()
 
@@ -219,7 +220,7 @@ describe('a file from before the id of a rejected row was kept as a digest', () 
     }
     const before = opened()
     await new EmbeddedRejectStore(before).put([{ ...reject, rowId: '客户吴芳，手机13812345678' }])
-    before.connection.exec(`UPDATE schema_steps SET steps = 5 WHERE name = 'rejects'`)
+    before.connection.exec(`DROP INDEX rejects_of_rows; UPDATE schema_steps SET steps = 5 WHERE name = 'rejects'`)
     before.close()
     expect(readFileSync(join(folder, databaseFileName), 'utf8')).toContain('13812345678')
 
