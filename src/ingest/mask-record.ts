@@ -1,4 +1,5 @@
 import { ID_CHARACTERS } from '../sources/raw-contact'
+import { freeNames } from '../text/free-names'
 import { isAddressColumn, type KnownName, MOST_NAMES, namesInCell, namesInLine, noNames } from '../text/known-names'
 import { maskCell } from '../text/mask'
 import { maskPersonalCell } from '../text/mask-facts'
@@ -71,7 +72,12 @@ export function maskRecord(
     if (typeof value === 'string') return maskString(value, column, personal, isId)
     if (Array.isArray(value)) return value.map((item) => mask(item, column, personal))
     if (value !== null && typeof value === 'object' && !(value instanceof Date)) {
-      return Object.fromEntries(Object.entries(value).map(([name, item]) => [maskCell(name, pseudonyms, names), mask(item, name, personal, value === record && name === idColumn)]))
+      const members = new Map<string, unknown>()
+      const freeName = freeNames((name) => members.has(name))
+      for (const [name, item] of Object.entries(value)) {
+        members.set(freeName(maskCell(name, pseudonyms, names)), mask(item, name, personal, value === record && name === idColumn))
+      }
+      return Object.fromEntries(members)
     }
     return value
   }

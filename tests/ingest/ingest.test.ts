@@ -423,6 +423,22 @@ describe('the names of a row that is rejected', () => {
   })
 })
 
+describe('columns that are somebody’s data, and the same when masked', () => {
+  const record = { id: '1', time: '2026-01-03', text: '断网', '138 1234 5678': 'first', '13812345678': 'second' }
+  const valuesOf = (columns: Readonly<Record<string, unknown>>): unknown[] =>
+    Object.entries(columns).filter(([name]) => /^\[手机:[a-z]{10}\]( 2)?$/.test(name)).map(([, value]) => value).sort()
+
+  it('are all kept with the contact', async () => {
+    await ingest(write('a.jsonl', JSON.stringify(record)))
+    expect(valuesOf((await stores.contacts.withId('1'))[0]!.contact.attributes)).toEqual(['first', 'second'])
+  })
+
+  it('are all kept with the reject', async () => {
+    await ingest(write('a.jsonl', JSON.stringify({ ...record, time: '大前天' })))
+    expect(valuesOf((await stores.rejects.list({}, 1))[0]!.record!)).toEqual(['first', 'second'])
+  })
+})
+
 describe('a source named after the customer of its row', () => {
   it('is masked with the name, and its row met again', async () => {
     const path = write('a.csv', '工单编号,受理时间,客户姓名,来源系统,投诉内容', '1,2026/1/3 9:05,冯涛,冯涛专案,断网')
