@@ -13,8 +13,16 @@ const MOST_CHARACTERS = 64 * 1024
 /** More cells are read for names in no row: a request may send millions. */
 const MOST_CELLS = 10_000
 
-/** The names that a row gives away: those in its personal columns, `MOST_NAMES` at most, or in any cell of a line that could not be read, which is short. */
-export function namesInRecord(record: Readonly<Record<string, unknown>>, personalColumns: ReadonlySet<string>, readable: boolean): readonly KnownName[] {
+/**
+ * The names that a row gives away: those in its personal columns and in an id that is no id but an object, `MOST_NAMES` at most, or in any cell of a line that
+ * could not be read, which is short.
+ */
+export function namesInRecord(
+  record: Readonly<Record<string, unknown>>,
+  personalColumns: ReadonlySet<string>,
+  readable: boolean,
+  idColumn?: string,
+): readonly KnownName[] {
   const { raw } = record
   if (!readable) return typeof raw === 'string' ? namesInLine(raw) : noNames
   const names: KnownName[] = []
@@ -31,6 +39,7 @@ export function namesInRecord(record: Readonly<Record<string, unknown>>, persona
     }
   }
   for (const column of personalColumns) read(record[column], column)
+  if (idColumn !== undefined && typeof record[idColumn] === 'object') read(record[idColumn], idColumn)
   return names
 }
 

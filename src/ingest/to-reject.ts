@@ -24,7 +24,7 @@ export function rowIdOf({ id, rejectedAs }: Pick<RejectedRow, 'id' | 'rejectedAs
 export function toReject(row: RejectedRow, error: TingyinError, stage: string, context: ImportContext): Reject {
   const { pipeline, place, pseudonyms, personalColumns } = context
   const { file, source } = originOf(context)
-  const names = row.record === undefined ? noNames : namesInRecord(row.record, personalColumns, stage !== 'source')
+  const names = row.record === undefined ? noNames : namesInRecord(row.record, personalColumns, stage !== 'source', row.idColumn)
   const record = row.record && maskRecord(row.record, { personalColumns, names, idColumn: row.idColumn }, pseudonyms)
   const rowId = rowIdOf(row, pseudonyms)
   return {
