@@ -21,7 +21,7 @@ const rejectSchema = z
     file: z.string().describe('Name of the file, or of the request.'),
     place: z.string().optional().describe('Tells files of one name apart: a digest of the path.'),
     line: z.number().describe('Line in the file, or position in the request, from 1.'),
-    rowId: z.string().optional().describe('The id that the row names itself, masked; absent where it names none or could not be read.'),
+    rowId: z.string().optional().describe('Tells the row by the id that it names: a keyed digest of it; absent where it names none or could not be read.'),
     stage: z.string().describe('Where it failed: source when unreadable, row when no contact, else the stage of the pipeline.'),
     code: z.string().describe('Error code.'),
     message: z.string().describe('What was wrong and what would be right.'),

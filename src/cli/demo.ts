@@ -77,10 +77,10 @@ async function ingestSample({ count, seed }: DemoOptions, { settings, stores, pi
     bar.update(counts.read, counted(counts.read, 'contact'))
   }
   try {
-    let batch: { line: number; contact: RawContact }[] = []
-    let line = 0
+    let batch: { line: number; number: number; contact: RawContact }[] = []
+    let number = 0
     for (const contact of sampleContacts({ dictionaries: settings.dictionariesFolder, count, seed })) {
-      batch.push({ line: ++line, contact })
+      batch.push({ line: ++number, number, contact })
       if (batch.length < BATCH) continue
       await commit(batch)
       batch = []

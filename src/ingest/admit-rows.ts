@@ -4,11 +4,11 @@ import type { ContactStore } from '../stores/contacts/contact-store'
 import type { Reject } from '../stores/rejects/reject-store'
 import type { Pseudonyms } from '../text/pseudonym'
 import { type ImportContext, type IngestRow, keyOf } from './import-context'
-import { toReject } from './to-reject'
+import { type RejectedRow, toReject } from './to-reject'
 
 /** A row that is to become a contact or to change one. */
 export interface AdmittedRow {
-  readonly row: Pick<IngestRow, 'line' | 'undated' | 'record' | 'id'>
+  readonly row: RejectedRow & Pick<IngestRow, 'undated'>
   readonly contact: RawContact
   readonly key: ContactKey
   readonly rowDigest: string

@@ -22,6 +22,7 @@ export interface QueuedBatch {
 
 export interface QueuedRow {
   readonly line: number
+  readonly number: number
   readonly undated?: true
   /** Its contact's id is none that the row names. */
   readonly withoutId?: true
@@ -35,7 +36,7 @@ interface UnpackedBatch extends Omit<QueuedBatch, 'rows'> {
 }
 
 /** Goes up whenever what is packed changes: a batch that another version packed otherwise is refused, not misread. */
-const layout = 4
+const layout = 5
 
 /** What a worker must know before it reads the rows, and people who look at the queue. */
 interface BatchSummary extends Omit<QueuedBatch, 'rows'> {
@@ -82,6 +83,7 @@ function packedRows(rows: readonly QueuedRow[]) {
   const allAttributes = flat(attributes)
   return {
     line: listed(rows, ({ line }) => line),
+    number: listed(rows, ({ number }) => number),
     undated: listed(rows, ({ undated }) => undated ?? false),
     withoutId: listed(rows, ({ withoutId }) => withoutId ?? false),
     rowDigest: packTexts(listed(rows, ({ rowDigest }) => rowDigest)),
@@ -167,7 +169,7 @@ function admittedRows(packed: PackedRows): AdmittedRow[] {
     }
     const contact = members as RawContact
     return {
-      row: { line, undated: packed.undated[i]!, record: members, ...(!packed.withoutId[i]! && { id: contact.id }) },
+      row: { line, number: packed.number[i]!, undated: packed.undated[i]!, record: members, idColumn: 'id', ...(!packed.withoutId[i]! && { id: contact.id }) },
       contact,
       key: { source: contact.source, id: contact.id },
       rowDigest: rowDigests[i]!,

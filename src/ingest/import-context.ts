@@ -1,6 +1,7 @@
 import type { ContactKey, RawContact } from '../domain/contact'
 import type { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
+import type { Reject } from '../stores/rejects/reject-store'
 import { namesInColumns } from '../text/known-names'
 import { maskCell } from '../text/mask'
 import { maskId } from '../text/mask-facts'
@@ -11,12 +12,18 @@ import type { SeenKeys } from './seen-keys'
 export interface IngestRow {
   /** 1-based line of the file, or position in the request. */
   readonly line: number
+  /** Which row of the file or request it is, from 1: records of a JSON file may share a line, never their number. */
+  readonly number: number
   readonly contact?: RawContact
   readonly error?: TingyinError
   /** True when the row has no time of its own and was given one. */
   readonly undated?: boolean
   /** The id that the row names itself. A contact of a row without one gets a digest of its cells. */
   readonly id?: string
+  /** The column of `record` that it stands in. */
+  readonly idColumn?: string
+  /** The reject that a replayed row is: rejected again it stays that one, for what is kept of a row says less than the row did. */
+  readonly rejectedAs?: Pick<Reject, 'id' | 'rowId'>
   /** True when the row could be read and still is no contact. */
   readonly readable?: boolean
   /** The row as read, kept masked with its reject. */

@@ -62,7 +62,9 @@ export interface ImportOutcome extends IngestCounts {
 
 /** What is kept of an import under way, to go on after an interruption. */
 interface ImportState {
+  /** Line of the last row that is through, to tell people. */
   readonly line: number
+  /** `read` is how many rows are through, and what the import goes on by: records of a JSON file may all stand in one line. */
   readonly counts: IngestCounts
   readonly undated: number
   /** Missing where a version that did not count them began the import. */
@@ -130,15 +132,17 @@ export async function importFile(
   // Of imports that nobody went on with.
   if (options.queued) await stores.records.removeOlderThan('batch', Date.now() - KEPT_COUNTS_MS)
 
+  const rowsThrough = counts.read
   // Whoever goes on after an interruption takes the time of this beginning, and with it finds what workers have done meanwhile.
   if (!resumed) await keepState(false)
   let batch: IngestRow[] = []
   let characters = 0
+  let number = 0
   let finished = true
   try {
     for await (const sourceRow of withReadErrors(opened)) {
-      const row = toRow(sourceRow)
-      if (sourceRow.line <= (resumed?.line ?? 0)) {
+      const row = toRow(sourceRow, ++number)
+      if (number <= rowsThrough) {
         // Committed before the interruption; its id still counts when a later row repeats it.
         if (row.contact) context.seen.add(keyOf(row.contact, pseudonyms))
         continue
@@ -199,7 +203,7 @@ async function* withReadErrors(source: Source): AsyncGenerator<SourceRow> {
   }
 }
 
-/** Turns a source's row into a contact, or says why it is none. */
+/** Turns a source's row into a contact, or says why it is none. Without a number each row has a line, or position, of its own. */
 export function rowReader(
   mapping: ColumnMapping,
   options: {
@@ -208,16 +212,17 @@ export function rowReader(
     readonly channel?: string | undefined
     readonly pseudonyms: Pseudonyms
   },
-): (row: SourceRow) => IngestRow {
+): (row: SourceRow, number?: number) => IngestRow {
   const { source, occurredAtDefault, channel, pseudonyms } = options
   const now = new Date()
   const idFor = (record: Readonly<Record<string, unknown>>): string => pseudonyms.digest(JSON.stringify(record)).slice(0, 16)
   const contactOptions = { source, idFor, now, ...(channel !== undefined && { channelDefault: channel }) }
-  return (row) => {
-    if ('error' in row) return { line: row.line, error: row.error, ...(row.raw !== undefined && { record: { raw: row.raw } }) }
+  return (row, number = row.line) => {
+    if ('error' in row) return { line: row.line, number, error: row.error, ...(row.raw !== undefined && { record: { raw: row.raw } }) }
     const { line, record } = row
-    const id = mapping.columns.id.map((column) => textOf(present(record[column]))?.trim()).find((cell) => cell !== undefined)
-    const facts = { line, record, ...(id !== undefined && { id }) }
+    const idCell = (column: string): string | undefined => textOf(present(record[column]))?.trim()
+    const idColumn = mapping.columns.id.find((column) => idCell(column) !== undefined)
+    const facts = { line, number, record, ...(idColumn !== undefined && { id: idCell(idColumn)!, idColumn }) }
     try {
       return { ...facts, contact: toRawContact(record, mapping, contactOptions) }
     } catch (error) {

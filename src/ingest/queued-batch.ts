@@ -93,7 +93,7 @@ export class QueuedBatches {
         rejects.push(toReject(row, outcome, outcome.stage ?? 'row', this.#context))
         return
       }
-      queued.push({ line: row.line, ...(row.undated && { undated: true }), ...(row.id === undefined && { withoutId: true }), contact: outcome, rowDigest })
+      queued.push({ line: row.line, number: row.number, ...(row.undated && { undated: true }), ...(row.id === undefined && { withoutId: true }), contact: outcome, rowDigest })
       names.push(keyText(key))
       this.#pending.set(keyText(key), rowDigest)
     })
@@ -101,7 +101,8 @@ export class QueuedBatches {
     await removeRightedRejects(unchanged, this.#context, this.stores.rejects)
     return {
       rows,
-      id: `${this.name}-${rows[0]!.line}`,
+      // Named apart from those of earlier versions, which ended in a line: a line is the number of some other row.
+      id: `${this.name}-row-${rows[0]!.number}`,
       queued: {
         pipeline: pipeline.definition.name,
         ...originOf(this.#context),

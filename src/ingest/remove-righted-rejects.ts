@@ -1,18 +1,18 @@
 import type { Reject, RejectStore } from '../stores/rejects/reject-store'
-import { maskId } from '../text/mask-facts'
 import { type ImportContext, type IngestRow, originOf } from './import-context'
+import { rowIdOf } from './to-reject'
 
 /**
  * Takes away what earlier imports rejected of these rows of a batch, once this import has kept them or put rejects of its own in the place. Its own
  * stay, for several records of a JSON file may stand in one line, and those of later imports. The store is asked once, for many rows.
  *
- * Files of one name may be different files: a row is taken for the one rejected if it has the same id, or where one of the two has none, if it stands in the
- * same line of a file at the same path.
+ * Files of one name may be different files: a row is taken for the one rejected if it has the same id, in whatever line, or where one of the two has none, if
+ * it stands in the same line of a file at the same path. Of rejects from before paths were noted the name of the file must do.
  *
  * `indexed` says that the rows went into the index too. Nothing is done there for an unchanged one: a contact that the index refused stays refused.
  */
 export async function removeRightedRejects(
-  rows: readonly Pick<IngestRow, 'line' | 'id'>[],
+  rows: readonly Pick<IngestRow, 'line' | 'id' | 'rejectedAs'>[],
   context: ImportContext,
   rejects: RejectStore,
   { indexed = false }: { readonly indexed?: boolean } = {},
@@ -25,20 +25,20 @@ export async function removeRightedRejects(
     first = Math.min(first, line)
     last = Math.max(last, line)
   }
-  const found = await rejects.ofLines({ ...originOf(context), first, last })
+  const rowIds = rows.map((row) => rowIdOf(row, pseudonyms))
+  const named = new Set(rowIds.filter((rowId) => rowId !== undefined))
+  const found = await rejects.ofRows({ ...originOf(context), first, last, rowIds: [...named] })
   if (found.length === 0) return
   // A JSON file may have all its records in one line: to hold each reject against each row would take forever.
   const lines = new Set<number>()
   const linesWithoutId = new Set<number>()
-  const named = new Set<string>()
-  for (const { line, id } of rows) {
+  rows.forEach(({ line }, i) => {
     lines.add(line)
-    if (id === undefined) linesWithoutId.add(line)
-    else named.add(`${line}\n${maskId(id, pseudonyms)}`)
-  }
+    if (rowIds[i] === undefined) linesWithoutId.add(line)
+  })
   const isOfRow = ({ line, rowId, place: itsPlace }: Reject): boolean => {
-    if (rowId === undefined) return itsPlace === place && lines.has(line)
-    return named.has(`${line}\n${rowId}`) || (itsPlace === place && linesWithoutId.has(line))
+    if (rowId === undefined) return (itsPlace === undefined || itsPlace === place) && lines.has(line)
+    return named.has(rowId) || (itsPlace === place && linesWithoutId.has(line))
   }
   const righted = found.filter((reject) => Date.parse(reject.receivedAt) < receivedAt && (indexed || reject.stage !== 'index') && isOfRow(reject))
   await rejects.remove(righted.map(({ id }) => id))

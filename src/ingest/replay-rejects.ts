@@ -50,7 +50,7 @@ export async function replayRejects(
     }
     for (let start = 0; start < kept.length; start += BATCH) {
       const batch = kept.slice(start, start + BATCH)
-      const rows = batch.map(({ line, record }) => read({ line, record: record! }))
+      const rows = batch.map(({ id, rowId, line, record }) => ({ ...read({ line, record: record! }), rejectedAs: { id, ...(rowId !== undefined && { rowId }) } }))
       // The contact that a duplicate repeats was kept on purpose and must not be overwritten now.
       rows.forEach(({ contact }, i) => {
         if (contact && batch[i]!.code === 'DUPLICATE_ID') context.seen.add(keyOf(contact, pseudonyms))

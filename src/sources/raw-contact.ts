@@ -21,7 +21,8 @@ export interface RawContactOptions {
 
 /** A long number as a spreadsheet shortens it: its last digits are gone. */
 const shortenedNumber = /^\d(?:\.\d+)?e\+?\d+$/i
-const ID_CHARACTERS = 200
+/** A longer id is refused. */
+export const ID_CHARACTERS = 200
 
 /**
  * Reads a record as a contact. A record without id, time or text is refused, and so is one whose id or time cannot be

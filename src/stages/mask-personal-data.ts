@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineStage } from '../pipeline/stage'
+import { freeNames } from '../text/free-names'
 import { namesInColumns } from '../text/known-names'
 import { maskCell, maskText } from '../text/mask'
 import { FactMask, maskedFacts, maskPersonalCell } from '../text/mask-facts'
@@ -25,9 +26,10 @@ export const maskPersonalData = defineStage({
           : normaliseText(maskText(unmasked.original, found.map((span) => ({ ...span, ...originalSpan(unmasked, span) })), pseudonyms))
       const number = customerNumber?.trim() || onlyMobile(found)
       const masked: Record<string, string> = {}
+      const freeName = freeNames((column) => Object.hasOwn(masked, column))
       // The first line of a table without a header, and what JSON has for keys, may be somebody's data too.
-      for (const column in attributes) masked[factMask.cell(column)] = maskCell(attributes[column]!, pseudonyms, names)
-      for (const column in personal) masked[factMask.cell(column)] = maskPersonalCell(column, personal[column]!, pseudonyms)
+      for (const column in attributes) masked[freeName(factMask.cell(column))] = maskCell(attributes[column]!, pseudonyms, names)
+      for (const column in personal) masked[freeName(factMask.cell(column))] = maskPersonalCell(column, personal[column]!, pseudonyms)
       return {
         clean,
         facts: factMask.mask(raw, names),

@@ -22,9 +22,11 @@ const maxBulk = 500
 /** Where the address names no database. */
 const defaultDatabase = 'tingyin'
 
-interface CollectionIndexes {
+interface CollectionStep {
   readonly collection: string
-  readonly indexes: readonly {
+  /** A field that its documents lose, for what it held means nothing any more. */
+  readonly unset?: string
+  readonly indexes?: readonly {
     readonly name: string
     readonly key: Readonly<Record<string, 1>>
     readonly sparse?: true
@@ -33,10 +35,10 @@ interface CollectionIndexes {
 }
 
 /**
- * All indexes but those of `_id`, as steps. A step, once released, is never changed, only followed by others. Where `order`
+ * All indexes but those of `_id`, and what changed in documents, as steps. A step, once released, is never changed, only followed by others. Where `order`
  * ends an index, contacts are paged and counted without being read.
  */
-const steps: readonly (readonly CollectionIndexes[])[] = [
+const steps: readonly (readonly CollectionStep[])[] = [
   [
     {
       collection: 'contacts',
@@ -77,6 +79,8 @@ const steps: readonly (readonly CollectionIndexes[])[] = [
     },
   ],
   [{ collection: 'rejects', indexes: [{ name: 'lines', key: { file: 1, source: 1, line: 1 } }] }],
+  // It was the id of the row itself, which may hold anything.
+  [{ collection: 'rejects', unset: 'rowId', indexes: [{ name: 'rows', key: { file: 1, source: 1, rowId: 1 } }] }],
 ]
 
 interface SchemaSteps {
@@ -162,7 +166,7 @@ export class MongodbDatabase {
   }
 
   /**
-   * Brings the indexes up to date. Processes may do this at the same time; each step can be taken again, so one that a crash
+   * Brings indexes and documents up to date. Processes may do this at the same time; each step can be taken again, so one that a crash
    * interrupted is.
    *
    * @throws TingyinError STORE_UNAVAILABLE when the database is another program's or a newer version's
@@ -178,8 +182,9 @@ export class MongodbDatabase {
     try {
       for (const [i, step] of steps.entries()) {
         if (i < taken) continue
-        for (const { collection, indexes } of step) {
-          await this.run(() => patient.collection(collection).createIndexes(indexes.map((index) => ({ ...index, key: { ...index.key } }))))
+        for (const { collection, unset, indexes } of step) {
+          if (unset !== undefined) await this.run(() => patient.collection(collection).updateMany({ [unset]: { $exists: true } }, { $unset: { [unset]: '' } }))
+          if (indexes !== undefined) await this.run(() => patient.collection(collection).createIndexes(indexes.map((index) => ({ ...index, key: { ...index.key } }))))
         }
         await this.#note(i + 1)
       }

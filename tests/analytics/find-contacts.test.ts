@@ -24,6 +24,7 @@ beforeAll(async () => {
   await ingestBatch(
     texts.map(([id, text, customerNumber], i) => ({
       line: i + 1,
+      number: i + 1,
       contact: { id, source: 'tickets', occurredAt: `2026-03-0${i + 1}T09:00:00+08:00`, text, ...(customerNumber && { customerNumber }) },
     })),
     {

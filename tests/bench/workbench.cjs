@@ -19,7 +19,7 @@ exports.openWorkbench = async () => {
   }
   return {
     services,
-    ingest: (contacts, line) => ingestBatch(contacts.map((contact, i) => ({ line: line + i, contact })), context, services.stores),
+    ingest: (contacts, line) => ingestBatch(contacts.map((contact, i) => ({ line: line + i, number: line + i, contact })), context, services.stores),
     bytes: () => readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0),
     close: async () => {
       await services.close()

@@ -31,7 +31,7 @@ const nothingKept = () => ({
     markIndexed: async () => {},
   },
   search: { put: async () => {} },
-  rejects: { put: async () => {}, ofLines: async () => [] },
+  rejects: { put: async () => {}, ofRows: async () => [] },
   corrections: { inForce: async (keys) => keys.map(() => []) },
   records: { get: async () => undefined, put: async () => {} },
 })
@@ -57,7 +57,7 @@ function openWork(stores) {
 function prepared(contacts, pipelines) {
   const pseudonyms = new Pseudonyms(KEY)
   const rows = pipelineNamed(pipelines, PIPELINE).maskAll(contacts)
-    .map((contact, i) => ({ line: i + 1, contact, rowDigest: pseudonyms.digest(JSON.stringify(contacts[i])) }))
+    .map((contact, i) => ({ line: i + 1, number: i + 1, contact, rowDigest: pseudonyms.digest(JSON.stringify(contacts[i])) }))
   return { pipeline: PIPELINE, file: 'bench', source: 'sample', receivedAt: Date.now(), counts: noCounts, rows }
 }
 

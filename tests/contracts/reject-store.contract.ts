@@ -7,7 +7,7 @@ const aReject = (overrides: Partial<Reject> = {}): Reject => ({
   file: '工单.csv',
   place: 'c0ffee',
   line: 2,
-  rowId: 'T1',
+  rowId: '0dd1d5',
   stage: 'row',
   code: 'FIELD_MISSING',
   message: 'The row has no text.',
@@ -151,8 +151,23 @@ export const rejectStoreContract: readonly Clause<RejectStore>[] = [
       const ofLine = (line: number, overrides: Partial<Reject> = {}): Reject => aReject({ id: `${line}${overrides.file ?? ''}${overrides.source ?? ''}`, line, ...overrides })
       await store.put([1, 12, 9, 2, 100].map((line) => ofLine(line)))
       await store.put([ofLine(9, { file: 'b.csv' }), ofLine(9, { source: 'calls' })])
-      expect(await store.ofLines({ source: 'tickets', file: '工单.csv', first: 2, last: 12 })).toStrictEqual([2, 9, 12].map((line) => ofLine(line)))
-      expect(await store.ofLines({ source: 'tickets', file: '工单.csv', first: 101, last: 200 })).toEqual([])
+      const lines = { source: 'tickets', file: '工单.csv', rowIds: ['no such'] }
+      expect(await store.ofRows({ ...lines, first: 2, last: 12 })).toStrictEqual([2, 9, 12].map((line) => ofLine(line)))
+      expect(await store.ofRows({ ...lines, first: 101, last: 200 })).toEqual([])
+    },
+  },
+  {
+    says: 'gives the rejects of rows with one of many ids too, whatever their line, each once, and none of other files and sources',
+    check: async (store) => {
+      const named = (line: number, rowId: string, overrides: Partial<Reject> = {}): Reject => aReject({ id: `r${line}${overrides.file ?? ''}${overrides.source ?? ''}`, line, rowId, ...overrides })
+      const { rowId: _rowId, ...nameless } = named(7, '')
+      await store.put([named(90, 'a'), named(3, 'a'), named(5, 'b'), named(2, 'c'), nameless, named(91, 'd'), named(60, 'e')])
+      await store.put([named(90, 'a', { file: 'b.csv' }), named(90, 'a', { source: 'calls' })])
+      const rowIds = ['a', 'b', '', ...Array.from({ length: 2_000 }, (_, i) => `no such ${i}`), 'e']
+      const found = await store.ofRows({ source: 'tickets', file: '工单.csv', first: 4, last: 6, rowIds })
+      expect(found).toStrictEqual([named(3, 'a'), named(5, 'b'), named(60, 'e'), named(90, 'a')])
+      expect(await store.ofRows({ source: 'tickets', file: '工单.csv', first: 4, last: 6, rowIds: [] })).toStrictEqual([named(5, 'b')])
+      expect(await store.ofRows({ source: 'tickets', file: 'no such.csv', first: 1, last: 100, rowIds })).toEqual([])
     },
   },
   {

@@ -91,12 +91,27 @@ describeFaults(rejectStoreContract, open, {
   'a store that gives the lines of every file': {
     breaks: 'gives the rejects of lines of one file of one source, both ends included, by line',
     with: (sound) => ({
-      ofLines: async ({ first, last }) => (await sound.list({}, 1_000)).filter(({ line }) => line >= first && line <= last).sort((a, b) => a.line - b.line),
+      ofRows: async ({ first, last }) => (await sound.list({}, 1_000)).filter(({ line }) => line >= first && line <= last).sort((a, b) => a.line - b.line),
     }),
   },
   'a store that leaves the last line out': {
     breaks: 'gives the rejects of lines of one file of one source, both ends included, by line',
-    with: (sound) => ({ ofLines: (lines) => sound.ofLines({ ...lines, last: lines.last - 1 }) }),
+    with: (sound) => ({ ofRows: (rows) => sound.ofRows({ ...rows, last: rows.last - 1 }) }),
+  },
+  'a store that looks for ids in the lines alone': {
+    breaks: 'gives the rejects of rows with one of many ids too, whatever their line, each once, and none of other files and sources',
+    with: (sound) => ({ ofRows: (rows) => sound.ofRows({ ...rows, rowIds: [] }) }),
+  },
+  'a store that gives what has both line and id twice': {
+    breaks: 'gives the rejects of rows with one of many ids too, whatever their line, each once, and none of other files and sources',
+    with: (sound) => ({
+      ofRows: async (rows) =>
+        [...(await sound.ofRows({ ...rows, rowIds: [] })), ...(await sound.ofRows({ ...rows, first: 0, last: 0 }))].sort((a, b) => a.line - b.line),
+    }),
+  },
+  'a store that heeds of many ids the first': {
+    breaks: 'gives the rejects of rows with one of many ids too, whatever their line, each once, and none of other files and sources',
+    with: (sound) => ({ ofRows: (rows) => sound.ofRows({ ...rows, rowIds: rows.rowIds.slice(0, 1) }) }),
   },
   'a store whose remove does nothing': {
     breaks: 'forgets a removed reject and no other, and ignores unknown ids',

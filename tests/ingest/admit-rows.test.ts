@@ -14,9 +14,9 @@ const anImport = (): ImportContext => ({
   file: 'a.csv', source: 'tickets', receivedAt: aTime, pipeline, pseudonyms: tools.pseudonyms, seen: new SeenKeys(), personalColumns: new Set(),
 })
 
-const admit = (rows: readonly Omit<IngestRow, 'line'>[], known: Readonly<Record<string, string>> = {}, context = anImport()): Promise<Admission> =>
+const admit = (rows: readonly Omit<IngestRow, 'line' | 'number'>[], known: Readonly<Record<string, string>> = {}, context = anImport()): Promise<Admission> =>
   admitRows(
-    rows.map((row, i) => ({ line: i + 1, ...row })),
+    rows.map((row, i) => ({ line: i + 1, number: i + 1, ...row })),
     context,
     { rowDigests: async (keys: readonly ContactKey[]) => keys.map(({ id }) => known[id]) } as unknown as ContactStore,
   )

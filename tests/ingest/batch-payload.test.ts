@@ -30,7 +30,7 @@ const batchOf = (...contacts: readonly Contact[]): QueuedBatch => ({
   source: 's',
   receivedAt: 1_767_402_300_000,
   counts: { ...noCounts, read: 3, rejected: 3 },
-  rows: contacts.map((contact, i) => ({ line: i + 2, contact, rowDigest: `digest ${i}` })),
+  rows: contacts.map((contact, i) => ({ line: i + 2, number: i + 1, contact, rowDigest: `digest ${i}` })),
 })
 
 /** As a queue keeps it: the payload as JSON, the bulk as bytes that may begin anywhere in memory. */
@@ -48,8 +48,8 @@ describe('a batch on its way to a worker', () => {
     const { admitted } = unpacked(batchOf(...contacts))
     // A member that is undefined is none.
     expect(JSON.parse(JSON.stringify(admitted.map(({ contact }) => contact)))).toStrictEqual(contacts.map(asRawContact))
-    expect(admitted.map(({ row, key, rowDigest }) => [row.line, row.undated, key, rowDigest])).toEqual(
-      contacts.map(({ id }, i) => [i + 2, false, { source: 's', id }, `digest ${i}`]),
+    expect(admitted.map(({ row, key, rowDigest }) => [row.line, row.number, row.undated, key, rowDigest])).toEqual(
+      contacts.map(({ id }, i) => [i + 2, i + 1, false, { source: 's', id }, `digest ${i}`]),
     )
   })
 

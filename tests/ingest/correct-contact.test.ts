@@ -40,7 +40,7 @@ const open = async (name: string): Promise<Stores> => {
 
 const ingest = (texts: Readonly<Record<string, string>>, receivedAt = aTime, into = stores): Promise<BatchOutcome> =>
   ingestBatch(
-    Object.entries(texts).map(([id, said], i) => ({ line: i + 1, contact: { id, source: 'tickets', occurredAt: '2026-01-03T09:05:00+08:00', text: said } })),
+    Object.entries(texts).map(([id, said], i) => ({ line: i + 1, number: i + 1, contact: { id, source: 'tickets', occurredAt: '2026-01-03T09:05:00+08:00', text: said } })),
     { file: 'a.csv', source: 'tickets', receivedAt, pipeline, pseudonyms, seen: new SeenKeys(), personalColumns: new Set() },
     into,
   )
@@ -252,7 +252,7 @@ describe('a correction survives', () => {
     const [masked] = pipeline.maskAll([{ ...t1, occurredAt: '2026-01-03T09:05:00+08:00', text: '彩铃乱扣费' }])
     const batch = packBatch({
       pipeline: 'complaint-tickets', file: 'a.csv', source: 'tickets', receivedAt: aTime + 5,
-      counts: noCounts, rows: [{ line: 1, contact: masked as Contact, rowDigest: 'another row' }],
+      counts: noCounts, rows: [{ line: 1, number: 1, contact: masked as Contact, rowDigest: 'another row' }],
     })
     expect(await ingestQueuedBatch({ id: 'b1', ...batch }, { stores, pipeline: () => pipeline, pseudonyms })).toMatchObject({ updated: 1 })
     expect(await kept()).toMatchObject(corrected)

@@ -7,6 +7,7 @@ import { importFile, type ImportOptions, type ImportOutcome } from '../../src/in
 import { type BatchOutcome, ingestBatch } from '../../src/ingest/ingest'
 import { reindex } from '../../src/ingest/reindex'
 import { namesInRecord } from '../../src/ingest/mask-record'
+import { ingestJob, ingestQueuedBatch } from '../../src/ingest/queued-batch'
 import { replayRejects } from '../../src/ingest/replay-rejects'
 import { SeenKeys } from '../../src/ingest/seen-keys'
 import { Pipeline } from '../../src/pipeline/pipeline'
@@ -110,7 +111,7 @@ describe('importing a file', () => {
     const right = '2,2026/1/3 9:05,10086热线,13812345678,断网'
     await ingest(write('b.csv', header, row(1), bad))
     await ingest(write('a.csv', header, row(1), bad), { source: 'calls' })
-    await ingest(write('a.csv', header, row(1), bad, '3,2026/1/3 9:05', bad))
+    await ingest(write('a.csv', header, row(1), bad, '3,2026/1/3 9:05', '4,昨天晚上,10086热线,13812345678,断网'))
     await ingest(write('a.csv', header, row(1), right, '3,2026/1/3 9:05'))
     const left = (await stores.rejects.list({}, 10)).map(({ source, file, line, code }) => [source, file, line, code]).sort()
     expect(left).toEqual([
@@ -122,6 +123,15 @@ describe('importing a file', () => {
     // The contact of line 3 is kept already: the row is unchanged, and put right all the same.
     await ingest(write('b.csv', header, row(1), right))
     expect(await stores.rejects.count({ file: 'b.csv' })).toBe(0)
+  })
+
+  it('takes the reject of a row away that is put right in another line, in whichever batch', async () => {
+    const rows = Array.from({ length: 1_200 }, (_, i) => row(i + 10))
+    await ingest(write('a.csv', header, '1,昨天晚上,10086热线,13812345678,断网', '2,昨天晚上,10086热线,13812345678,断网', ...rows))
+    await ingest(write('a.csv', header, ...rows, row(2)))
+    expect((await stores.rejects.list({}, 10)).map(({ line }) => line)).toEqual([2])
+    await ingest(write('a.csv', header, row(1), ...rows, row(2)))
+    expect(await stores.rejects.count({})).toBe(0)
   })
 
   it('keeps the reject of a record whose line other records share', async () => {
@@ -164,6 +174,29 @@ describe('importing a file', () => {
     const second = await ingest(path)
     expect(second).toMatchObject({ finished: true, resumedAfterLine: 1_001, read: 2_300, stored: 2_300 })
     await inStep(2_300)
+  })
+
+  it('goes on behind it where all rows stand in one line too', async () => {
+    const path = join(folder, 'a.json')
+    writeFileSync(path, JSON.stringify(Array.from({ length: 2_300 }, (_, i) => ({ id: i, time: '2026-01-03 09:05', text: `第${i}单：宽带断网` }))))
+    const stop = new AbortController()
+    expect(await ingest(path, { signal: stop.signal, onProgress: () => stop.abort() })).toMatchObject({ finished: false, read: 1_000, stored: 1_000 })
+    expect(await ingest(path)).toMatchObject({ finished: true, resumedAfterLine: 1, read: 2_300, stored: 2_300, unchanged: 0 })
+    await inStep(2_300)
+  })
+
+  it('keeps a reject of each of the rows in one line, and takes away those of rows that are put right', async () => {
+    const path = join(folder, 'a.json')
+    const bad = { time: '大前天', text: '断网' }
+    const records = [bad, { ...bad, text: '没信号' }, bad, { ...bad, id: 'K1' }, { ...bad, id: 'K1' }]
+    writeFileSync(path, JSON.stringify(records))
+    expect(await ingest(path)).toMatchObject({ read: 5, rejected: 5 })
+    expect(await stores.rejects.count({})).toBe(5)
+    expect(await ingest(path)).toMatchObject({ read: 5, rejected: 5 })
+    expect(await stores.rejects.count({})).toBe(5)
+    writeFileSync(path, JSON.stringify(records.map((record, i) => (i === 1 ? { ...record, time: '2026-01-03' } : record))))
+    expect(await ingest(path)).toMatchObject({ stored: 1, rejected: 4 })
+    expect(await stores.rejects.count({})).toBe(4)
   })
 
   it('loses nothing and doubles nothing when two imports run at once', async () => {
@@ -226,6 +259,41 @@ describe('rows that say less than what is stored', () => {
   })
 })
 
+describe('a rejected row that is replayed', () => {
+  const ids = ['0551-62345678', '6222021234567890128', 'K3', '13812345678']
+  const table = (time: string): string => write('a.csv', header, ...ids.map((id) => `${id},${time},10086热线,,断网`))
+  const replay = () => replayRejects({}, {}, { stores, pipelines: [pipeline], pseudonyms })
+  const rejects = async () => (await stores.rejects.list({}, 10)).map(({ id, rowId, line }) => ({ id, rowId, line })).sort((a, b) => a.line - b.line)
+
+  it('keeps its reject while it is rejected again, and leaves once its file is put right', async () => {
+    await ingest(table('错误的时间'))
+    const before = await rejects()
+    expect(await replay()).toMatchObject({ read: 4, rejected: 4 })
+    expect(await rejects()).toEqual(before)
+    await ingest(table('错误的时间'))
+    expect(await rejects()).toEqual(before)
+    expect(await ingest(table('2026-01-03'))).toMatchObject({ stored: 4 })
+    expect(await rejects()).toEqual([])
+  })
+
+  it.each(['directly', 'by a worker'])('becomes the contact that its file makes of it, rejected %s', async (how) => {
+    const stricter = pipeline.definition.stages.map((stage) => (stage.use === 'normalise_text' ? { ...stage, with: { max_characters: 1 } } : stage))
+    const refusing = Pipeline.build({ ...pipeline.definition, stages: stricter }, stages, tools, tools.dictionaryVersion)
+    const path = table('2026-01-03')
+    if (how === 'by a worker') {
+      stores.jobs.work({ [ingestJob]: async (job) => void (await ingestQueuedBatch(job, { stores, pipeline: () => refusing, pseudonyms })) })
+      await ingest(path, { queued: true })
+    } else {
+      await importFile(path, { source: 'tickets' }, { pipeline: refusing, pseudonyms, stores })
+    }
+    expect(await rejects()).toHaveLength(4)
+    expect(await replay()).toMatchObject({ stored: 4, rejected: 0 })
+    expect(await rejects()).toEqual([])
+    expect(await ingest(path)).toMatchObject({ stored: 0, rejected: 0 })
+    await inStep(4)
+  })
+})
+
 describe('versions of one contact that do not arrive in their order', () => {
   const texts = { earlier: '宽带断网三天', later: '彩铃乱扣费' }
 
@@ -239,7 +307,7 @@ describe('versions of one contact that do not arrive in their order', () => {
 
   const submitted = (text: string, receivedAt: number): Promise<BatchOutcome> =>
     ingestBatch(
-      [{ line: 1, contact: { id: '1', source: 'tickets', occurredAt: '2026-01-03T09:05:00+08:00', text } }],
+      [{ line: 1, number: 1, contact: { id: '1', source: 'tickets', occurredAt: '2026-01-03T09:05:00+08:00', text } }],
       { file: 'http-1', source: 'tickets', receivedAt, pipeline, pseudonyms, seen: new SeenKeys(), personalColumns: new Set() },
       stores,
     )
@@ -308,6 +376,21 @@ describe('personal data', () => {
   })
 })
 
+describe('the id of a rejected row', () => {
+  it.each([
+    ['is longer than an id may be', 'a.jsonl', JSON.stringify({ id: `客户吴芳先生来电，手机13812345678，身份证11010519491231002X，${'断网'.repeat(100)}`, time: '2026-01-03', text: '断网' })],
+    ['is no text', 'a.jsonl', JSON.stringify({ id: { name: '吴芳', phone: '13812345678' }, time: '2026-01-03', text: '断网' })],
+    ['has the name of its row', 'a.jsonl', JSON.stringify({ id: '吴芳-1', time: '错误的时间', text: '断网', 客户姓名: '吴芳' })],
+    ['is a text', 'a.jsonl', JSON.stringify({ id: '客户吴芳先生来电，手机13812345678', time: '错误的时间', text: '断网' })],
+  ])('is nowhere in the data folder when it %s', async (_, file, line) => {
+    expect(await ingest(write(file, line))).toMatchObject({ rejected: 1 })
+    for (const name of readdirSync(join(folder, 'data'))) {
+      const bytes = readFileSync(join(folder, 'data', name))
+      for (const secret of ['13812345678', '11010519491231002X', '吴芳']) expect({ name, secret, found: bytes.includes(secret) }).toEqual({ name, secret, found: false })
+    }
+  })
+})
+
 describe('a name that the row has in a column', () => {
   it.each([
     ['a.csv', `"冯涛,13577771234,网络慢`],
@@ -337,6 +420,22 @@ describe('the names of a row that is rejected', () => {
     const names = Array.from({ length: 5_000 }, (_, i) => `王${String.fromCharCode(0x4e00 + i)}`)
     expect(namesIn({ 客户姓名: names })).toHaveLength(100)
     expect(namesIn({ 客户姓名: [...Array<string>(1_000_000).fill('客户'), '吴芳'] })).toEqual([])
+  })
+})
+
+describe('columns that are somebody’s data, and the same when masked', () => {
+  const record = { id: '1', time: '2026-01-03', text: '断网', '138 1234 5678': 'first', '13812345678': 'second' }
+  const valuesOf = (columns: Readonly<Record<string, unknown>>): unknown[] =>
+    Object.entries(columns).filter(([name]) => /^\[手机:[a-z]{10}\]( 2)?$/.test(name)).map(([, value]) => value).sort()
+
+  it('are all kept with the contact', async () => {
+    await ingest(write('a.jsonl', JSON.stringify(record)))
+    expect(valuesOf((await stores.contacts.withId('1'))[0]!.contact.attributes)).toEqual(['first', 'second'])
+  })
+
+  it('are all kept with the reject', async () => {
+    await ingest(write('a.jsonl', JSON.stringify({ ...record, time: '大前天' })))
+    expect(valuesOf((await stores.rejects.list({}, 1))[0]!.record!)).toEqual(['first', 'second'])
   })
 })
 

@@ -172,6 +172,16 @@ describe('an import through the queue', () => {
     expect(await stores.records.list('batch')).toEqual([])
   })
 
+  it('gives each batch of a file in one line a job of its own', async () => {
+    const path = join(folder, 'a.json')
+    writeFileSync(path, JSON.stringify(Array.from({ length: 2_100 }, (_, i) => ({ id: i, time: '2026-01-03 09:05', text: `第${i}单：宽带断网` }))))
+    const add = jest.spyOn(stores.jobs, 'add')
+    stores.jobs.work({ [ingestJob]: handler })
+    expect(await ingest(path)).toMatchObject({ finished: true, read: 2_100, stored: 2_100 })
+    expect(new Set(add.mock.calls.map(([{ id }]) => id)).size).toBe(3)
+    expect(await stores.contacts.count({})).toBe(2_100)
+  })
+
   it('queues again what the queue has lost', async () => {
     const forgetful = await open('forgetful')
     const added: string[] = []

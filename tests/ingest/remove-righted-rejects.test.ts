@@ -34,7 +34,7 @@ const anImport = (receivedAt: number, place = 'here'): ImportContext => ({
 async function someRejects(): Promise<EmbeddedRejectStore> {
   const rejects = new EmbeddedRejectStore(database)
   const stages = ['row', 'row', 'source', 'index']
-  await rejects.put(stages.map((stage, i) => toReject({ line: i + 2 }, new TingyinError('ROW_UNREADABLE', { problem: 'x.' }), stage, anImport(aTime))))
+  await rejects.put(stages.map((stage, i) => toReject({ line: i + 2, number: i + 1 }, new TingyinError('ROW_UNREADABLE', { problem: 'x.' }), stage, anImport(aTime))))
   return rejects
 }
 
@@ -60,23 +60,35 @@ describe('of files of one name', () => {
     ['keeps that of a row with another id', { id: 'J2' }, 'there', { id: 'F2' }, 'here', 1],
     ['keeps that of a row with another id, also at the same path', { id: 'J2' }, 'here', { id: 'F2' }, 'here', 1],
     ['takes that of the same id away, wherever the file lies now', { id: 'J2' }, 'there', { id: 'J2' }, 'here', 0],
+    ['takes that of the same id away from whatever line', { id: 'J2', line: 900 }, 'here', { id: 'J2' }, 'here', 0],
+    ['keeps that of a row that could not be read in another line', { line: 900 }, 'here', { id: 'J2' }, 'here', 1],
     ['takes that of a row that could not be read away at the same path', {}, 'here', { id: 'J2' }, 'here', 0],
     ['keeps that of a row that could not be read at another path', {}, 'there', { id: 'J2' }, 'here', 1],
     ['keeps that of a row with an id when a row without one stands there at another path', { id: 'J2' }, 'there', {}, 'here', 1],
   ])('%s', async (_, rejected, rejectedAt, row, at, left) => {
     const rejects = new EmbeddedRejectStore(database)
-    await rejects.put([toReject({ line: 3, ...rejected }, refused, 'row', anImport(aTime, rejectedAt))])
+    await rejects.put([toReject({ line: 3, number: 2, ...rejected }, refused, 'row', anImport(aTime, rejectedAt))])
     await removeRightedRejects([{ line: 3, ...row }], anImport(aTime + 1, at), rejects, { indexed: true })
     expect(await rejects.count({})).toBe(left)
+  })
+
+  it('takes that of an earlier version away, which knew neither path nor id', async () => {
+    const rejects = new EmbeddedRejectStore(database)
+    const { place: _place, rowId: _rowId, ...earlier } = toReject({ line: 3, number: 2, id: 'J2' }, refused, 'row', anImport(aTime))
+    await rejects.put([earlier])
+    await removeRightedRejects([{ line: 4, id: 'J2' }], anImport(aTime + 1), rejects)
+    expect(await rejects.count({})).toBe(1)
+    await removeRightedRejects([{ line: 3, id: 'J2' }], anImport(aTime + 1), rejects)
+    expect(await rejects.count({})).toBe(0)
   })
 
   it('keeps both rejects of one line', async () => {
     const rejects = new EmbeddedRejectStore(database)
     await rejects.put([
-      toReject({ line: 3, id: 'J2' }, refused, 'row', anImport(aTime)),
-      toReject({ line: 3, id: 'F2' }, refused, 'row', anImport(aTime)),
-      toReject({ line: 4 }, refused, 'source', anImport(aTime, 'here')),
-      toReject({ line: 4 }, refused, 'source', anImport(aTime, 'there')),
+      toReject({ line: 3, number: 2, id: 'J2' }, refused, 'row', anImport(aTime)),
+      toReject({ line: 3, number: 2, id: 'F2' }, refused, 'row', anImport(aTime)),
+      toReject({ line: 4, number: 3 }, refused, 'source', anImport(aTime, 'here')),
+      toReject({ line: 4, number: 3 }, refused, 'source', anImport(aTime, 'there')),
     ])
     expect(await linesLeft(rejects)).toEqual([3, 3, 4, 4])
   })

@@ -189,12 +189,13 @@ describe('a file from before it was noted when rows were received', () => {
       INSERT INTO search_plains SELECT document, plain FROM search_documents;
       ALTER TABLE search_documents DROP COLUMN plain;
       DROP INDEX rejects_of_lines;
+      DROP INDEX rejects_of_rows;
       ALTER TABLE rejects DROP COLUMN receivedAt;
       ALTER TABLE rejects DROP COLUMN place;
       ALTER TABLE rejects DROP COLUMN rowId;
       DROP TABLE search_rebuild;
       DROP TABLE search_removed_meanwhile;
-      UPDATE schema_steps SET steps = steps - CASE name WHEN 'search' THEN 3 WHEN 'rejects' THEN 3 ELSE 2 END WHERE name IN ('contacts', 'search', 'rejects');
+      UPDATE schema_steps SET steps = steps - CASE name WHEN 'search' THEN 3 WHEN 'rejects' THEN 5 ELSE 2 END WHERE name IN ('contacts', 'search', 'rejects');
     `)
     before.close()
 
@@ -208,6 +209,25 @@ describe('a file from before it was noted when rows were received', () => {
     const condition = { type: 'text', alternatives: ['彩铃'], prefix: false } as const
     expect(await search.search({ condition, ranking: [], sort: 'newest', limit: 5 })).toMatchObject({ total: 1 })
     expect(await new EmbeddedRejectStore(database).get('r1')).toEqual({ ...reject, receivedAt: reject.rejectedAt })
+  })
+})
+
+describe('a file from before the id of a rejected row was kept as a digest', () => {
+  it('loses the ids and nothing else, wherever they lay', async () => {
+    const reject = {
+      id: 'r1', source: 'tickets', file: 'a.csv', place: 'c0ffee', line: 2, stage: 'row', code: 'FIELD_INVALID', message: 'too long', pipeline: 'complaint-tickets',
+      receivedAt: '2026-03-02T09:29:00.000Z', rejectedAt: '2026-03-02T09:30:00.000Z',
+    }
+    const before = opened()
+    await new EmbeddedRejectStore(before).put([{ ...reject, rowId: '客户吴芳，手机13812345678' }])
+    before.connection.exec(`DROP INDEX rejects_of_rows; UPDATE schema_steps SET steps = 5 WHERE name = 'rejects'`)
+    before.close()
+    expect(readFileSync(join(folder, databaseFileName), 'utf8')).toContain('13812345678')
+
+    const database = opened()
+    expect(await new EmbeddedRejectStore(database).list({}, 10)).toEqual([reject])
+    database.close()
+    expect(readFileSync(join(folder, databaseFileName), 'utf8')).not.toContain('13812345678')
   })
 })
 

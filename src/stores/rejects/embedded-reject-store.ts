@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3'
 import { DAY_MS } from '../../domain/day-span'
 import { TingyinError } from '../../domain/errors'
 import type { EmbeddedDatabase } from '../embedded-database'
-import type { LinesOfFile, Reject, RejectFilter, RejectStore } from './reject-store'
+import type { Reject, RejectFilter, RejectStore, RowsOfFile } from './reject-store'
 
 /** `at` orders: the same instant can be written with several offsets. */
 const steps = [
@@ -35,6 +35,15 @@ const steps = [
   `
   ALTER TABLE rejects ADD COLUMN place TEXT;
   ALTER TABLE rejects ADD COLUMN rowId TEXT;
+  `,
+  // It was the id itself, which may hold anything. Overwritten, or the file would go on holding it where nothing is.
+  `
+  PRAGMA secure_delete = ON;
+  UPDATE rejects SET rowId = NULL WHERE rowId IS NOT NULL;
+  PRAGMA secure_delete = OFF;
+  `,
+  `
+  CREATE INDEX rejects_of_rows ON rejects (file, source, rowId);
   `,
 ]
 
@@ -92,8 +101,12 @@ export class EmbeddedRejectStore implements RejectStore {
     })
   }
 
-  async ofLines(lines: LinesOfFile): Promise<readonly Reject[]> {
-    return this.#database.reading(() => this.#sql.ofLines.all(lines).map(rejectOf))
+  async ofRows({ rowIds, ...lines }: RowsOfFile): Promise<readonly Reject[]> {
+    return this.#database.reading(() => {
+      // Most files have none, and need not be asked for each of their rows.
+      if (this.#sql.ofFile.get(lines) === undefined) return []
+      return this.#sql.ofRows.all({ ...lines, rowIds: JSON.stringify(rowIds) }).map(rejectOf)
+    })
   }
 
   async count(filter: RejectFilter): Promise<number> {
@@ -130,8 +143,14 @@ function prepare(connection: Database.Database) {
     list: connection.prepare<[Restriction & { at: number; after: string; limit: number }], Row>(
       `SELECT ${columns} FROM rejects WHERE (at, id) > (@at, @after) AND ${restricted} ORDER BY at, id LIMIT @limit`,
     ),
-    ofLines: connection.prepare<[LinesOfFile], Row>(
-      `SELECT ${columns} FROM rejects WHERE file = @file AND source = @source AND line BETWEEN @first AND @last ORDER BY line`,
+    ofFile: connection.prepare<[Pick<RowsOfFile, 'file' | 'source'>], number>('SELECT 1 FROM rejects WHERE file = @file AND source = @source LIMIT 1').pluck(),
+    /** Each half by its own index. */
+    ofRows: connection.prepare<[Omit<RowsOfFile, 'rowIds'> & { readonly rowIds: string }], Row>(
+      `SELECT ${columns} FROM rejects WHERE id IN (
+         SELECT id FROM rejects WHERE file = @file AND source = @source AND line BETWEEN @first AND @last
+         UNION
+         SELECT id FROM rejects WHERE file = @file AND source = @source AND rowId IN (SELECT value FROM json_each(@rowIds))
+       ) ORDER BY line`,
     ),
     count: connection.prepare<[Restriction], number>(`SELECT count(*) FROM rejects WHERE ${restricted}`).pluck(),
     keepPlace: connection.prepare<[removedAt: number, id: string]>(

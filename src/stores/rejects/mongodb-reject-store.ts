@@ -2,7 +2,7 @@ import type { Model, QueryFilter, SchemaDefinition } from 'mongoose'
 import { TingyinError } from '../../domain/errors'
 import { inBulks, type MongodbDatabase } from '../mongodb-database'
 import { escapeSurrogates, unescapeSurrogates } from '../unpaired-surrogates'
-import type { LinesOfFile, Reject, RejectFilter, RejectStore } from './reject-store'
+import type { Reject, RejectFilter, RejectStore, RowsOfFile } from './reject-store'
 
 /** `at` orders: the same instant can be written with several offsets. The record is kept as JSON text: its columns may have any name. */
 interface RejectDocument extends Omit<Reject, 'id' | 'record' | 'receivedAt'> {
@@ -71,10 +71,11 @@ export class MongodbRejectStore implements RejectStore {
     return documents.map(rejectOf)
   }
 
-  async ofLines({ source, file, first, last }: LinesOfFile): Promise<readonly Reject[]> {
-    const documents = await this.#database.run(() =>
-      this.#rejects.find({ ...conditions({ source, file }), line: { $gte: first, $lte: last } }).sort({ line: 1 }).lean<RejectDocument[]>(),
-    )
+  async ofRows({ source, file, first, last, rowIds }: RowsOfFile): Promise<readonly Reject[]> {
+    const ofFile = conditions({ source, file })
+    // Each half by its own index.
+    const either = [{ ...ofFile, line: { $gte: first, $lte: last } }, { ...ofFile, rowId: { $in: rowIds.map(escapeSurrogates) } }]
+    const documents = await this.#database.run(() => this.#rejects.find({ $or: either }).sort({ line: 1 }).lean<RejectDocument[]>())
     return documents.map(rejectOf)
   }
 

@@ -9,7 +9,7 @@ export interface Reject {
   readonly place?: string
   /** 1-based line in the file, or position in the request. */
   readonly line: number
-  /** The id that the row names itself, masked. Absent where it names none or could not be read. */
+  /** A keyed digest of the id that the row names itself. Absent where it names none or could not be read, and for rejects from before it was one. */
   readonly rowId?: string
   /** `source` for a row that could not be read, `row` for one that is no contact, `index` for a contact that is kept but not indexed, else the pipeline stage that failed. */
   readonly stage: string
@@ -30,13 +30,16 @@ export interface RejectFilter {
   readonly source?: string
 }
 
-/** Lines of one file of one source. */
-export interface LinesOfFile {
+/** Rows of one file of one source: those of some lines, and those with ids wherever they stood. */
+export interface RowsOfFile {
   readonly source: string
   readonly file: string
+  /** The first line. */
   readonly first: number
-  /** Inclusive. */
+  /** The last line, inclusive. */
   readonly last: number
+  /** As rejects have them; any number, and of most of them there is no reject. */
+  readonly rowIds: readonly string[]
 }
 
 /** Keeps rejected rows until they are replayed or removed. A resolved promise means committed. */
@@ -45,8 +48,8 @@ export interface RejectStore {
   get(id: string): Promise<Reject | undefined>
   /** By rejectedAt, then id; at most `limit`; `after` is the id of the last one seen. */
   list(filter: RejectFilter, limit: number, after?: string): Promise<readonly Reject[]>
-  /** All rejects of these lines, by line; asked once for every batch of an import. */
-  ofLines(lines: LinesOfFile): Promise<readonly Reject[]>
+  /** All rejects of these lines or with one of these rowIds, each once, by line. Asked once for every batch of an import, and most files have none at all. */
+  ofRows(rows: RowsOfFile): Promise<readonly Reject[]>
   count(filter: RejectFilter): Promise<number>
   remove(ids: readonly string[]): Promise<void>
   close(): Promise<void>

@@ -29,7 +29,7 @@ beforeAll(async () => {
     text: `${own(i + 1_000)}，宽带，${own(i + 1_500)}${i < 20 ? `，瑾瑜湾，${own(i + 3_000)}，滞纳金，${own(i + 2_000)}` : ''}。此单已加急，派维修人员上门核实机顶盒故障原因后回复。`,
   }))
   await ingestBatch(
-    [...before, ...period].map((contact, i) => ({ line: i + 1, contact: { id: `t${i}`, source: 'tickets', ...contact } })),
+    [...before, ...period].map((contact, i) => ({ line: i + 1, number: i + 1, contact: { id: `t${i}`, source: 'tickets', ...contact } })),
     { file: 'a.csv', source: 'tickets', receivedAt: 1, pipeline: pipelineNamed(services.pipelines, 'complaint-tickets'), pseudonyms: services.pseudonyms, seen: new SeenKeys(), personalColumns: new Set() },
     services.stores,
   )
