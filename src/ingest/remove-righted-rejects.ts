@@ -4,7 +4,7 @@ import { rowIdOf } from './to-reject'
 
 /**
  * Takes away what earlier imports rejected of these rows of a batch, once this import has kept them or put rejects of its own in the place. Its own
- * stay, for several records of a JSON file may stand in one line, and those of later imports. The store is asked once, for many rows.
+ * stay, for several records of a JSON file may stand in one line, and those of later imports.
  *
  * Files of one name may be different files: a row is taken for the one rejected if it has the same id, in whatever line, or where one of the two has none, if
  * it stands in the same line of a file at the same path. Of rejects from before paths were noted the name of the file must do.
@@ -18,6 +18,9 @@ export async function removeRightedRejects(
   { indexed = false }: { readonly indexed?: boolean } = {},
 ): Promise<void> {
   if (rows.length === 0) return
+  const origin = originOf(context)
+  // Most files have none, and their rows need not be named.
+  if (!(await rejects.has(origin))) return
   const { receivedAt, place, pseudonyms } = context
   let first = Infinity
   let last = -Infinity
@@ -27,7 +30,7 @@ export async function removeRightedRejects(
   }
   const rowIds = rows.map((row) => rowIdOf(row, pseudonyms))
   const named = new Set(rowIds.filter((rowId) => rowId !== undefined))
-  const found = await rejects.ofRows({ ...originOf(context), first, last, rowIds: [...named] })
+  const found = await rejects.ofRows({ ...origin, first, last, rowIds: [...named] })
   if (found.length === 0) return
   // A JSON file may have all its records in one line: to hold each reject against each row would take forever.
   const lines = new Set<number>()

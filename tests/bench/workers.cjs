@@ -31,7 +31,7 @@ const nothingKept = () => ({
     markIndexed: async () => {},
   },
   search: { put: async () => {} },
-  rejects: { put: async () => {}, ofRows: async () => [] },
+  rejects: { put: async () => {}, has: async () => false },
   corrections: { inForce: async (keys) => keys.map(() => []) },
   records: { get: async () => undefined, put: async () => {} },
 })

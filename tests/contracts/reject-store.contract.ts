@@ -146,6 +146,16 @@ export const rejectStoreContract: readonly Clause<RejectStore>[] = [
     },
   },
   {
+    says: 'tells whether a file of a source has any, and forgets it with the last',
+    check: async (store) => {
+      await store.put([aReject({ id: 'a' }), aReject({ id: 'b', file: 'b.csv', source: 'calls' })])
+      const has = () => Promise.all([['tickets', '工单.csv'], ['calls', 'b.csv'], ['tickets', 'b.csv'], ['calls', '工单.csv']].map(([source, file]) => store.has({ source: source!, file: file! })))
+      expect(await has()).toEqual([true, true, false, false])
+      await store.remove(['a'])
+      expect(await has()).toEqual([false, true, false, false])
+    },
+  },
+  {
     says: 'gives the rejects of lines of one file of one source, both ends included, by line',
     check: async (store) => {
       const ofLine = (line: number, overrides: Partial<Reject> = {}): Reject => aReject({ id: `${line}${overrides.file ?? ''}${overrides.source ?? ''}`, line, ...overrides })

@@ -88,6 +88,10 @@ describeFaults(rejectStoreContract, open, {
     breaks: 'filters by file, code and source together, and counts the same',
     with: (sound) => ({ count: () => sound.count({}) }),
   },
+  'a store that has some of a file if any file has': {
+    breaks: 'tells whether a file of a source has any, and forgets it with the last',
+    with: (sound) => ({ has: async () => (await sound.count({})) > 0 }),
+  },
   'a store that gives the lines of every file': {
     breaks: 'gives the rejects of lines of one file of one source, both ends included, by line',
     with: (sound) => ({

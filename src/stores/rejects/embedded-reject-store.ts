@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3'
 import { DAY_MS } from '../../domain/day-span'
 import { TingyinError } from '../../domain/errors'
 import type { EmbeddedDatabase } from '../embedded-database'
-import type { Reject, RejectFilter, RejectStore, RowsOfFile } from './reject-store'
+import type { Reject, RejectFilter, RejectOrigin, RejectStore, RowsOfFile } from './reject-store'
 
 /** `at` orders: the same instant can be written with several offsets. */
 const steps = [
@@ -101,12 +101,12 @@ export class EmbeddedRejectStore implements RejectStore {
     })
   }
 
+  async has({ source, file }: RejectOrigin): Promise<boolean> {
+    return this.#database.reading(() => this.#sql.has.get({ source, file }) !== undefined)
+  }
+
   async ofRows({ rowIds, ...lines }: RowsOfFile): Promise<readonly Reject[]> {
-    return this.#database.reading(() => {
-      // Most files have none, and need not be asked for each of their rows.
-      if (this.#sql.ofFile.get(lines) === undefined) return []
-      return this.#sql.ofRows.all({ ...lines, rowIds: JSON.stringify(rowIds) }).map(rejectOf)
-    })
+    return this.#database.reading(() => this.#sql.ofRows.all({ ...lines, rowIds: JSON.stringify(rowIds) }).map(rejectOf))
   }
 
   async count(filter: RejectFilter): Promise<number> {
@@ -143,7 +143,7 @@ function prepare(connection: Database.Database) {
     list: connection.prepare<[Restriction & { at: number; after: string; limit: number }], Row>(
       `SELECT ${columns} FROM rejects WHERE (at, id) > (@at, @after) AND ${restricted} ORDER BY at, id LIMIT @limit`,
     ),
-    ofFile: connection.prepare<[Pick<RowsOfFile, 'file' | 'source'>], number>('SELECT 1 FROM rejects WHERE file = @file AND source = @source LIMIT 1').pluck(),
+    has: connection.prepare<[RejectOrigin], number>('SELECT 1 FROM rejects WHERE file = @file AND source = @source LIMIT 1').pluck(),
     /** Each half by its own index. */
     ofRows: connection.prepare<[Omit<RowsOfFile, 'rowIds'> & { readonly rowIds: string }], Row>(
       `SELECT ${columns} FROM rejects WHERE id IN (

@@ -2,7 +2,7 @@ import type { Model, QueryFilter, SchemaDefinition } from 'mongoose'
 import { TingyinError } from '../../domain/errors'
 import { inBulks, type MongodbDatabase } from '../mongodb-database'
 import { escapeSurrogates, unescapeSurrogates } from '../unpaired-surrogates'
-import type { Reject, RejectFilter, RejectStore, RowsOfFile } from './reject-store'
+import type { Reject, RejectFilter, RejectOrigin, RejectStore, RowsOfFile } from './reject-store'
 
 /** `at` orders: the same instant can be written with several offsets. The record is kept as JSON text: its columns may have any name. */
 interface RejectDocument extends Omit<Reject, 'id' | 'record' | 'receivedAt'> {
@@ -69,6 +69,10 @@ export class MongodbRejectStore implements RejectStore {
       this.#rejects.find({ ...conditions(filter), ...begin }).sort({ at: 1, _id: 1 }).limit(limit).lean<RejectDocument[]>(),
     )
     return documents.map(rejectOf)
+  }
+
+  async has({ source, file }: RejectOrigin): Promise<boolean> {
+    return (await this.#database.run(() => this.#rejects.exists(conditions({ source, file })))) !== null
   }
 
   async ofRows({ source, file, first, last, rowIds }: RowsOfFile): Promise<readonly Reject[]> {

@@ -30,10 +30,14 @@ export interface RejectFilter {
   readonly source?: string
 }
 
-/** Rows of one file of one source: those of some lines, and those with ids wherever they stood. */
-export interface RowsOfFile {
+/** A file, or a request, by what its rejects call it. */
+export interface RejectOrigin {
   readonly source: string
   readonly file: string
+}
+
+/** Rows of one file of one source: those of some lines, and those with ids wherever they stood. */
+export interface RowsOfFile extends RejectOrigin {
   /** The first line. */
   readonly first: number
   /** The last line, inclusive. */
@@ -48,7 +52,9 @@ export interface RejectStore {
   get(id: string): Promise<Reject | undefined>
   /** By rejectedAt, then id; at most `limit`; `after` is the id of the last one seen. */
   list(filter: RejectFilter, limit: number, after?: string): Promise<readonly Reject[]>
-  /** All rejects of these lines or with one of these rowIds, each once, by line. Asked once for every batch of an import, and most files have none at all. */
+  /** Whether a file has any. Asked for every batch of an import, so it costs next to nothing. */
+  has(origin: RejectOrigin): Promise<boolean>
+  /** All rejects of these lines or with one of these rowIds, each once, by line. */
   ofRows(rows: RowsOfFile): Promise<readonly Reject[]>
   count(filter: RejectFilter): Promise<number>
   remove(ids: readonly string[]): Promise<void>
