@@ -48,7 +48,7 @@ async function filled(contacts: readonly RawContact[] = history): Promise<Servic
 const ingest = (contacts: readonly RawContact[], { stores, pipelines, pseudonyms }: Services) =>
   ingestBatch(
     contacts.map((each, i) => ({ line: i + 1, contact: each })),
-    { file: 'a.csv', source: 'tickets', receivedAt: 1, pipeline: pipelineNamed(pipelines, 'complaint-tickets'), pseudonyms, seen: new SeenKeys(), personalColumns: new Set() },
+    { file: 'a.csv', source: 'tickets', receivedAt: 1, pipeline: pipelineNamed(pipelines(), 'complaint-tickets'), pseudonyms, seen: new SeenKeys(), personalColumns: new Set() },
     stores,
   )
 

@@ -17,7 +17,7 @@ let services: Services
 let finding: Reviewing
 
 const key = (id: string) => ({ source: 'tickets', id })
-const judge = (id: string, more: Partial<Parameters<typeof correctContact>[0]>) => correctContact({ contact: key(id), labels: {}, by: '王芳', ...more }, services)
+const judge = (id: string, more: Partial<Parameters<typeof correctContact>[0]>) => correctContact({ contact: key(id), labels: {}, by: '王芳', ...more }, { ...services, pipelines: services.pipelines() })
 
 beforeAll(async () => {
   services = await openServices(readSettings({ TINGYIN_DATA: folder, TINGYIN_KEY: 'a key for tests alone', TINGYIN_SEGMENTER: '@node-rs/jieba' }))
