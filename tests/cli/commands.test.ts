@@ -228,7 +228,7 @@ describe('classify', () => {
     expect(call).toMatchObject({ id: 7, kind: 'praise', text: '客户：想表扬一下师傅' })
   })
 
-  it.each(['labels', 'labels.2026-01', 'labels.txt', 'labels.JSON', 'labels.ndjson'])('writes to a file named %s', async (name) => {
+  it.each(['labels', 'labels.2026-01', 'labels.v2', 'labels.Q1', 'labels.2026Q1', 'labels.txt', 'labels.JSON', 'labels.ndjson'])('writes to a file named %s', async (name) => {
     expect(await shell.run(['classify', '--out', shell.path(name)], { stdin: '{"text":"断网了"}' })).toEqual({ status: 0, stdout: '', stderr: '' })
     expect(lines(readFileSync(shell.path(name), 'utf8'))).toEqual([expect.objectContaining({ tier: 'functional' })])
   })
