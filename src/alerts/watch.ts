@@ -28,6 +28,8 @@ export interface WatchOptions {
   readonly keptDays?: number
   /** Stops between two steps, and saves what was judged. */
   readonly signal?: AbortSignal
+  /** Told how many steps of all rules are judged, of how many: at first of none, and not at all where none is new. */
+  readonly onProgress?: (judged: number, steps: number) => void
 }
 
 /** What came of one rule. */
@@ -91,7 +93,7 @@ interface RuleWatch {
 export function watch(options: WatchOptions, watching: Watching): Promise<readonly WatchedRule[] | undefined> {
   const { stores } = watching
   const { records } = stores
-  const { now = Date.now(), keptDays, signal } = options
+  const { now = Date.now(), keptDays, signal, onProgress } = options
   return withLease('watch', records, async (renew) => {
     await tellWhatIsLeft(stores)
     if (keptDays !== undefined) await forgetEvents(now - keptDays * DAY_MS, records)
@@ -100,8 +102,11 @@ export function watch(options: WatchOptions, watching: Watching): Promise<readon
     const watches: RuleWatch[] = []
     for (const rule of rules.filter(({ enabled }) => enabled)) watches.push(await watchOf(rule, kept.get(rule.id) ?? new Map(), options, watching))
     const days = [...new Set(watches.flatMap(({ rule, steps }) => steps.map((step) => dayOf(step, rule))))].sort()
+    const steps = sumOf(watches, ({ steps: all }) => all.length)
+    const progress = (): void => onProgress?.(sumOf(watches, ({ judged }) => judged), steps)
+    if (steps > 0) progress()
     for (let first = 0; first < days.length; first += STRETCH) {
-      if (!(await judgeDays(days.slice(first, first + STRETCH), watches, watching, { renew, signal }))) break
+      if (!(await judgeDays(days.slice(first, first + STRETCH), watches, watching, { renew, signal, progress }))) break
     }
     for (const [id, states] of kept) {
       if (!rules.some((rule) => rule.id === id)) for (const series of states.keys()) await records.remove('watch', watchKey(id, series))
@@ -128,16 +133,19 @@ async function watchOf(rule: AlertRule, kept: ReadonlyMap<string, unknown>, { un
   return { rule, judge, steps: known.filter((step) => step >= first), known, judged: 0, saved: 0, opened: [], joined: [], withheld: { ...nothingWithheld }, failure: undefined }
 }
 
+const sumOf = (watches: readonly RuleWatch[], count: (each: RuleWatch) => number): number => watches.reduce((sum, each) => sum + count(each), 0)
+
 const dayOf = (step: number, rule: AlertRule): Day => timeOfStep(step, rule.step).slice(0, 10)
 
-/** What may stop the judging: another process that has taken over, or a signal. */
-interface Stopping {
+/** What may stop the judging, another process that has taken over or a signal, and who is told how far it is. */
+interface Going {
   readonly renew: () => Promise<boolean>
   readonly signal: AbortSignal | undefined
+  readonly progress: () => void
 }
 
 /** Judges some days by all rules and saves what is known then, or when it is told to stop; false where it had to stop. What another process has taken over is not saved. */
-async function judgeDays(days: readonly Day[], watches: readonly RuleWatch[], watching: Watching, { renew, signal }: Stopping): Promise<boolean> {
+async function judgeDays(days: readonly Day[], watches: readonly RuleWatch[], watching: Watching, { renew, signal, progress }: Going): Promise<boolean> {
   /** Steps by the moment that they end. */
   const ending = new Map<number, (readonly [each: RuleWatch, step: number])[]>()
   for (const each of watches) {
@@ -165,6 +173,7 @@ async function judgeDays(days: readonly Day[], watches: readonly RuleWatch[], wa
       for (const [cause, ids] of Object.entries(withheld) as [Withheld, readonly string[]][]) each.withheld[cause] += ids.length
     })
     for (const [each] of ending.get(end)!) each.judged++
+    progress()
     // A long history leaves others their turn.
     await nextTurn()
   }

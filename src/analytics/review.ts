@@ -44,7 +44,6 @@ export async function leastSure(
 ): Promise<ReviewQueue> {
   const { condition } = readQuery(query, finding)
   const leastOfText = new Map<string, { readonly key: ContactKey; readonly score: number }>()
-  const judged = new Set<string>()
   let total = 0
   let scanned = 0
   for await (const page of contactPages(condition, finding)) {
@@ -53,23 +52,42 @@ export async function leastSure(
     scanned += found.length
     for (const { source, id, text, labels } of found) {
       if (field === 'products' && labels.products.length === 0 && labels.corrected?.products === undefined) continue
+      if (labels.corrected?.[field] !== undefined) continue
       const said = digestOfSaid(text)
-      if (labels.corrected?.[field] !== undefined) judged.add(said)
-      else {
-        const score = scoreOf(labels, field)
-        // Of equals the newest, which comes first.
-        if (score < (leastOfText.get(said)?.score ?? Infinity)) leastOfText.set(said, { key: { source, id }, score })
-      }
+      const score = scoreOf(labels, field)
+      // Of equals the newest, which comes first.
+      if (score < (leastOfText.get(said)?.score ?? Infinity)) leastOfText.set(said, { key: { source, id }, score })
     }
     if (scanned >= MOST_SCANNED) break
   }
-  // Only now: the contact that was judged may come last.
-  for (const said of judged) leastOfText.delete(said)
+  for await (const text of judgedTexts(field, finding)) leastOfText.delete(digestOfSaid(text))
   const least = [...leastOfText.values()].sort((a, b) => a.score - b.score).slice(0, limit)
   const stored = await finding.contacts.get(least.map(({ key }) => key))
   // A contact removed meanwhile is left out.
   const contacts = least.flatMap(({ score }, i) => (stored[i] === undefined ? [] : [{ contact: stored[i].contact, score }]))
   return { field, total, scanned, contacts }
+}
+
+/** Some stores look through all corrections for each page of them. */
+const CORRECTIONS_AT_ONCE = 5_000
+const TEXTS_AT_ONCE = 100
+
+/**
+ * The texts of which a person has judged a field. Taken from the corrections, not from what matches a query: a corrected label takes the judged contact out of
+ * what matches, as other days do, and leaves its like there. Ten thousand take a third of a second.
+ */
+async function* judgedTexts(field: CorrectedField, { contacts, corrections }: Reviewing): AsyncGenerator<string> {
+  let after: string | undefined
+  do {
+    const page = await corrections.list({ field }, CORRECTIONS_AT_ONCE, after)
+    const held = page.corrections.filter(({ undone }) => undone === undefined)
+    for (let i = 0; i < held.length; i += TEXTS_AT_ONCE) {
+      const stored = await contacts.get(held.slice(i, i + TEXTS_AT_ONCE).map(({ contact }) => contact))
+      for (const found of stored) if (found !== undefined) yield found.contact.text
+      await nextTurn()
+    }
+    after = page.next
+  } while (after !== undefined)
 }
 
 /** Short, because ten thousand transcripts would be too much to hold. */

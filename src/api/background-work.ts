@@ -28,7 +28,9 @@ export function startWork(services: Services, log: Logger): BackgroundWork {
 }
 
 /** What this process does for each kind of job. */
-function jobHandlers({ stores, pipelines, pseudonyms, tally, settings }: Services, log: Logger): Readonly<Record<string, JobHandler>> {
+function jobHandlers(services: Services, log: Logger): Readonly<Record<string, JobHandler>> {
+  const { stores, pseudonyms, tally, settings } = services
+  const pipelines = services.pipelines()
   const handlers: Readonly<Record<string, JobHandler>> = {
     [reindexJob]: async (_job, { progress, signal }) => {
       const outcome = await reindex(stores, pipelines, { onProgress: progress, signal })
@@ -76,7 +78,7 @@ function catchUpEvery(ms: number, { stores, pipelines, pseudonyms }: Services, l
   let away = false
   return repeat(0, ms, async (signal) => {
     try {
-      const { changes, refused, unavailable } = await catchUp(stores, pipelines, { upTo: seen, signal })
+      const { changes, refused, unavailable } = await catchUp(stores, pipelines(), { upTo: seen, signal })
       if (changes > 0) log.info({ changes }, 'indexed what was left')
       if (refused.length > 0) log.error({ contacts: refused.length }, 'the index does not take some contacts: they are kept, and no search finds them')
       if (unavailable && !away) log.warn({ failure: failureForLog(unavailable, pseudonyms) }, 'the index cannot be reached: contacts are kept, and indexed when it is back')

@@ -44,7 +44,7 @@ export const correctContact = defineRoute({
         ...(remark !== undefined && { remark }),
         ...(sample !== undefined && { sample }),
       },
-      services,
+      { ...services, pipelines: services.pipelines() },
     )
     log.info({ fields: outcome.corrections.map(({ field }) => field) }, 'contact corrected')
     return { status: 200, body: { ...outcome, names: namesOf(services.names, valuesOfContacts([outcome.contact])) } }

@@ -38,7 +38,7 @@ export const listPipelines = defineRoute({
     return {
       status: 200,
       body: {
-        pipelines: pipelines.map(({ definition: { name, summary, source, stages }, versions: now }) => {
+        pipelines: pipelines().map(({ definition: { name, summary, source, stages }, versions: now }) => {
           const own = versions.filter(({ pipeline }) => pipeline.split('@')[0] === name)
           const sum = (counts: typeof own): number => counts.reduce((all, { contacts }) => all + contacts, 0)
           return {

@@ -33,7 +33,7 @@ export class Metrics {
       for (const [kind, failures] of tally.failedAttempts) add({ kind }, failures)
     })
     this.#counter('tingyin_stage_seconds_total', 'Seconds this process has spent in each stage of each pipeline.', ['pipeline', 'stage'], (add) => {
-      for (const { definition: { name: pipeline }, stageSeconds } of pipelines) {
+      for (const { definition: { name: pipeline }, stageSeconds } of pipelines()) {
         for (const [stage, seconds] of stageSeconds) add({ pipeline, stage }, seconds)
       }
     })

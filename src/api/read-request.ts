@@ -21,8 +21,13 @@ export function readPart<Schema extends z.ZodType>(part: Part, schema: Schema, v
   if (part === 'body' && isTooDeep(value)) throw invalid(`the body is nested deeper than ${MOST_NESTING} levels.`)
   const result = schema.safeParse(value, { error: whatIsAsked })
   if (result.success) return result.data
-  const problems = result.error.issues.slice(0, MOST_PROBLEMS).map((issue) => problemOf(part, issue, schema, pseudonyms))
-  throw invalid(problems.join('; '))
+  // A number that breaks two rules is two issues, and both are told all that is asked of it.
+  const problems = new Set<string>()
+  for (const issue of result.error.issues) {
+    problems.add(problemOf(part, issue, schema, pseudonyms))
+    if (problems.size === MOST_PROBLEMS) break
+  }
+  throw invalid([...problems].join('; '))
 }
 
 const invalid = (problem: string): TingyinError => new TingyinError('REQUEST_INVALID', { problem: /[.。]$/.test(problem) ? problem : `${problem}.` })

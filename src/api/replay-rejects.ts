@@ -28,7 +28,7 @@ export const postRejectsReplay = defineRoute({
   handle: async ({ body: { occurredAt, ...filter } }, services, log) => {
     // A time nobody can read is the caller's mistake, not that of every row.
     if (occurredAt !== undefined) parseTime('occurredAt', occurredAt, new Date())
-    const outcome = await replayRejects(given(filter), given({ occurredAt }), services)
+    const outcome = await replayRejects(given(filter), given({ occurredAt }), { ...services, pipelines: services.pipelines() })
     log.info({ ...outcome }, 'rejects replayed')
     return { status: 200, body: outcome }
   },

@@ -31,7 +31,8 @@ export interface ServeOptions {
  * @throws TingyinError SETTING_INVALID when it cannot listen where the settings say
  */
 export async function serve(services: Services, options: ServeOptions = {}): Promise<Serving> {
-  const { settings, stores, tools, pipelines } = services
+  const { settings, stores, tools } = services
+  const pipelines = services.pipelines()
   const { log = pino({ level: settings.logLevel }), work = true, answers = 'everything' } = options
   const streams = new AbortController()
   const server = createServer(createApp(services, { log, answers, closing: streams.signal }))

@@ -22,8 +22,12 @@ import type { Term } from '../text/segmenter'
 /** What analysing contacts takes, without any store. */
 export interface AnalysisServices {
   readonly tools: OpenedTools
-  /** Every pipeline of the pipelines folder. They and all tools are opened when somebody first asks for them: who only reads does not. */
-  readonly pipelines: readonly Pipeline[]
+  /**
+   * Every pipeline of the pipelines folder. They and all tools are opened by the first call: who only reads makes none, also where services are copied.
+   *
+   * @throws TingyinError PIPELINE_INVALID, DICTIONARY_MISSING or DICTIONARY_INVALID
+   */
+  readonly pipelines: () => readonly Pipeline[]
 }
 
 /** Everything commands and routes work with. */
@@ -52,12 +56,7 @@ function openAnalysis(
       Pipeline.build(namedDefinition(settings.pipelinesFolder, name), stages, tools, tools.dictionaryVersion),
     )
   })
-  return {
-    tools,
-    get pipelines() {
-      return pipelines()
-    },
-  }
+  return { tools, pipelines }
 }
 
 /** For analysing without storing. */
@@ -78,11 +77,11 @@ export async function openServices(settings: Settings, options: OpenOptions = {}
       products: await registeredProducts(opened.records),
       ...(model && { model }),
     })
-    const { tools } = analysis
+    const { tools, pipelines } = analysis
     const { segmenter, synonyms, framingWords, cues } = tools
     const stores = byTopicTree(opened, cues.topicTree)
     // On a server the backlog of an outage may be long, and whoever serves or works sees to it every few seconds.
-    if (stores.adapters.search === 'embedded' && (await isBehind(stores))) await catchUp(stores, analysis.pipelines)
+    if (stores.adapters.search === 'embedded' && (await isBehind(stores))) await catchUp(stores, pipelines())
     return {
       settings,
       stores,
@@ -90,9 +89,7 @@ export async function openServices(settings: Settings, options: OpenOptions = {}
       search: stores.search,
       pseudonyms,
       tools,
-      get pipelines() {
-        return analysis.pipelines
-      },
+      pipelines,
       queryTools: { segmenter, synonyms, framingWords },
       vocabulary: queryVocabulary(cues),
       names: valueNames(cues),

@@ -19,7 +19,7 @@ export const startReindex = defineRoute({
     job: jobSchema.optional().describe('The job; GET /api/jobs shows how far it is.'),
   }),
   handle: async (_, { stores, pipelines, pseudonyms }) => {
-    const outdated = await stores.contacts.count({ outdatedFor: pipelines.map(({ versions }) => versions) })
+    const outdated = await stores.contacts.count({ outdatedFor: pipelines().map(({ versions }) => versions) })
     const added = await stores.jobs.add({ id: reindexJob, kind: reindexJob, payload: {} })
     const job = await stores.jobs.get(reindexJob)
     return { status: 202, body: { added, outdated, ...(job && { job: shownJob(job, pseudonyms) }) } }

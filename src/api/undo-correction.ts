@@ -20,7 +20,7 @@ export const undoCorrection = defineRoute({
     names: namesSchema,
   }),
   handle: async ({ params, body: { by, remark } }, services) => {
-    const outcome = await undo(params.correction, { by, ...(remark !== undefined && { remark }) }, services)
+    const outcome = await undo(params.correction, { by, ...(remark !== undefined && { remark }) }, { ...services, pipelines: services.pipelines() })
     return { status: 200, body: { ...outcome, names: namesOf(services.names, valuesOfContacts(outcome.contact ? [outcome.contact] : [])) } }
   },
 })

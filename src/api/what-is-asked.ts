@@ -16,13 +16,16 @@ export function whatIsAsked(issue: z.core.$ZodRawIssue): string {
   return issue.code === 'invalid_type' && issue.input === undefined ? `is missing; ${asked}` : asked
 }
 
+/** A query that names a parameter twice gives a list of its values. */
+const ONE_TEXT = 'must be one text, not several'
+
 function otherAsked(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      // A query that names a parameter twice gives a list of its values.
-      if (issue.expected === 'string' && Array.isArray(issue.input)) return 'must be one text, not several'
+      if (issue.expected === 'string' && Array.isArray(issue.input)) return ONE_TEXT
       return `must be ${typeNames[issue.expected] ?? `of the type ${issue.expected}`}`
     case 'invalid_value':
+      if (typeof issue.values[0] === 'string' && Array.isArray(issue.input)) return ONE_TEXT
       return `must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map((value) => JSON.stringify(value)).join(', ')}`
     case 'too_small':
       return `must have at least ${sizeOf(issue.minimum, issue.origin)}`

@@ -24,8 +24,9 @@ export async function classifyCommand(context: CommandContext, options: Classify
   // The file is opened before a second is spent on the dictionaries.
   const first = await rows.next()
   const sink = new ByteSink(await openOutput(options.out, context.terminal, options.in))
-  const { tools, pipelines } = context.open.analysis(context.settings)
-  context.noteFallback(tools)
+  const analysis = context.open.analysis(context.settings)
+  const pipelines = analysis.pipelines()
+  context.noteFallback(analysis.tools)
   if (options.pipeline !== undefined) pipelineNamed(pipelines, options.pipeline)
   let lines = 0
   let bad = 0

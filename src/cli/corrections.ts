@@ -38,7 +38,7 @@ export async function correctCommand(context: CommandContext, id: string, option
         ...(remark !== undefined && { remark }),
         ...(sample !== undefined && { sample }),
       },
-      services,
+      { ...services, pipelines: services.pipelines() },
     )
     if (json) return context.printJson(outcome)
     for (const correction of outcome.corrections) context.print(correctionLine(correction, services.names))
@@ -106,7 +106,7 @@ export async function undoCorrectionCommand(
   { by, remark, json }: { readonly by: string; readonly remark?: string; readonly json?: boolean },
 ): Promise<void> {
   await context.withStoredServices(async (services) => {
-    const outcome = await undoCorrection(id, { by, ...(remark !== undefined && { remark }) }, services)
+    const outcome = await undoCorrection(id, { by, ...(remark !== undefined && { remark }) }, { ...services, pipelines: services.pipelines() })
     if (json) return context.printJson(outcome)
     context.print(correctionLine(outcome.correction, services.names))
     if (outcome.contact) context.print(`  ${labelLine(outcome.contact.labels, services.names)}`)

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hasAlert, type KeptIncident } from '../alerts/incidents'
 import type { KeptPlannedEvent } from '../alerts/planned-events'
@@ -27,6 +27,8 @@ interface Remembered extends Made {
 
 /** Tells the folders this command made, and may empty, from all others. */
 const MADE_HERE = 'made-by-demo.json'
+/** What is to take its place. All there is where the first one was cut short. */
+const MADE_HERE_NEXT = `${MADE_HERE}.new`
 
 /**
  * Makes the folder of the demo, in place of what an earlier demo left, and says what else was in it.
@@ -34,16 +36,15 @@ const MADE_HERE = 'made-by-demo.json'
  * @throws TingyinError REQUEST_INVALID when it holds other data, STORE_UNAVAILABLE while another process has it open, or when what is in it cannot be read
  */
 export async function makeDemoFolder(folder: string, { count, seed }: Made, context: CommandContext): Promise<void> {
-  const made = join(folder, MADE_HERE)
   if (existsSync(folder) && readdirSync(folder).length > 0) {
-    if (!existsSync(made)) {
+    if (![MADE_HERE, MADE_HERE_NEXT].some((name) => existsSync(join(folder, name)))) {
       throw new TingyinError('REQUEST_INVALID', { problem: `"${shownPath(folder)}" holds data that the demo did not put there. Move it away, or name another data folder with --data.` })
     }
     if (existsSync(join(folder, databaseFileName))) {
       if (isOpenElsewhere(folder)) {
         throw new TingyinError('STORE_UNAVAILABLE', { store: shownPath(folder), problem: 'another process has it open, such as "tingyin serve". Stop that first, or name another data folder with --data.' })
       }
-      const added = await addedTo(folder, JSON.parse(readFileSync(made, 'utf8')) as Remembered, context)
+      const added = await addedTo(folder, readMade(folder), context)
       if (added.length > 0) context.note(`What was added to the demo in ${shownPath(folder)}, or changed, is gone: ${added.join(', ')}.`)
     }
   }
@@ -57,13 +58,27 @@ export async function rememberOwnRecords(folder: string, { count, seed }: Made, 
   writeMade(folder, { count, seed, own: (await writtenRecords(stores)).map(({ digest }) => digest) })
 }
 
-const writeMade = (folder: string, made: Remembered): void => writeFileSync(join(folder, MADE_HERE), `${JSON.stringify(made)}\n`)
+/** Whole or not at all: without it nobody knows whose the folder is. */
+function writeMade(folder: string, made: Remembered): void {
+  writeFileSync(join(folder, MADE_HERE_NEXT), `${JSON.stringify(made)}\n`)
+  renameSync(join(folder, MADE_HERE_NEXT), join(folder, MADE_HERE))
+}
+
+/** Nothing where it cannot be read, as an earlier version left it that was killed, or met a full disk, while it wrote. */
+function readMade(folder: string): Partial<Remembered> {
+  try {
+    return (JSON.parse(readFileSync(join(folder, MADE_HERE), 'utf8')) ?? {}) as Partial<Remembered>
+  } catch {
+    return {}
+  }
+}
 
 /** What people put beside the demo's own, or in its place: `2 corrections`, `1 product`. */
-async function addedTo(folder: string, { count, own }: Remembered, { settings, open }: CommandContext): Promise<readonly string[]> {
+async function addedTo(folder: string, { count, own }: Partial<Remembered>, { settings, open }: CommandContext): Promise<readonly string[]> {
   const stores = await open.stores(inFolderOnly(settings, folder), { outdatedIndex: true })
   try {
-    const found = new Map([['contact', (await stores.contacts.size()) - (await sampleContactsIn(stores, count))], ['correction', await stores.corrections.count({})]])
+    const contacts = await stores.contacts.size()
+    const found = new Map([['contact', contacts - (await sampleContactsIn(stores, count ?? contacts))], ['correction', await stores.corrections.count({})]])
     const isOwn = ownRecords(own)
     for (const record of await writtenRecords(stores)) if (!isOwn(record)) found.set(record.noun, (found.get(record.noun) ?? 0) + 1)
     return [...found].filter(([, many]) => many > 0).map(([noun, many]) => counted(many, noun))

@@ -63,7 +63,7 @@ const BATCH = 500
 
 async function ingestSample({ count, seed }: DemoOptions, { settings, stores, pipelines, pseudonyms }: Services, { terminal }: CommandContext): Promise<IngestCounts> {
   const importAs = (name: string): ImportContext => ({
-    file: 'demo', source: 'sample', receivedAt: Date.now(), pipeline: pipelineNamed(pipelines, name), pseudonyms, seen: new SeenKeys(), personalColumns: new Set(),
+    file: 'demo', source: 'sample', receivedAt: Date.now(), pipeline: pipelineNamed(pipelines(), name), pseudonyms, seen: new SeenKeys(), personalColumns: new Set(),
   })
   const tickets = importAs('complaint-tickets')
   const transcripts = importAs('call-transcripts')

@@ -27,7 +27,7 @@ export async function indexRebuildCommand(context: CommandContext, { restart = f
       const bar = progressBar(context.terminal, 'rebuild', await stores.contacts.size())
       let outcome
       try {
-        outcome = await rebuildIndex(stores, pipelines, { restart, signal: interruption.signal, onProgress: (done) => bar.update(done, counted(done, 'contact')) })
+        outcome = await rebuildIndex(stores, pipelines(), { restart, signal: interruption.signal, onProgress: (done) => bar.update(done, counted(done, 'contact')) })
       } finally {
         bar.stop()
         interruption.release()

@@ -47,7 +47,7 @@ export async function ingestCommand(context: CommandContext, paths: readonly str
 
   return context.withServices(async (services) => {
     const planned = opened.map(({ path, source }): Planned => {
-      const pipeline = pipelineNamed(services.pipelines, options.pipeline ?? usualPipeline(source, columns))
+      const pipeline = pipelineNamed(services.pipelines(), options.pipeline ?? usualPipeline(source, columns))
       return { path, source, pipeline, mapping: placeColumns(path, source, pipeline, columns as ColumnOverrides) }
     })
     const interruption = interruptible(context.terminal.signals, () => context.note('Stopping after this batch; press Ctrl-C again to stop at once.'))

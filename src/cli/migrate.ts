@@ -31,7 +31,7 @@ export async function migrateCommand(
         const bar = progressBar(context.terminal, 'migrate', await source.contacts.size())
         let outcome
         try {
-          outcome = await migrate(source, stores, pipelines, { onProgress: (contacts) => bar.update(contacts, counted(contacts, 'contact')) })
+          outcome = await migrate(source, stores, pipelines(), { onProgress: (contacts) => bar.update(contacts, counted(contacts, 'contact')) })
         } finally {
           bar.stop()
         }

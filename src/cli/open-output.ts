@@ -61,5 +61,8 @@ export function checkName(path: string | undefined, what: string, extensions: re
 /** Extensions that JSON lines may have. */
 export const jsonLineExtensions = ['jsonl', 'json', 'ndjson', 'txt'] as const
 
-/** The extension in small letters, without its dot. A name that ends in a date (投诉.2026-01) or in words has none. */
-const extensionOf = (path: string): string | undefined => /.\.([a-z]\w{0,5})$/i.exec(basename(path))?.[1]?.toLowerCase()
+/**
+ * The extension in small letters, without its dot: whatever Latin a name ends in, known or not, for `.final` cannot be told from a format that we have not heard of. A date
+ * (投诉.2026-01, 投诉.Q1) and a version (投诉.v2) are none.
+ */
+const extensionOf = (path: string): string | undefined => /.\.(?![vqw]\d+$)(7z|[a-z]\w*)$/i.exec(basename(path))?.[1]?.toLowerCase()

@@ -11,7 +11,7 @@ import { progressBar } from './progress-bar'
 export async function reindexCommand(context: CommandContext, options: { readonly background?: boolean; readonly json?: boolean }): Promise<number> {
   return context.withStoredServices(async (services) => {
     const { stores, pipelines } = services
-    const outdated = await stores.contacts.count({ outdatedFor: pipelines.map(({ versions }) => versions) })
+    const outdated = await stores.contacts.count({ outdatedFor: pipelines().map(({ versions }) => versions) })
     const total = await stores.contacts.size()
     context.note(`${grouped(outdated)} of ${counted(total, 'contact')} ${outdated === 1 ? 'was' : 'were'} analysed by older rules.`)
     if (outdated === 0) return report({ outdated, updated: 0, failed: 0 }, options, context)
@@ -31,7 +31,7 @@ async function workThrough(outdated: number, services: Services, options: { read
   const bar = progressBar(context.terminal, 'reindex', outdated)
   stores.jobs.work({
     [reindexJob]: async (_job, { progress, signal }) => {
-      await reindex(stores, pipelines, { signal, onProgress: progress })
+      await reindex(stores, pipelines(), { signal, onProgress: progress })
     },
   })
   let job: Job | undefined

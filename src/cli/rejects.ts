@@ -75,7 +75,7 @@ async function* rejectPages(rejects: RejectStore, filter: RejectFilter): AsyncGe
 export async function replayRejectsCommand(context: CommandContext, options: RejectOptions & { readonly occurredAt?: string; readonly json?: boolean }): Promise<void> {
   const occurredAt = options.occurredAt === undefined ? undefined : timeOption(options.occurredAt)
   await context.withStoredServices(async (services) => {
-    const outcome = await replayRejects(filterOf(options), occurredAt === undefined ? {} : { occurredAt }, services)
+    const outcome = await replayRejects(filterOf(options), occurredAt === undefined ? {} : { occurredAt }, { ...services, pipelines: services.pipelines() })
     if (options.json) return context.printJson(outcome)
     const { read, stored, updated, unchanged, rejected, withoutRow, unreadable } = outcome
     context.print(`${counted(read, 'row')} sent through again: ${grouped(stored)} stored, ${grouped(updated)} updated, ${grouped(unchanged)} unchanged, ${grouped(rejected)} rejected again`)

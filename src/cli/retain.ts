@@ -18,7 +18,7 @@ export async function retainCommand(context: CommandContext, { before, yes = fal
     const bar = progressBar(context.terminal, 'retain', await stores.contacts.count({ to: startOfMonth(before) }))
     let outcome
     try {
-      outcome = await retain(stores, pipelines, before, { remove, onProgress: (removed) => bar.update(removed, counted(removed, 'contact')) })
+      outcome = await retain(stores, pipelines(), before, { remove, onProgress: (removed) => bar.update(removed, counted(removed, 'contact')) })
     } finally {
       bar.stop()
     }

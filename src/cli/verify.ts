@@ -9,7 +9,7 @@ export async function verifyCommand(context: CommandContext, { repair = false, j
     const bar = progressBar(context.terminal, 'verify', await stores.contacts.size())
     let outcome
     try {
-      outcome = await verify(stores, pipelines, { repair, onProgress: (compared) => bar.update(compared, counted(compared, 'contact')) })
+      outcome = await verify(stores, pipelines(), { repair, onProgress: (compared) => bar.update(compared, counted(compared, 'contact')) })
     } finally {
       bar.stop()
     }

@@ -3,6 +3,7 @@ import { watch, type WatchedRule } from '../alerts/watch'
 import { alertLine } from './alerts'
 import type { CommandContext } from './command-context'
 import { counted, grouped } from './count-table'
+import { type ProgressBar, progressBar } from './progress-bar'
 import { dayOption } from './time-option'
 
 /** Judges what is stored by the rules of alerts, up to a day or to now. */
@@ -10,7 +11,9 @@ export async function watchCommand(context: CommandContext, { until, json }: { r
   const last = until === undefined ? {} : { until: dayOption('until', until) }
   await context.withStoredServices(async (services) => {
     const { names, settings, stores: { records } } = services
-    const watched = await watch({ ...last, keptDays: settings.alertEventDays }, services)
+    let bar: ProgressBar | undefined
+    const onProgress = (judged: number, steps: number): void => (bar ??= progressBar(context.terminal, 'watch', steps)).update(judged, `${grouped(judged)} of ${counted(steps, 'step')}`)
+    const watched = await watch({ ...last, keptDays: settings.alertEventDays, onProgress }, services).finally(() => bar?.stop())
     if (watched === undefined) context.note('Another process is watching: nothing was done.')
     if (json) context.printJson({ rules: watched ?? [] })
     else for (const each of watched ?? []) {

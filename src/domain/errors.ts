@@ -26,7 +26,7 @@ const sentences = {
   CYCLE_INVALID: (d: { problem: string }) => `The cycle cannot be told: ${d.problem}`,
   FIELD_MISSING: (d: { field: string; columns: readonly string[] }) =>
     `The row has no ${d.field}; it is read from the columns ${d.columns.join(', ')}.`,
-  FIELD_INVALID: (d: { field: string; problem: string }) => `The row's ${d.field} is not valid: ${d.problem}`,
+  FIELD_INVALID: (d: { field: string; problem: string; column?: string }) => `The row's ${d.field} is not valid: ${d.problem}`,
   DUPLICATE_ID: (d: { id: string }) =>
     `Another row of this import has id "${d.id}" with different content. The first is kept; give this one an id of its own.`,
   BATCH_FAILED: (d: { job: string; first: number; last: number; failure: string }) =>

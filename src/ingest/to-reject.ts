@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { TingyinError } from '../domain/errors'
 import type { Reject } from '../stores/rejects/reject-store'
-import { noNames } from '../text/known-names'
+import { type KnownName, namesInLine, noNames } from '../text/known-names'
 import { maskCell } from '../text/mask'
 import { maskId } from '../text/mask-facts'
 import type { Pseudonyms } from '../text/pseudonym'
@@ -37,10 +37,30 @@ export function toReject(row: RejectedRow, error: TingyinError, stage: string, c
     ...(rowId !== undefined && { rowId }),
     stage,
     code: error.code,
-    message: maskCell(error.message, pseudonyms, names),
+    message: maskCell(error.message, pseudonyms, names) + whatItSays(row, error, names, pseudonyms),
     pipeline: pipeline.definition.name,
     ...(record && { record }),
     receivedAt: new Date(context.receivedAt).toISOString(),
     rejectedAt: new Date().toISOString(),
   }
+}
+
+const MOST_SHOWN = 40
+/** Nothing longer is a time that somebody got wrong. */
+const MOST_READ = 200
+
+/** What days and times are written with, also where we cannot read them: 昨天晚上, 05-Jan-2026, 2026年13月1日. */
+const ofTimes = /^(?:[\d\s\p{P}+~年月日号时点分秒今昨前明后天早上中下午晚凌晨夜周星期礼拜一二三四五六末初底半]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|am|pm|t|z)(?![a-z]))+$/iu
+
+/**
+ * What stands in the column whose time cannot be read, ` 受理时间 says "昨天晚上".`, which the error does not tell. The column may be the wrong one and hold anybody's data: only what
+ * times are written with is shown, and nothing where any of it is masked, or would be in a line of which nobody knows the columns.
+ */
+function whatItSays({ record }: Pick<IngestRow, 'record'>, error: TingyinError, names: readonly KnownName[], pseudonyms: Pseudonyms): string {
+  const column = error.code === 'FIELD_INVALID' ? (error as TingyinError<'FIELD_INVALID'>).details.column : undefined
+  const value = column === undefined ? undefined : record?.[column]
+  if (column === undefined || (typeof value !== 'string' && typeof value !== 'number')) return ''
+  const said = String(value).trim()
+  if (said.length > MOST_READ || !ofTimes.test(said) || maskCell(said, pseudonyms, [...names, ...namesInLine(said)]) !== said) return ''
+  return ` ${maskCell(column, pseudonyms, names)} says "${said.length > MOST_SHOWN ? `${said.slice(0, MOST_SHOWN)}…` : said}".`
 }

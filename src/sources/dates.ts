@@ -38,8 +38,9 @@ export function parseOccurredAt(value: unknown, now: Date = new Date()): string 
   return parseTime('occurredAt', value, now)
 }
 
-export function parseTime(field: 'occurredAt' | 'resolvedAt' | 'date', value: unknown, now: Date): string {
-  const refuse = (problem: string): TingyinError => new TingyinError('FIELD_INVALID', { field, problem })
+/** @param column where the value stands, for who may show it */
+export function parseTime(field: 'occurredAt' | 'resolvedAt' | 'date', value: unknown, now: Date, column?: string): string {
+  const refuse = (problem: string): TingyinError => new TingyinError('FIELD_INVALID', { field, problem, ...(column !== undefined && { column }) })
   const time = read(value)
   if (time === 'ambiguous') {
     throw refuse(`day, month or year cannot be told apart. Write the year first and with four digits, as in 2026-01-03. ${ACCEPTED}`)

@@ -56,7 +56,7 @@ export function toRawContact(record: Readonly<Record<string, unknown>>, mapping:
     return value
   }
 
-  const occurredAt = timeOf(first('occurredAt')?.value, mapping, options, now)
+  const occurredAt = timeOf(first('occurredAt'), mapping, options, now)
   const text = textOfColumns(record, mapping)
   const turnsCell = first('turns')
   const turns = turnsOf(turnsCell?.value, text !== undefined)
@@ -144,8 +144,8 @@ function idOf(value: unknown, record: Readonly<Record<string, unknown>>, mapping
   return Buffer.from(id, 'utf8').toString('utf8')
 }
 
-function timeOf(value: unknown, mapping: ColumnMapping, options: RawContactOptions, now: Date): string {
-  if (value !== undefined) return parseTime('occurredAt', value, now)
+function timeOf(found: { readonly column: string; readonly value: unknown } | undefined, mapping: ColumnMapping, options: RawContactOptions, now: Date): string {
+  if (found !== undefined) return parseTime('occurredAt', found.value, now, found.column)
   if (options.occurredAtDefault === undefined) throw missing('occurredAt', mapping)
   return parseTime('occurredAt', options.occurredAtDefault, now)
 }

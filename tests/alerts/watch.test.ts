@@ -48,7 +48,7 @@ async function filled(contacts: readonly RawContact[] = history): Promise<Servic
 const ingest = (contacts: readonly RawContact[], { stores, pipelines, pseudonyms }: Services) =>
   ingestBatch(
     contacts.map((each, i) => ({ line: i + 1, number: i + 1, contact: each })),
-    { file: 'a.csv', source: 'tickets', receivedAt: 1, pipeline: pipelineNamed(pipelines, 'complaint-tickets'), pseudonyms, seen: new SeenKeys(), personalColumns: new Set() },
+    { file: 'a.csv', source: 'tickets', receivedAt: 1, pipeline: pipelineNamed(pipelines(), 'complaint-tickets'), pseudonyms, seen: new SeenKeys(), personalColumns: new Set() },
     stores,
   )
 
@@ -63,8 +63,10 @@ afterAll(async () => {
 
 it('raises an alert of what stands out, with what moved, and judges each day once', async () => {
   const services = await filled()
-  const [watched] = (await watch({ now }, services))!
+  const progress: number[] = []
+  const [watched] = (await watch({ now, onProgress: (judged, steps) => progress.push(judged, steps) }, services))!
   expect(watched).toMatchObject({ from: day(0), to: day(LAST), steps: LAST, series: 2 })
+  expect(progress).toEqual(Array.from({ length: LAST + 1 }, (_, judged) => [judged, LAST]).flat())
   const { alerts: [alert, ...others] } = await listAlerts({}, 10, services.stores.records)
   expect(others).toEqual([])
   expect(alert).toMatchObject({ series: '南京', since: day(LAST), until: day(LAST), observed: 23, query: `region:南京 date:${day(LAST)}` })

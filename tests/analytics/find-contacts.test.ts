@@ -28,7 +28,7 @@ beforeAll(async () => {
       contact: { id, source: 'tickets', occurredAt: `2026-03-0${i + 1}T09:00:00+08:00`, text, ...(customerNumber && { customerNumber }) },
     })),
     {
-      file: 'a.csv', source: 'tickets', receivedAt: 1, pipeline: pipelineNamed(services.pipelines, 'complaint-tickets'),
+      file: 'a.csv', source: 'tickets', receivedAt: 1, pipeline: pipelineNamed(services.pipelines(), 'complaint-tickets'),
       pseudonyms: services.pseudonyms, seen: new SeenKeys(), personalColumns: new Set(),
     },
     services.stores,

@@ -17,7 +17,7 @@ let services: Services
 let finding: Reviewing
 
 const key = (id: string) => ({ source: 'tickets', id })
-const judge = (id: string, more: Partial<Parameters<typeof correctContact>[0]>) => correctContact({ contact: key(id), labels: {}, by: '王芳', ...more }, services)
+const judge = (id: string, more: Partial<Parameters<typeof correctContact>[0]>) => correctContact({ contact: key(id), labels: {}, by: '王芳', ...more }, { ...services, pipelines: services.pipelines() })
 
 beforeAll(async () => {
   services = await openServices(readSettings({ TINGYIN_DATA: folder, TINGYIN_KEY: 'a key for tests alone', TINGYIN_SEGMENTER: '@node-rs/jieba' }))
@@ -95,6 +95,40 @@ describe('contacts that say the same', () => {
     expect(await ask(500)).toHaveLength(150)
     await services.stores.corrections.undo(corrections[0]!.id, { by: '王芳', at: new Date().toISOString() })
     await services.stores.contacts.remove(rows.map(({ analysis: { contact } }) => contact))
+  })
+})
+
+describe('contacts that say the same as a judged one that a query does not find', () => {
+  const rows = [1, 2, 3, 4, 5].map((day) => ({
+    analysis: anAnalysis({
+      id: `r${day}`,
+      text: '短信费退了吗',
+      occurredAt: new Date(Date.parse('2026-01-01T02:00:00Z') + (day - 1) * 86_400_000).toISOString(),
+      labels: { tier: { ...aLabel('functional', { score: 0.5 + day / 100 }), also: [] } },
+    }),
+    rowDigest: 'd',
+    receivedAt: aTime,
+  }))
+  const undo = (id: string) => services.stores.corrections.undo(id, { by: '王芳', at: new Date().toISOString() })
+  beforeAll(async () => void (await keepContacts(rows, services.stores)))
+  afterAll(() => services.stores.contacts.remove(rows.map(({ analysis: { contact } }) => contact)))
+
+  it.each([
+    ['because the correction changed the label asked for', '短信费 层次:功能性'],
+    ['because it is of another day', '短信费 时间:2026-01-01..2026-01-04'],
+  ])('are offered no more, %s', async (_, query) => {
+    const ask = async () => ids((await leastSure({ field: 'tier', query, limit: 9 }, finding)).contacts)
+    expect(await ask()).toEqual(['r1'])
+    const { corrections } = await judge('r5', { labels: { tier: { value: 'emotional' } } })
+    expect(await ask()).toEqual([])
+    await undo(corrections[0]!.id)
+    expect(await ask()).toEqual(['r1'])
+  })
+
+  it('are offered where another field of it was judged', async () => {
+    const { corrections } = await judge('r5', { confirm: ['kind'] })
+    expect(ids((await leastSure({ field: 'tier', query: '短信费 层次:功能性', limit: 9 }, finding)).contacts)).toEqual(['r1'])
+    await undo(corrections[0]!.id)
   })
 })
 

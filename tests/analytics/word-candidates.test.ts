@@ -18,7 +18,7 @@ beforeAll(async () => {
   const texts = Array.from({ length: 16 }, (_, i) => `${own(i)}瑾瑜湾宽带${own(i + 500)}。此单已加急，派维修人员上门核实机顶盒故障原因后回复。`)
   await ingestBatch(
     texts.map((text, i) => ({ line: i + 1, number: i + 1, contact: { id: `t${i}`, source: 'tickets', occurredAt: '2026-03-02T09:00:00+08:00', text } })),
-    { file: 'a.csv', source: 'tickets', receivedAt: 1, pipeline: pipelineNamed(services.pipelines, 'complaint-tickets'), pseudonyms: services.pseudonyms, seen: new SeenKeys(), personalColumns: new Set() },
+    { file: 'a.csv', source: 'tickets', receivedAt: 1, pipeline: pipelineNamed(services.pipelines(), 'complaint-tickets'), pseudonyms: services.pseudonyms, seen: new SeenKeys(), personalColumns: new Set() },
     services.stores,
   )
 })

@@ -14,6 +14,9 @@ describe('the request is refused with what is allowed', () => {
   it.each<[string, string, RegExp]>([
     ['an unknown query parameter', '/api/contacts/search?query=x', /"query".*There are: q, sort, limit, cursor, facets/],
     ['a parameter given twice', '/api/contacts/search?q=a&q=b', /query parameter q: must be one text, not several\./],
+    ['a parameter of listed values given twice', '/api/review?field=tier&field=kind', /query parameter field: must be one text, not several\./],
+    ['a number that breaks two rules', '/api/rejects?limit=1e99', /: query parameter limit: must be a whole number from 1 to 500\.$/],
+    ['two parameters that are wrong', '/api/rejects?limit=1e99&source=', /: query parameter (limit|source): [^;]*; query parameter (limit|source): [^;]*\.$/],
     ['a limit of zero', '/api/contacts/search?limit=0', /query parameter limit: must be a whole number from 1 to 100\./],
     ['a limit that is no number', '/api/contacts/search?limit=many', /query parameter limit: must be a whole number from 1 to 100\./],
     ['a limit that is no whole number', '/api/contacts/search?limit=2.5', /limit: must be a whole number from 1 to 100/],

@@ -56,7 +56,7 @@ describe('serve', () => {
     const { jobs } = (await (await fetch(`${serving.url}/api/jobs`)).json()) as { jobs: object[] }
     expect(jobs).toMatchObject([{ kind: 'reindex', state: 'done', progress: { updated: 1, failed: 0, outdated: 1 } }])
     const [updated] = await opened.services.contacts.withId('t1')
-    expect(updated!.contact.versions).toEqual(opened.services.pipelines.find(({ definition }) => definition.name === 'complaint-tickets')!.versions)
+    expect(updated!.contact.versions).toEqual(opened.services.pipelines().find(({ definition }) => definition.name === 'complaint-tickets')!.versions)
     await serving.close()
   })
 

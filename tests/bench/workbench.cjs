@@ -14,7 +14,7 @@ exports.openWorkbench = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tingyin-bench-'))
   const services = await openServices(readSettings({ ...process.env, TINGYIN_DATA: folder }))
   const context = {
-    file: 'bench', source: 'sample', receivedAt: Date.now(), pipeline: pipelineNamed(services.pipelines, 'complaint-tickets'),
+    file: 'bench', source: 'sample', receivedAt: Date.now(), pipeline: pipelineNamed(services.pipelines(), 'complaint-tickets'),
     pseudonyms: services.pseudonyms, seen: new SeenKeys(), personalColumns: new Set(),
   }
   return {

@@ -48,7 +48,7 @@ async function openQueue(folder, namespace) {
 }
 
 function openWork(stores) {
-  const { pipelines } = openPassingAnalysis(readSettings({ ...process.env, TINGYIN_KEY: KEY }))
+  const pipelines = openPassingAnalysis(readSettings({ ...process.env, TINGYIN_KEY: KEY })).pipelines()
   const services = { stores, pipeline: (name) => pipelineNamed(pipelines, name), pseudonyms: new Pseudonyms(KEY) }
   return { pipelines, work: (job) => ingestQueuedBatch(job, services) }
 }

@@ -90,13 +90,23 @@ it('keeps a calendar that does not contradict itself', async () => {
   expect((await shell.run(['calendar', 'remove', 'nothing'])).stderr).toBe('No planned event with id "nothing".\n')
 })
 
+it('shows on a terminal how far the watch is', async () => {
+  const watching = new CommandLine()
+  writeFileSync(watching.path('in.csv'), '工单编号,受理时间,投诉内容\nw1,2026-01-05 10:00,宽带断网\n')
+  await watching.json('ingest', watching.path('in.csv'))
+  expect((await watching.run(['spikes', 'watch'], { terminal: true })).stderr).toMatch(/watch .* 100% 7 of 7 steps/)
+  expect((await watching.run(['spikes', 'watch'], { terminal: true })).stderr).toBe('')
+  watching.remove()
+})
+
 it('says of each rule what was judged, and why where it is nothing', async () => {
   const watching = new CommandLine()
   writeFileSync(watching.path('in.csv'), '工单编号,受理时间,地市,投诉内容\nw1,2026-01-05 10:00,洛阳,宽带断网\nw2,2026-01-07 10:00,郑州,宽带断网\n')
   await watching.json('ingest', watching.path('in.csv'))
   await watching.json('alerts', 'rules', 'add', 'churn', '--name', '离网', '--query', '标记:流失意向', '--split', 'region')
-  const { stdout } = await watching.run(['spikes', 'watch'])
+  const { stdout, stderr } = await watching.run(['spikes', 'watch'])
   watching.remove()
+  expect(stderr).toBe('')
   expect(stdout.split('\n')).toEqual(
     expect.arrayContaining([
       'all  2026-01-05–2026-01-07: 2 days of 1 series, 0 alerts',

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { incidentId } from '../../src/alerts/incidents'
 import { raise } from '../../src/alerts/raise'
@@ -228,7 +228,7 @@ describe('classify', () => {
     expect(call).toMatchObject({ id: 7, kind: 'praise', text: '客户：想表扬一下师傅' })
   })
 
-  it.each(['labels', 'labels.2026-01', 'labels.txt', 'labels.JSON', 'labels.ndjson'])('writes to a file named %s', async (name) => {
+  it.each(['labels', 'labels.2026-01', 'labels.v2', 'labels.Q1', 'labels.2026Q1', 'labels.txt', 'labels.JSON', 'labels.ndjson'])('writes to a file named %s', async (name) => {
     expect(await shell.run(['classify', '--out', shell.path(name)], { stdin: '{"text":"断网了"}' })).toEqual({ status: 0, stdout: '', stderr: '' })
     expect(lines(readFileSync(shell.path(name), 'utf8'))).toEqual([expect.objectContaining({ tier: 'functional' })])
   })
@@ -599,6 +599,26 @@ describe('demo', () => {
     writeFileSync(join(folder, 'made-by-demo.json'), '{"count":500,"seed":1}\n')
     await other.json('ingest', shell.path('tickets.csv'), '--data', folder)
     expect((await other.run(['demo', '--count', '10'])).stderr).toMatch(/is gone: 5 contacts\.$/m)
+    other.remove()
+  })
+
+  it.each(['', '{"count":1', 'null'])('takes one whose marker says %j for one that was cut short', async (marker) => {
+    const other = new CommandLine()
+    const folder = join(other.data, 'demo')
+    await other.json('demo', '--count', '10')
+    writeFileSync(join(folder, 'made-by-demo.json'), marker)
+    await other.json('ingest', shell.path('tickets.csv'), '--data', folder)
+    expect(await other.run(['demo', '--count', '10'])).toMatchObject({ status: 0, stderr: expect.stringMatching(/is gone: 5 contacts\.$/m) })
+    expect((await other.run(['demo', '--count', '10'])).stderr).not.toContain('What was added')
+    other.remove()
+  })
+
+  it('begins afresh where it was killed before its first marker was whole', async () => {
+    const other = new CommandLine()
+    mkdirSync(join(other.data, 'demo'), { recursive: true })
+    writeFileSync(join(other.data, 'demo/made-by-demo.json.new'), '{"cou')
+    expect(await other.run(['demo', '--count', '10'])).toMatchObject({ status: 0 })
+    expect(readdirSync(join(other.data, 'demo'))).not.toContain('made-by-demo.json.new')
     other.remove()
   })
 })

@@ -14,11 +14,14 @@ const run = (...argv: string[]) => shell.run(argv, { env: { TINGYIN_DICTIONARIES
 beforeAll(async () => {
   writeFileSync(shell.path('tickets.csv'), '工单编号,受理时间,投诉内容\nA1,2026-01-05 09:10,家里宽带断网三天没人修\n')
   expect((await shell.run(['ingest', shell.path('tickets.csv')])).status).toBe(0)
+  expect((await shell.run(['products', 'add', 'star', '--name', '星卡', '--launch', '2026-01-01'])).status).toBe(0)
   cpSync(dictionariesFolder, shell.path('dictionaries'), { recursive: true, filter: (path) => basename(path) !== 'corpus' })
   appendFileSync(shell.path('dictionaries/events.yaml'), 'predicate: {}\n')
 })
 
-it.each(['search 断网', 'show A1', 'stats', 'export --out -', 'rejects list'])('reads what was stored with %s, whatever analysing takes', async (line) => {
+it.each([
+  'search 断网', 'show A1', 'stats', 'export --out -', 'rejects list', 'review', 'review --random', 'review --report', 'cycle show star', 'cycle league', 'topics health',
+])('reads what was stored with %s, whatever analysing takes', async (line) => {
   expect(await run(...line.split(' '))).toMatchObject({ status: 0 })
 })
 

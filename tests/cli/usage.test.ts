@@ -76,6 +76,8 @@ describe('usage', () => {
     [['export', '*', '--out', 'out.docx'], '"out.docx" cannot be written: its name must end in .csv, .tsv, .jsonl, .xlsx.'],
     [['products', 'export', '--out', 'products.XLS'], 'must end in .csv, .tsv, .jsonl, .xlsx'],
     [['export', '*', '--out', 'out.ndjson'], 'must end in .csv, .tsv, .jsonl, .xlsx'],
+    ...['x.parquet', 'x.numbers', 'x.7z', 'x.jsonlines', '投诉.final'].map((name): [string[], string] => [['export', '--out', name], `"${name}" cannot be written: its name must end in .csv`]),
+    [['classify', '--out', 'x.parquet'], '"x.parquet" cannot be written: what is written is JSON lines'],
     [['classify', '--out', 'x.docx'], '"x.docx" cannot be written: what is written is JSON lines, so its name must end in .jsonl, .json, .ndjson, .txt or have no extension.'],
     [['classify', '--in', '-', '--out', 'labels.csv'], 'what is written is JSON lines'],
     [['search', '--queries', 'q.jsonl', '--out', 'run.XLSX'], '"run.XLSX" cannot be written: what is written is JSON lines'],

@@ -87,6 +87,24 @@ describe('importing a file', () => {
     await inStep(2)
   })
 
+  it.each([
+    ['昨天晚上', '受理时间 says "昨天晚上".'],
+    ['2026-13-01', '受理时间 says "2026-13-01".'],
+    ['05-Jan-2026', '受理时间 says "05-Jan-2026".'],
+    ['2026/1/3 '.repeat(6), '受理时间 says "2026/1/3 2026/1/3 2026/1/3 2026/1/3 2026…".'],
+    ['13912345678', undefined],
+    ['2026年13912345678', undefined],
+    ['周天明', undefined],
+    ['客户张三的电话', undefined],
+    ['Wang Fang', undefined],
+  ])('says of a time that cannot be read what stands there, unless it may be personal: %s', async (time, says) => {
+    await ingest(write('a.csv', header, `1,${time},10086热线,,断网`))
+    const [reject] = await stores.rejects.list({}, 10)
+    expect(reject!.message).toMatch(/^The row's occurredAt is not valid: /)
+    if (says === undefined) expect(reject!.message).not.toMatch(/says|13912345678|张三|周天明|Wang/)
+    else expect(reject!.message.endsWith(` ${says}`)).toBe(true)
+  })
+
   it('keeps a rejected row masked, and takes it when replayed after its cause is gone', async () => {
     await ingest(write('a.csv', header, '1,,10086热线,13812345678,请回电13912345678'), { occurredAt: '不是日期' }).catch(() => undefined)
     const jsonl = write('b.jsonl', JSON.stringify({ id: 'x', text: '王女士13912345678要求退费', occurredAt: '大前天' }))

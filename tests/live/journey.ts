@@ -153,7 +153,7 @@ export class Journey {
   /** Imports the file, again as often as it fails. */
   async import(): Promise<void> {
     const { stores, pipelines, pseudonyms } = this.#services
-    const pipeline = pipelines.find(({ definition }) => definition.name === 'complaint-tickets')!
+    const pipeline = pipelines().find(({ definition }) => definition.name === 'complaint-tickets')!
     for (;;) {
       const begun = Date.now()
       try {
@@ -270,7 +270,7 @@ export class Journey {
       }
       after = page.next
     } while (after !== undefined)
-    expect(await verify(stores, pipelines)).toEqual({ contacts: contacts.size, indexed: contacts.size, missing: 0, surplus: 0, refused: 0 })
+    expect(await verify(stores, pipelines())).toEqual({ contacts: contacts.size, indexed: contacts.size, missing: 0, surplus: 0, refused: 0 })
 
     const indexed: string[] = []
     const everything: Condition = { type: 'everything' }

@@ -30,7 +30,7 @@ beforeAll(async () => {
   }))
   await ingestBatch(
     [...before, ...period].map((contact, i) => ({ line: i + 1, number: i + 1, contact: { id: `t${i}`, source: 'tickets', ...contact } })),
-    { file: 'a.csv', source: 'tickets', receivedAt: 1, pipeline: pipelineNamed(services.pipelines, 'complaint-tickets'), pseudonyms: services.pseudonyms, seen: new SeenKeys(), personalColumns: new Set() },
+    { file: 'a.csv', source: 'tickets', receivedAt: 1, pipeline: pipelineNamed(services.pipelines(), 'complaint-tickets'), pseudonyms: services.pseudonyms, seen: new SeenKeys(), personalColumns: new Set() },
     services.stores,
   )
 })
