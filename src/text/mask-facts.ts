@@ -48,7 +48,7 @@ export function maskPersonalCell(column: string, cell: string, pseudonyms: Pseud
   const masked = (part: string): string => placeholder(kind, pseudonyms.of(kind, part))
   const isNumber = findPersonalData(clean).some((span) => span.kind !== 'name' && span.end - span.start > clean.length / 2)
   if (!isNumber && withoutPlaceholders(clean) === clean) return masked(clean)
-  return maskCell(clean, pseudonyms, namesInCell(clean)).replace(PARTS, (part) => (part.startsWith('[') || TELLS_OF_A_NUMBER.test(part) ? part : masked(part)))
+  return maskCell(clean, pseudonyms, namesInCell(clean, column)).replace(PARTS, (part) => (part.startsWith('[') || TELLS_OF_A_NUMBER.test(part) ? part : masked(part)))
 }
 
 /** The facts of a contact that is masked already. */
