@@ -25,7 +25,7 @@ export const maskPersonalData = defineStage({
           : normaliseText(maskText(unmasked.original, found.map((span) => ({ ...span, ...originalSpan(unmasked, span) })), pseudonyms))
       const number = customerNumber?.trim() || onlyMobile(found)
       const masked: Record<string, string> = {}
-      // The first line of a table without a header, and what JSON has for keys, may be somebody's data too.
+      // What JSON has for keys may be somebody's data too.
       for (const column in attributes) masked[factMask.cell(column)] = maskCell(attributes[column]!, pseudonyms, names)
       for (const column in personal) masked[factMask.cell(column)] = maskPersonalCell(column, personal[column]!, pseudonyms)
       return {
