@@ -137,18 +137,25 @@ it.each([
   ['联系人', '阿依古丽女士/13812345678转8001'],
   ['联系人', '手机号13812345678 姓名阿依古丽'],
   ['联系人', 'qq 123456789 / 13812345678'],
+  ['联系电话', '13812345678 3/1502'],
+  ['联系电话', '13812345678 502'],
+  ['联系电话', '13812345678 或 502'],
+  ['联系电话', '13812345678 本人502'],
+  ['联系电话', '13812345678 手机1502'],
+  ['联系电话', '502室13812345678'],
+  ['联系电话', '[手机:kxbtrqmwzz] 3/1502'],
   ['地址', '13812345678 幸福路12号'],
   ['地址', '翡翠花园3-2-1502'],
   ['地址', '[手机:kxbtrqmwzz] 幸福路12号'],
   ['姓名', '阿依古丽[手机:kxbtrqmwzz]Wang-Fang'],
 ])('leaves nothing raw beside the number in the %s %j', (column, cell) => {
   const masked = maskPersonalCell(column, cell, pseudonyms)
-  expect(masked.replace(/\[..:[a-z]{10}\]/g, '')).toMatch(/^(?:本人|姓名|手机号|转8001|[ :/()])*$/)
+  expect(masked.replace(/\[..:[a-z]{10}\]/g, '')).toMatch(/^(?:本人|姓名|手机号|转8001|或|[ :/()])*$/)
   expect(maskPersonalCell(column, masked, pseudonyms)).toBe(masked)
 })
 
 it('keeps what tells whose number it is, and a placeholder that is the whole cell', () => {
-  for (const cell of ['本人[手机:kxbtrqmwzz]', '[手机:kxbtrqmwzz]', '电话:[手机:kxbtrqmwzz]转2', '[手机:kxbtrqmwzz](妻)']) {
+  for (const cell of ['本人[手机:kxbtrqmwzz]', '[手机:kxbtrqmwzz]', '电话:[手机:kxbtrqmwzz]转2', '[手机:kxbtrqmwzz](妻)', '[手机:kxbtrqmwzz] 转 8001', '[座机:kxbtrqmwzz]分机号302', '[座机:kxbtrqmwzz] ext 302', '联系人2:[手机:kxbtrqmwzz]', '手机1:[手机:kxbtrqmwzz],手机2:[手机:bcdfghjklm]']) {
     expect(maskPersonalCell('联系人', cell, pseudonyms)).toBe(cell)
   }
 })
