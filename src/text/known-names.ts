@@ -28,13 +28,15 @@ const PLACEHOLDERS = new RegExp(placeholderPattern, 'g')
 const BRACKETED = /\([^)]*\)?/g
 const TITLE = /(?:先生|女士|小姐|同志)$/
 /** What people write before and behind a name in its column: 联系人阿依古丽, 阿依古丽本人. */
-const LABELS_BEFORE = /^(?:姓名|名字|联系人|机主|户主|投诉人|来电人|客户|用户|本人|手机号?码?|(?:联系)?电话|座机|微信号?)+/
-const LABELS_BEHIND = /(?:先生|女士|小姐|同志|本人|手机号?码?|(?:联系)?电话|号码|座机|分机|微信号?)+$/
+const LABELS = '姓名|名字|本人|备用|紧急|联系(?:方式)?|[住地]址|手机号?码?|电话|号码|座机|分机号?|微信号?|先生|女士|小姐|同志'
+const LABELS_BEFORE = new RegExp(`^(?:联系人|机主|户主|投诉人|来电人|客户|用户|${LABELS})+`)
+const LABELS_BEHIND = new RegExp(`(?:${LABELS})+$`)
 const DOT = /[·•・]/g
 
 /** Headers that promise a person's name and nothing else. 客户 and 用户 hold accounts and companies too. */
 const NAME_COLUMN = /(?:姓名|名字|联系人|机主|户主|投诉人|来电人|(?:^|full|contact|customer)[ _-]?name)[\d*]*\s*(?:[(（[【<].*)?$/i
 const LATIN_TITLE = /^(?:mr|mrs|ms|miss|dr)\.? /i
+const LATIN_LETTER = /\p{Script=Latin}/u
 const LATIN_RUN = /[\p{Script=Latin}\p{M}'’. -]+/gu
 const LATIN_NAME = /^(?=.*\p{L}.*\p{L}.*\p{L})\p{Script=Latin}[\p{Script=Latin}\p{M}'’.-]*(?: \p{Script=Latin}[\p{Script=Latin}\p{M}'’.-]*){1,4}$/iu
 /** Words of roles, products and organisations that stand in columns of names. No name holds them, and one may stand beside them: Wang Fang, wife. */
@@ -72,29 +74,31 @@ export function namesInColumns({ personal, customerNumber }: Pick<RawContact, 'p
  */
 export function namesInCell(cell: string, column = ''): readonly KnownName[] {
   if (cell.length > MOST_CHARACTERS) return noNames
-  const believed = NAME_COLUMN.test(column)
-  if (!believed && !HAN.test(cell)) return noNames
+  const isHan = HAN.test(cell)
+  if (!isHan && !NAME_COLUMN.test(column)) return noNames
   const written = cell.normalize('NFKC').trim()
-  const plain = plainText(written).replace(PLACEHOLDERS, '|')
-  const whole = plain.replaceAll(' ', '').replace(TITLE, '')
-  const asWhole = (): KnownName => knownName(whole, written, [written.replace(TITLE, ''), plain.replace(TITLE, '')])
+  const simplified = plainText(written)
+  const whole = simplified.replaceAll(' ', '').replace(TITLE, '')
+  const asWhole = (): KnownName => knownName(whole, written, [written.replace(TITLE, ''), simplified.replace(TITLE, '')])
   if (isWholeName(whole)) return [asWhole()]
+  const plain = simplified.includes('[') ? simplified.replace(PLACEHOLDERS, '|') : simplified
   const parts = partsOf(plain, TITLE).filter(isWholeName)
-  if (!believed) return parts.map((part) => knownName(part, part))
+  if (isHan && !NAME_COLUMN.test(column)) return parts.map((part) => knownName(part, part))
   const likely = (text: string): string[] =>
     partsOf(text, LABELS_BEHIND)
       .map((part) => part.replace(LABELS_BEFORE, ''))
       .filter((part) => isWholeName(part) || couldBeName(part))
-  const beside = likely(plain.replace(BRACKETED, '|'))
+  const beside = plain.includes('(') ? likely(plain.replace(BRACKETED, '|')) : []
   const names = new Set([...parts, ...(beside.length > 0 ? beside : likely(plain))])
   names.delete(whole)
   const asParts = [...[...names].map((part) => knownName(part, part)), ...latinNames(plain, written)]
-  return couldBeName(whole) ? [asWhole(), ...asParts] : asParts
+  return couldBeName(whole) && likely(whole).length > 0 ? [asWhole(), ...asParts] : asParts
 }
 
 const partsOf = (plain: string, behind: RegExp): string[] => plain.split(NOT_IN_NAMES).map((part) => part.replace(behind, ''))
 
 function latinNames(plain: string, written: string): readonly KnownName[] {
+  if (!LATIN_LETTER.test(plain)) return noNames
   return (plain.match(LATIN_RUN) ?? []).flatMap((run) => {
     const name = run.trim().replace(/\s+/g, ' ').replace(LATIN_TITLE, '')
     const pieces = namePieces(name)
@@ -109,7 +113,7 @@ function namePieces(words: string): string[] {
     if (IN_NO_LATIN_NAME.has(word.replace(/[.]+$/, '').toLowerCase()) || !/^\p{L}/u.test(word)) pieces.push([])
     else pieces.at(-1)!.push(word)
   }
-  return pieces.map((piece) => piece.join(' ')).filter((piece) => LATIN_NAME.test(piece))
+  return pieces.map((piece) => piece.join(' ').replace(/[.'’-]+$/, '')).filter((piece) => LATIN_NAME.test(piece))
 }
 
 function latinName(name: string, value: string): KnownName {

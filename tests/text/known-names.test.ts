@@ -62,6 +62,7 @@ describe('a column whose header says that it holds names', () => {
   it.each([
     ['联系人', '阿依古丽 13812345678', '客户阿依古丽说宽带断网', ['阿依古丽']],
     ['联系人', 'Wang Fang 13812345678', '客户wang fang说宽带断网', ['wang fang']],
+    ['联系人', 'Wang Fang. 13812345678', '客户Wang Fang说宽带断网', ['Wang Fang']],
     ['联系人', 'Wang Fang Mobile 13812345678', '客户Wang Fang说宽带断网', ['Wang Fang']],
     ['联系人', '吴芳、阿依古丽', '阿依古丽和吴芳都断网', ['阿依古丽', '吴芳']],
     ['联系人', '阿依古丽、次仁', '阿依古丽和次仁都断网', ['阿依古丽', '次仁']],
@@ -81,7 +82,7 @@ describe('a column whose header says that it holds names', () => {
   })
 
   it.each([
-    ...'市民 老人 未实名 宽带 家庭 家庭宽带 群众 网友 热心市民 客服 管理员 代办 本机 未登记 不便透露 机主女儿 移动用户 宽带用户 微信用户 客户经理 政企 流量 彩铃 副卡 校园卡 查无 无 未填写 拒绝透露 暂时无 测试号 大堂经理 幸福花店'.split(' '),
+    ...'市民 老人 未实名 宽带 家庭 家庭宽带 群众 网友 热心市民 客服 管理员 代办 本机 未登记 不便透露 机主女儿 移动用户 宽带用户 微信用户 客户经理 政企 流量 彩铃 副卡 校园卡 查无 无 未填写 拒绝透露 暂时无 测试号 大堂经理 幸福花店 备用 住址 联系方式 紧急联系人 备用手机号 勿扰'.split(' '),
     'Home Broadband', 'China Mobile', 'No Name', 'Customer Service', 'VIP Customer', 'App User', 'not provided', 'China Telecom Co., Ltd.',
   ])('takes %j for nobody, alone and beside a number', (cell) => {
     for (const written of [cell, `${cell} 13812345678`, `13812345678(${cell})`]) expect(namesInColumns({ personal: { 客户姓名: written, 来电人: written } })).toEqual([])
@@ -155,19 +156,21 @@ it.each([
 })
 
 it('keeps what tells whose number it is, and a placeholder that is the whole cell', () => {
-  for (const cell of ['本人[手机:kxbtrqmwzz]', '[手机:kxbtrqmwzz]', '电话:[手机:kxbtrqmwzz]转2', '[手机:kxbtrqmwzz](妻)', '[手机:kxbtrqmwzz] 转 8001', '[座机:kxbtrqmwzz]分机号302', '[座机:kxbtrqmwzz] ext 302', '联系人2:[手机:kxbtrqmwzz]', '手机1:[手机:kxbtrqmwzz],手机2:[手机:bcdfghjklm]']) {
+  for (const cell of ['本人[手机:kxbtrqmwzz]', '[手机:kxbtrqmwzz]', '电话:[手机:kxbtrqmwzz]转2', '[手机:kxbtrqmwzz](妻)', '[手机:kxbtrqmwzz] 转 8001', '[座机:kxbtrqmwzz]分机号302', '[座机:kxbtrqmwzz] ext 302', '联系人2:[手机:kxbtrqmwzz]', '备用[手机:kxbtrqmwzz] 同事', '手机1:[手机:kxbtrqmwzz],手机2:[手机:bcdfghjklm]']) {
     expect(maskPersonalCell('联系人', cell, pseudonyms)).toBe(cell)
   }
 })
 
 it('changes no cell that it has masked, whatever the cell', () => {
-  const scraps = '吴芳|阿依古丽|Wang|王|13812345678|057188127766|幸福路|12|1502|号|3栋|客户|机主|联系人|姓名|女士|先生|本人|妻|转|或|爱人|电话|账号|zhang1988|京A12345|@qq.com|订单号|,| |-|:|(|)|[手机:kxbtrqmwzz]|[姓名:bcdfghjklm]|['
+  const scraps = '吴芳|阿依古丽|Wang|王|备用|住址|联系|家属|同事|ext|手机|分机号|13812345678|057188127766|幸福路|12|1502|号|3栋|客户|机主|联系人|姓名|女士|先生|本人|妻|转|或|爱人|电话|账号|zhang1988|京A12345|@qq.com|订单号|,| |-|:|(|)|[手机:kxbtrqmwzz]|[姓名:bcdfghjklm]|['
   const cells = fc.array(fc.constantFrom(...scraps.split('|')), { maxLength: 8 }).map((parts) => parts.join(''))
   fc.assert(
     fc.property(cells, fc.constantFrom('联系人', '地址'), (cell, column) => {
       const once = maskPersonalCell(column, cell, pseudonyms)
       expect(once).not.toMatch(/吴芳|阿依古丽|Wang|王|\d{5}|幸福路|zhang/)
       expect(maskPersonalCell(column, once, pseudonyms)).toBe(once)
+      // The words that it keeps are nobody's name.
+      expect(namesInCell(once, column)).toEqual([])
       // Analysed again it is an attribute like any other.
       expect(maskCell(once, pseudonyms)).toBe(once)
     }),
