@@ -19,8 +19,8 @@ const sentences = {
     `The text has ${d.characters} characters; at most ${d.limit} are read. Split it, or raise max_characters in the pipeline.`,
   SOURCE_NOT_FOUND: (d: { file: string }) => `No file "${d.file}", or it cannot be read.`,
   SOURCE_UNREADABLE: (d: { file: string; problem: string }) => `File "${d.file}" cannot be read: ${d.problem}`,
-  TEXT_COLUMN_MISSING: (d: { file: string; columns: readonly string[]; looksLikeData: boolean }) =>
-    `File "${d.file}" has no column that is known to hold the text of a contact. Its columns are ${d.columns.join(', ')}. ${d.looksLikeData ? 'The first line looks like data, not like a header. ' : ''}Name the one that does with --column text=….`,
+  TEXT_COLUMN_MISSING: (d: { file: string; columns: readonly string[] }) =>
+    `File "${d.file}" has no column that is known to hold the text of a contact. Its columns are ${d.columns.join(', ')}. Name the one that does with --column text=….`,
   ROW_UNREADABLE: (d: { problem: string }) => `The row cannot be read: ${d.problem}`,
   SERIES_ROW_INVALID: (d: { file: string; line: number; problem: string }) => `File "${d.file}", line ${d.line}: ${d.problem}`,
   CYCLE_INVALID: (d: { problem: string }) => `The cycle cannot be told: ${d.problem}`,

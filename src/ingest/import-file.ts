@@ -6,7 +6,7 @@ import { DAY_MS } from '../domain/day-span'
 import { TingyinError } from '../domain/errors'
 import type { Pipeline } from '../pipeline/pipeline'
 import { present } from '../sources/cells'
-import { type ColumnMapping, type ColumnOverrides, mapColumns, shownColumns } from '../sources/columns'
+import { type ColumnMapping, type ColumnOverrides, isRowOfData, mapColumns, shownColumns } from '../sources/columns'
 import { openSource, type OpenSourceOptions } from '../sources/open-source'
 import { textOf, toRawContact } from '../sources/raw-contact'
 import type { Source, SourceRow } from '../sources/source'
@@ -168,14 +168,19 @@ export async function importFile(
 /**
  * Which columns of a file feed which fields, by the options of its import, the pipeline file and their names.
  *
- * @throws TingyinError TEXT_COLUMN_MISSING for a table of which every row would lack its text; an override that fits no column
+ * @throws TingyinError SOURCE_UNREADABLE for a table without a header, whose columns of names nobody knows; TEXT_COLUMN_MISSING for one of which every row would
+ * lack its text; an override that fits no column
  */
 export function placeColumns(path: string, { format, columns }: Source, pipeline: Pipeline, overrides: ColumnOverrides = {}): ColumnMapping {
-  const mapping = mapColumns(columns, { ...pipeline.definition.source.columns, ...overrides } as ColumnOverrides)
   // Later records of JSON may have columns that the first ones lack.
   const isTable = format !== 'json' && format !== 'jsonl'
+  if (isTable && isRowOfData(columns)) {
+    const problem = 'its first line holds personal data where the names of the columns should stand. Put a line with their names above it; no name may hold a number, an address or the name of a person.'
+    throw new TingyinError('SOURCE_UNREADABLE', { file: basename(path), problem })
+  }
+  const mapping = mapColumns(columns, { ...pipeline.definition.source.columns, ...overrides } as ColumnOverrides)
   if (isTable && mapping.columns.text.length === 0 && mapping.columns.turns.length === 0) {
-    throw new TingyinError('TEXT_COLUMN_MISSING', { file: basename(path), ...shownColumns(columns) })
+    throw new TingyinError('TEXT_COLUMN_MISSING', { file: basename(path), columns: shownColumns(columns) })
   }
   return mapping
 }

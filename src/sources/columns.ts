@@ -1,6 +1,7 @@
 import { TingyinError } from '../domain/errors'
 import { namesInCell } from '../text/known-names'
 import { findPersonalData } from '../text/personal-data'
+import { findTitledNames } from '../text/personal-names'
 
 /**
  * What a column can be read as, with the headers it is known by, the surest first. Headers are compared by `headerKey`,
@@ -121,10 +122,7 @@ export function mapColumns(headers: readonly string[], overrides: ColumnOverride
     for (const name of typeof named === 'string' ? [named] : named) {
       const column = headers.find((header) => header === name) ?? headers.find((header) => headerKey(header) === headerKey(name))
       if (column === undefined) {
-        const { columns: shown, looksLikeData } = shownColumns(headers)
-        throw new TingyinError('REQUEST_INVALID', {
-          problem: `there is no column ${quoted(name)} to read ${use} from. The columns are ${shown.join(', ')}.${looksLikeData ? ' The first line looks like data, not like a header.' : ''}`,
-        })
+        throw new TingyinError('REQUEST_INVALID', { problem: `there is no column ${quoted(name)} to read ${use} from. The columns are ${shownColumns(headers).join(', ')}.` })
       }
       const other = uses.get(column)
       if (other !== undefined) {
@@ -163,30 +161,32 @@ export function mapColumns(headers: readonly string[], overrides: ColumnOverride
 
 const HIDDEN = '[…]'
 
-/** The headers as they may be told: `[…]` for one that is somebody's data, for a file without a header has its first row for it. */
+/** Whether a header is data: a number, an address or a name with its title. Other names are too like the words of headers: 时延, 车型, 联系人车型. */
+function holdsData(header: string): boolean {
+  const clean = header.normalize('NFKC')
+  return findTitledNames(clean).length > 0 || findPersonalData(clean).some(({ kind }) => kind !== 'name')
+}
+
+/** Whether these are the first row of a table without a header. The name of a known column may have somebody's number as an example: 手机号（如…）. */
+export const isRowOfData = (headers: readonly string[]): boolean => headers.some((header) => !isKnownColumn(header) && holdsData(header))
+
+/** The headers as they may be told: `[…]` for one that is somebody's data, as the keys of JSON may be. */
 export function headersWithoutData(headers: readonly string[]): readonly string[] {
-  const holdsData = headers.map((header) => findPersonalData(header.normalize('NFKC')).length > 0)
+  const areData = headers.map(holdsData)
+  if (!areData.includes(true)) return headers
   // Beside a number stands what nothing would find by itself: 阿依古丽, 幸福路12号.
-  const isData = holdsData.includes(true)
-  return headers.map((header, i) => (holdsData[i] || namesInCell(header).length > 0 || (isData && !isKnownColumn(header)) ? HIDDEN : header))
+  const isRow = isRowOfData(headers)
+  return headers.map((header, i) => (areData[i] || (isKnownColumn(header) ? namesInCell(header).length > 0 : isRow) ? HIDDEN : header))
 }
 
 /** The most that a message lists: a row of data taken for the header may have thousands. */
 const SHOWN_COLUMNS = 30
 
-/** The columns of a file as a message names them. */
-export interface ShownColumns {
-  /** Without data; quoted, long ones and long lists cut. */
-  readonly columns: readonly string[]
-  /** Whether one of them is somebody's data. */
-  readonly looksLikeData: boolean
-}
-
-export function shownColumns(headers: readonly string[]): ShownColumns {
+/** The columns of a file as a message names them: without data; quoted, long ones and long lists cut. */
+export function shownColumns(headers: readonly string[]): readonly string[] {
   const shown = headersWithoutData(headers.slice(0, SHOWN_COLUMNS))
   const more = headers.length - shown.length
-  const columns = shown.map((header) => (header === HIDDEN ? header : quoted(header)))
-  return { columns: [...columns, ...(more > 0 ? [`${more} more`] : [])], looksLikeData: shown.includes(HIDDEN) }
+  return [...shown.map((header) => (header === HIDDEN ? header : quoted(header))), ...(more > 0 ? [`${more} more`] : [])]
 }
 
 /** Some headers of a field, to tell somebody whose file has none of them what to call the column. */

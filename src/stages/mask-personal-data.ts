@@ -27,7 +27,7 @@ export const maskPersonalData = defineStage({
       const number = customerNumber?.trim() || onlyMobile(found)
       const masked: Record<string, string> = {}
       const freeName = freeNames((column) => Object.hasOwn(masked, column))
-      // The first line of a table without a header, and what JSON has for keys, may be somebody's data too.
+      // What JSON has for keys may be somebody's data too.
       for (const column in attributes) masked[freeName(factMask.cell(column))] = maskCell(attributes[column]!, pseudonyms, names)
       for (const column in personal) masked[freeName(factMask.cell(column))] = maskPersonalCell(column, personal[column]!, pseudonyms)
       return {

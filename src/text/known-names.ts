@@ -1,6 +1,6 @@
 import type { RawContact } from '../domain/contact'
 import { plainText } from './normalise'
-import type { PersonalSpan } from './personal-kinds'
+import { type PersonalSpan, placeholderPattern } from './personal-kinds'
 import { couldBeName, isWholeName } from './personal-names'
 import { apart, matches } from './personal-scan'
 
@@ -24,13 +24,32 @@ const MOST_CHARACTERS = 64
 export const MOST_NAMES = 100
 const HAN = /[\u4e00-\u9fff]/
 const NOT_IN_NAMES = /[^\u4e00-\u9fff·•・]+/
+const PLACEHOLDERS = new RegExp(placeholderPattern, 'g')
+const BRACKETED = /\([^)]*\)?/g
 const TITLE = /(?:先生|女士|小姐|同志)$/
+/** What people write before and behind a name in its column: 联系人阿依古丽, 阿依古丽本人. */
+const LABELS = '姓名|名字|本人|备用|紧急|联系(?:方式)?|[住地]址|手机号?码?|电话|号码|座机|分机号?|微信号?|先生|女士|小姐|同志'
+const LABELS_BEFORE = new RegExp(`^(?:联系人|机主|户主|投诉人|来电人|客户|用户|${LABELS})+`)
+const LABELS_BEHIND = new RegExp(`(?:${LABELS})+$`)
 const DOT = /[·•・]/g
 
 /** Headers that promise a person's name and nothing else. 客户 and 用户 hold accounts and companies too. */
 const NAME_COLUMN = /(?:姓名|名字|联系人|机主|户主|投诉人|来电人|(?:^|full|contact|customer)[ _-]?name)[\d*]*\s*(?:[(（[【<].*)?$/i
 const LATIN_TITLE = /^(?:mr|mrs|ms|miss|dr)\.? /i
-const LATIN_NAME = /^(?=.*\p{L}.*\p{L}.*\p{L})(?!(?:not|unknown|anonymous|test) )\p{Script=Latin}[\p{Script=Latin}\p{M}'’.-]*(?: \p{Script=Latin}[\p{Script=Latin}\p{M}'’.-]*){1,4}$/iu
+const LATIN_LETTER = /\p{Script=Latin}/u
+const LATIN_RUN = /[\p{Script=Latin}\p{M}'’. -]+/gu
+const LATIN_NAME = /^(?=.*\p{L}.*\p{L}.*\p{L})\p{Script=Latin}[\p{Script=Latin}\p{M}'’.-]*(?: \p{Script=Latin}[\p{Script=Latin}\p{M}'’.-]*){1,4}$/iu
+/** Words of roles, products and organisations that stand in columns of names. No name holds them, and one may stand beside them: Wang Fang, wife. */
+const IN_NO_LATIN_NAME = new Set(
+  (
+    'no not none null unknown unnamed anonymous test testing tbd name names user users customer customers client clients guest visitor member members subscriber caller contact person ' +
+    'owner holder tenant landlord wife husband mother father son daughter sister brother friend colleague relative family self agent agents staff manager admin administrator operator ' +
+    'system service services center centre support help desk call line hotline office company group corp corporation inc ltd limited co bank hotel school university hospital government ' +
+    'department branch store shop restaurant app vip wechat weixin alipay email mail sms mobile phone telephone tel cell cellphone number fax ext home house work business enterprise personal ' +
+    'broadband internet network wifi wi-fi fiber fibre data plan package prepaid postpaid roaming card sim cloud tv video music account online website china unicom telecom telecommunications ' +
+    'available provided given registered applicable known prefer refused same above default temporary'
+  ).split(' '),
+)
 
 export const isAddressColumn = (column: string): boolean => /址|address/i.test(column)
 
@@ -50,27 +69,56 @@ export function namesInColumns({ personal, customerNumber }: Pick<RawContact, 'p
 
 /**
  * The names in a cell: 吴芳, 吴 芳, 吴芳女士 as one, 吴芳、李明 and 吴芳 13812345678 by their parts. Where the column's header says that it
- * holds names, it is believed of names without a Chinese surname too: 阿依古丽, Wang Fang.
+ * holds names, it is believed of names without a Chinese surname too, whatever stands beside them: 阿依古丽、吴芳, Wang Fang 13812345678. What stands in
+ * brackets beside such a name is a remark (阿依古丽(已欠费)), unless it looks like a name.
  */
 export function namesInCell(cell: string, column = ''): readonly KnownName[] {
   if (cell.length > MOST_CHARACTERS) return noNames
-  if (!HAN.test(cell)) return NAME_COLUMN.test(column) ? latinName(cell) : noNames
+  const isHan = HAN.test(cell)
+  if (!isHan && !NAME_COLUMN.test(column)) return noNames
   const written = cell.normalize('NFKC').trim()
-  const plain = plainText(written)
-  const whole = plain.replaceAll(' ', '').replace(TITLE, '')
-  const asWhole = (): readonly KnownName[] => [knownName(whole, written, [written.replace(TITLE, ''), plain.replace(TITLE, '')])]
-  if (isWholeName(whole)) return asWhole()
-  const parts = plain.split(NOT_IN_NAMES).map((part) => part.replace(TITLE, '')).filter(isWholeName)
-  if (parts.length > 0) return parts.map((part) => knownName(part, part))
-  return couldBeName(whole) && NAME_COLUMN.test(column) ? asWhole() : noNames
+  const simplified = plainText(written)
+  const whole = simplified.replaceAll(' ', '').replace(TITLE, '')
+  const asWhole = (): KnownName => knownName(whole, written, [written.replace(TITLE, ''), simplified.replace(TITLE, '')])
+  if (isWholeName(whole)) return [asWhole()]
+  const plain = simplified.includes('[') ? simplified.replace(PLACEHOLDERS, '|') : simplified
+  const parts = partsOf(plain, TITLE).filter(isWholeName)
+  if (isHan && !NAME_COLUMN.test(column)) return parts.map((part) => knownName(part, part))
+  const likely = (text: string): string[] =>
+    partsOf(text, LABELS_BEHIND)
+      .map((part) => part.replace(LABELS_BEFORE, ''))
+      .filter((part) => isWholeName(part) || couldBeName(part))
+  const beside = plain.includes('(') ? likely(plain.replace(BRACKETED, '|')) : []
+  const names = new Set([...parts, ...(beside.length > 0 ? beside : likely(plain))])
+  names.delete(whole)
+  const asParts = [...[...names].map((part) => knownName(part, part)), ...latinNames(plain, written)]
+  return couldBeName(whole) && likely(whole).length > 0 ? [asWhole(), ...asParts] : asParts
 }
 
-function latinName(cell: string): readonly KnownName[] {
-  const written = cell.normalize('NFKC').trim()
-  const name = plainText(written).replace(/\s+/g, ' ').replace(LATIN_TITLE, '')
-  if (!LATIN_NAME.test(name)) return noNames
+const partsOf = (plain: string, behind: RegExp): string[] => plain.split(NOT_IN_NAMES).map((part) => part.replace(behind, ''))
+
+function latinNames(plain: string, written: string): readonly KnownName[] {
+  if (!LATIN_LETTER.test(plain)) return noNames
+  return (plain.match(LATIN_RUN) ?? []).flatMap((run) => {
+    const name = run.trim().replace(/\s+/g, ' ').replace(LATIN_TITLE, '')
+    const pieces = namePieces(name)
+    return pieces.map((piece) => latinName(piece, run.trim() === plain && pieces.length === 1 && piece === name ? written : piece))
+  })
+}
+
+/** The names between words that are in none. */
+function namePieces(words: string): string[] {
+  const pieces: string[][] = [[]]
+  for (const word of words.split(' ')) {
+    if (IN_NO_LATIN_NAME.has(word.replace(/[.]+$/, '').toLowerCase()) || !/^\p{L}/u.test(word)) pieces.push([])
+    else pieces.at(-1)!.push(word)
+  }
+  return pieces.map((piece) => piece.join(' ').replace(/[.'’-]+$/, '')).filter((piece) => LATIN_NAME.test(piece))
+}
+
+function latinName(name: string, value: string): KnownName {
   const words = name.split(' ').map((word) => word.replaceAll('.', '\\.').replace(/['’]/g, "['’]"))
-  return [{ writings: [], value: written, pattern: new RegExp(`(?<!\\p{Script=Latin})${words.join('\\s+')}(?!\\p{Script=Latin})`, 'giu') }]
+  return { writings: [], value, pattern: new RegExp(`(?<!\\p{Script=Latin})${words.join('\\s+')}(?!\\p{Script=Latin})`, 'giu') }
 }
 
 /** What stands between the cells of a line, whatever it was written as. */

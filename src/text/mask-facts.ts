@@ -34,9 +34,12 @@ export function maskId(id: string, pseudonyms: Pseudonyms): string {
 
 /** A placeholder, or words and figures that stand together: 阿依古丽, Wang Fang, 幸福路12号. */
 const PARTS = new RegExp(`${placeholderPattern}|[\\p{L}\\p{M}\\p{N}]+(?:[ .·•・'’_@#&+-][\\p{L}\\p{M}\\p{N}]+)*`, 'gu')
-/** What says whose or which number it is, and its extension of four digits at most. None begins with a surname, so none is found for a name later. */
+/**
+ * What says whose or which number it is: 本人, 手机2, 转8001. Digits stand only in an extension, of four at most, and one where numbers are counted: by themselves
+ * they may be a room. None begins with a surname, so none is found for a name later.
+ */
 const TELLS_OF_A_NUMBER =
-  /^(?!(?:\D*\d){5})(?:本人|妻|爱人|朋友|同事|家属|先生|女士|小姐|同志|机主|户主|客户|用户|联系|电话|手机|座机|分机|号码?|备用|姓名|住址|人|转|或|[\d -]){1,12}$/
+  /^(?!(?:\D*\d){5})(?:本人|妻|爱人|朋友|同事|家属|先生|女士|小姐|同志|机主|户主|客户|用户|备用|姓名|住址|或|(?:联系|电话|手机|座机|号码?|人)(?:\d(?!\d))?|(?:转|分机号?|ext)[ -]?\d{0,4}){1,12}$/i
 
 /**
  * A cell of a column that holds people's names, numbers or addresses: all of it is personal. It becomes one pseudonym; only a number, or what is masked
@@ -48,7 +51,7 @@ export function maskPersonalCell(column: string, cell: string, pseudonyms: Pseud
   const masked = (part: string): string => placeholder(kind, pseudonyms.of(kind, part))
   const isNumber = findPersonalData(clean).some((span) => span.kind !== 'name' && span.end - span.start > clean.length / 2)
   if (!isNumber && withoutPlaceholders(clean) === clean) return masked(clean)
-  return maskCell(clean, pseudonyms, namesInCell(clean)).replace(PARTS, (part) => (part.startsWith('[') || TELLS_OF_A_NUMBER.test(part) ? part : masked(part)))
+  return maskCell(clean, pseudonyms, namesInCell(clean, column)).replace(PARTS, (part) => (part.startsWith('[') || TELLS_OF_A_NUMBER.test(part) ? part : masked(part)))
 }
 
 /** The facts of a contact that is masked already. */

@@ -94,7 +94,8 @@ const NOT_A_NAME = new Set(
     '匿名 匿名用户 匿名客户 匿名网友 未知 未知用户 未知客户 无名 无名氏 没有 暂无 未提供 未填 未填写 不提供 不愿提供 不愿透露 拒绝提供 不知道 不清楚 待补充 待核实 待确认 ' +
     '见上 见备注 同机主 同客户 同来电 同来电人 非本人 非机主 本人办理 本人来电 客户本人 用户本人 机主本人 家属 家人 亲属 亲戚 朋友 同事 邻居 妻子 老婆 丈夫 老公 爱人 父母 父亲 ' +
     '母亲 爸爸 妈妈 儿子 女儿 哥哥 弟弟 姐姐 妹妹 孩子 业主 户主 租户 租客 房东 员工 保安 前台 老板 先生 女士 小姐 同志 男士 经办人 联系人 投诉人 来电人 姓名 测试 测试用户 个人 企业 ' +
-    '会员 普通 普通用户 普通客户 个人用户 个人客户 集团客户 政企客户 代理商'
+    '会员 普通 普通用户 普通客户 个人用户 个人客户 集团客户 政企客户 代理商 ' +
+    '市民 老人 群众 网友 客服 管理员 代办 代领 本机 查无 路政 水政 宽带 家庭 政企 车主 房主 货主 店主 路人 党员 农户 商户 勿扰 夜间 白天 施工队 应答 计时 时延 时限 木有 艾特'
   ).split(' '),
 )
 
@@ -106,8 +107,8 @@ function surnameLength(text: string, at: number): number {
 }
 
 const WHOLE_LONG_NAME = /^[\u4e00-\u9fff]{1,7}(?:[·•・][\u4e00-\u9fff]{1,8}){1,3}$/
-/** The last characters of places, posts and companies of three: 温州市, 管理员, 万家店. */
-const ENDS_NO_NAME = /[省市县区局厅店站员户部费]$/
+/** The last characters of places, posts, shops and products: 温州市, 管理员, 花店, 惠民卡. 省 and 市 are given names by themselves. */
+const ENDS_NO_NAME = /(?:[县区局厅店站员户部费厂卡包率]|..[省市])$/
 
 /**
  * Whether a cell of simplified characters is a person's name and nothing else: a surname and one or two characters that make no word,
@@ -119,15 +120,25 @@ export function isWholeName(cell: string): boolean {
   const given = cell.slice(surname)
   if (surname === 0 || given.length === 0 || given.length > 2) return WHOLE_LONG_NAME.test(cell)
   if (![...given].every((character) => isHan(character) && !NEVER_GIVEN.has(character))) return false
-  if (given.length === 2 && ENDS_NO_NAME.test(cell)) return false
+  if (ENDS_NO_NAME.test(cell)) return false
   return !NOT_A_NAME.has(cell) && !BEGINNING_WITH_SURNAMES.has(cell) && !ENDING_IN_SURNAMES.has(cell)
 }
 
 /** The ends of what is called like an organisation: 江苏移动, 华为公司. */
-const ORGANISATION = /(?:公司|集团|银行|移动|联通|电信|广电|酒店|宾馆|学校|学院|大学|中学|小学|医院|物业|中心|超市|商店|门店|支行|分行|政府|法院|派出所|委会|工厂|企业)$/
+const ORGANISATION =
+  /(?:公司|集团|银行|移动|联通|电信|广电|铁通|酒店|宾馆|学校|学院|大学|中学|小学|医院|物业|中心|超市|商店|门店|支行|分行|政府|法院|派出所|委会|工厂|企业|政企|社区|小区|街道|协会|事务所|工作室|药房|[店铺厂馆局站部处队组校社])$/
+/** The ends of what people are called by their part in a matter, not by their name: 热心市民, 机主女儿, 客户经理. */
+const ROLE =
+  /(?:用户|客户|市民|居民|村民|农民|群众|公众|人员|人士|经理|本人|老人|家人|路人|他人|别人|员工|工人|学生|同学|司机|医生|护士|业主|机主|户主|房东|租户|租客|老板|前台|保安|客服|代办|代理商?|父亲|母亲|父母|爸爸|妈妈|妻子|老婆|丈夫|老公|爱人|配偶|儿子|女儿|儿媳|女婿|孙子|孙女|哥哥|弟弟|姐姐|妹妹|爷爷|奶奶|外公|外婆|孩子|家属|亲属|亲戚|朋友|同事|邻居|员)$/
+/** What no name begins with: 未登记, 不便透露, 无名. */
+const NOTHING_SAID = /^(?:[未无不没非拒匿]|暂时?无|测试|默认|系统|临时|其[他它])/
+/** Characters and words of the trade that are in no name, and the ends of its words: 家庭宽带, 副号, 充值卡. */
+const TRADE =
+  /[网宽餐账帐码号缴订]|流量|话费|欠费|扣费|收费|通话|语音|短信|彩信|手机|电话|视频|会员|光猫|光纤|咪咕|天翼|神州行|动感地带|(?:费用?|彩铃|漫游|业务|服务|电视|信号|积分|发票|优惠|云盘|邮箱|投诉|咨询|办理|登记|实名|[话机包]|[副主王宝花]卡|..卡)$/
 
-/** Whether a cell of simplified characters may be a name of any people, where its column says that it is one: 阿依古丽, 次仁. */
-export const couldBeName = (cell: string): boolean => /^[\u4e00-\u9fff]{2,6}$/.test(cell) && !NOT_A_NAME.has(cell) && !ORGANISATION.test(cell)
+/** Whether a cell of simplified characters may be a name of any people, where its column says that it is one: 阿依古丽, 次仁, 阿依古丽买买提江. */
+export const couldBeName = (cell: string): boolean =>
+  /^[\u4e00-\u9fff]{2,12}$/.test(cell) && !NOT_A_NAME.has(cell) && ![ORGANISATION, ROLE, NOTHING_SAID, TRADE].some((pattern) => pattern.test(cell))
 
 /** No Chinese character, or the last one of 客户, 机主, 联系, 回复, 致电 and their like. */
 const EDGE_BEFORE_NAME = /^(?:[^\u4e00-\u9fff]?|[户主人是叫为的找系复电知位])$/

@@ -305,7 +305,7 @@ export function findPlates(text: string): PersonalSpan[] {
 const COUNT = '[\\dA-Za-z一二三四五六七八九十零〇两]{1,4}'
 const DOORS = new RegExp(
   `(?<![\\dA-Za-z一二三四五六七八九十零〇])(${COUNT})(?:栋|幢|号楼|#楼|座)[ ,-]?` +
-    `(?:第?(${COUNT})(?:单元|门洞?)[ ,-]?)?(?:\\d{1,2}[楼层][ ,-]?)?(${COUNT})(?: ?(室|房|号(?!楼)|户))?(?![\\dA-Za-z栋幢楼层米年月日元一二三四五六七八九十])`,
+    `(?:第?(${COUNT})(?:单元|门洞?)[ ,-]?)?(?:\\d{1,2}[楼层][ ,-]?)?(${COUNT})(?: ?(室|房|号(?!楼)|户))?(?![\\d栋幢楼层米一二三四五六七八九十]|(?![Ww][Ii]-?[Ff][Ii])[A-Za-z]|元(?!旦))`,
   'g',
 )
 
@@ -318,24 +318,36 @@ function countOf(written: string): string {
 
 /** 3栋1502, 3栋1502号: by its length a floor and a room on it, at most 39. 座 alone is also said of bridges, masts and seats, and 户 behind it counts. */
 const BARE_DOOR = /(?:栋|幢|号楼|#楼) ?\d{1,2}(?:0[1-9]|[1-3]\d)(?: ?号)?$/
-/** What says that the figures before it are a count, a date or an amount: 3栋120平, 6栋180余户, 2025年. 602家里 and 602路由器 are rooms. */
-const COUNTED = /^ ?(?:[个人户平兆台次套条块度万千百多余年月日米元]|家(?!里|中|的)|路(?!由)|位(?!于|置))/
-const isCounted = (text: string, end: number): boolean => COUNTED.test(text.slice(end, end + 3))
+/**
+ * What says that the figures before it are a count or an amount: 3栋120平, 6栋180余户. 602家里, 602个人宽带 and 602路由器 are rooms, and so are 602月初 and 602日前, for
+ * no day or month has three digits.
+ */
+const COUNTED =
+  /^ ?(?:[兆条块米]|个(?!人)|人(?!工|为|家)|户(?!主|内|外)|平(?!时|常|台|板)|台(?!式)|次(?!日)|套(?!餐)|度(?!假)|[千百]|万(?!兆)|多(?!次|天|日)|余(?!额)|元(?!旦)|家(?!里|中|的|宽|庭|人|属)|路(?!由)|位(?!于|置))/
+/** A year that somebody may write of: 5号楼2025年, but not 602年前. */
+const isYear = (text: string, room: string, end: number): boolean => /^(?:19|20)\d\d$/.test(room) && /^ ?年/.test(text.slice(end, end + 2))
+const isCounted = (text: string, room: string, end: number): boolean => COUNTED.test(text.slice(end, end + 3)) || isYear(text, room, end)
+/** 小区1-2-300M宽带: a rate. */
+const NO_RATE = '(?! ?[MG](?:bps|b)?(?![A-Za-z]))'
 /** 100弄5号602室, as Shanghai writes. */
-const LANE_DOORS = /(?<![\dA-Za-z])(\d{1,4})弄(\d{1,4})号楼?(\d{3,4})(室?)(?![\dA-Za-z])/g
+const LANE_DOORS = /(?<![\dA-Za-z])(\d{1,4})弄(\d{1,4})号楼?(\d{3,4})(室?)(?!\d|(?!wi-?fi)[a-z])/gi
 
 /** 翡翠花园3-2-1502: building, unit and room behind the last character of what estates are called. */
-const ESTATE_DOORS = /(?<=[园苑庭湾府邸寓城里村院郡区期])(\d{1,3})-(\d{1,2})-(\d{3,4})(?![\d-])/g
+const ESTATE_DOORS = new RegExp(`(?<=[园苑庭湾府邸寓城里村院郡区期])(\\d{1,3})-(\\d{1,2})-(\\d{3,4})(?![\\d-])${NO_RATE}`, 'gi')
 /** 小区1-3-2025: a year. Nineteenth and twentieth floors have rooms up to 12, whose years nobody writes of. */
 const YEAR = /^(?:19|20)(?:1[3-9]|[2-9]\d)$/
 
 export const findEstateDoors = (text: string): PersonalSpan[] =>
-  scan(text, ESTATE_DOORS, (match) => (YEAR.test(match[3]!) || isCounted(text, match.index + match[0].length) ? undefined : spanOf('address', match, match[0])))
+  scan(text, ESTATE_DOORS, (match) => {
+    const end = match.index + match[0].length
+    return YEAR.test(match[3]!) || isCounted(text, match[3]!, end) ? undefined : spanOf('address', match, match[0])
+  })
 
 export function findDoors(text: string): PersonalSpan[] {
   const lanes = scan(text, LANE_DOORS, (match) => {
     const [whole, lane, house, room, isRoom] = match
-    return isRoom === '' && isCounted(text, match.index + whole.length) ? undefined : spanOf('address', match, [lane, house, room].join('-'))
+    const end = match.index + whole.length
+    return isRoom === '' && isCounted(text, room!, end) ? undefined : spanOf('address', match, [lane, house, room].join('-'))
   })
   return [...lanes, ...findBuildingDoors(text)]
 }
@@ -346,7 +358,9 @@ function findBuildingDoors(text: string): PersonalSpan[] {
     const number = countOf(room)
     // A building alone is no door; without a unit or a suffix the figures must be those of a room.
     if (!/^[a-z]?\d{1,4}[a-z]?$/.test(number)) return undefined
-    const bare = BARE_DOOR.test(match[0]) && !isCounted(text, match.index + match[0].length)
+    const end = match.index + match[0].length
+    if (isYear(text, number, end)) return undefined
+    const bare = BARE_DOOR.test(match[0]) && !isCounted(text, number, end)
     const told = unit === undefined ? bare || (number.length >= 3 && /^[室房]$/.test(suffix ?? '')) : number.length >= 3 || suffix !== undefined
     if (!told) return undefined
     return spanOf('address', match, [building, ...(unit === undefined ? [] : [unit]), room].map(countOf).join('-'))

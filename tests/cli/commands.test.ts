@@ -102,7 +102,7 @@ describe('ingest', () => {
     expect(await shell.json('rejects', 'list', '--data', shell.path('textless'))).toMatchObject({ total: 0 })
     writeFileSync(shell.path('headless.csv'), '1,张伟,13812345678,幸福路12号\n2,李雷,13912345678,平安路3号\n')
     const headless = await shell.run(['ingest', shell.path('headless.csv'), '--data', shell.path('textless'), '--json'])
-    expect(headless.stderr).toContain('Its columns are […], […], […], […]. The first line looks like data, not like a header. Name')
+    expect(headless.stderr).toContain('its first line holds personal data where the names of the columns should stand. Put a line with their names above it;')
     expect(headless.stdout + headless.stderr).not.toMatch(/张伟|13812345678|幸福路/)
     const named = await shell.run(['ingest', shell.path('textless.csv'), '--data', shell.path('textless'), '--column', 'text=诉求', '--json'])
     expect(lines(named.stdout)).toEqual([expect.objectContaining({ read: 1, stored: 1, rejected: 0 })])

@@ -240,6 +240,18 @@ describe('importing a file', () => {
     await expect(ingest(path)).rejects.toThrow(/empty/)
   })
 
+  it('refuses a table without a header, whichever column is named for the text, and keeps nothing of it', async () => {
+    const path = write('a.csv', '1001,2026-01-03,吴芳,13812345678,翡翠花园3-2-1502,客户吴芳说断网', '1002,2026-01-04,李明,13912345678,幸福路12号,客户李明说断网')
+    for (const columns of [{}, { text: '客户吴芳说断网' }, { text: '内容' }]) {
+      await expect(ingest(path, { columns })).rejects.toMatchObject({
+        code: 'SOURCE_UNREADABLE',
+        message: expect.stringMatching(/^File "a\.csv" cannot be read: its first line holds personal data where the names of the columns should stand\. Put a line with their names above it;(?!.*(?:吴芳|138|--column))/),
+      })
+    }
+    expect([await stores.rejects.count({}), await stores.records.list('import')]).toEqual([0, []])
+    await inStep(0)
+  })
+
   it('refuses a table that has no column for the text, and keeps nothing of it', async () => {
     await expect(ingest(write('a.csv', '诉求,时间戳记', '断网,2026-01-05'))).rejects.toMatchObject({
       code: 'TEXT_COLUMN_MISSING', details: { file: 'a.csv', columns: ['"诉求"', '"时间戳记"'] },

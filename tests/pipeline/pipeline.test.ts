@@ -120,7 +120,7 @@ describe('running a pipeline', () => {
     expect(JSON.stringify(analysed)).not.toMatch(/13812345678|王小明|a\.b@/)
   })
 
-  it('masks the names of columns too, which in a table without a header are its first row', () => {
+  it('masks the names of columns too, which may be data in JSON', () => {
     const { contact: analysed } = run({ text: '断网', attributes: { '13812345678': '是', 备注: '无' }, personal: { 'a.b@163.com': '王小明' } })
     expect(Object.keys(analysed.attributes)).toEqual([expect.stringMatching(/^\[手机:[a-z]{10}\]$/), '备注', expect.stringMatching(/^\[邮箱:[a-z]{10}\]$/)])
   })

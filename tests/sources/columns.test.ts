@@ -1,4 +1,4 @@
-import { fieldOfColumn, headerKey, mapColumns, shownColumns, type ColumnOverrides, type MappedField } from '../../src/sources/columns'
+import { fieldOfColumn, headerKey, headersWithoutData, isRowOfData, mapColumns, shownColumns, type ColumnOverrides, type MappedField } from '../../src/sources/columns'
 
 describe('a header means', () => {
   it.each<[MappedField | undefined, string]>([
@@ -87,20 +87,40 @@ describe('mapColumns', () => {
     expect(() => mapColumns(['受理时间', '内容'], overrides as ColumnOverrides)).toThrow(problem)
   })
 
-  it('names no data of a file without a header when it refuses an override', () => {
-    const first = ['张伟', '13812345678', '幸福路12号', '电话']
-    expect(() => mapColumns(first, { text: '内容' })).toThrow(/The columns are \[…\], \[…\], \[…\], "电话"\. The first line looks like data, not like a header\.$/)
+  it('names no data of keys that are data when it refuses an override', () => {
+    const keys = ['张伟', '13812345678', '幸福路12号', '电话']
+    expect(() => mapColumns(keys, { text: '内容' })).toThrow(/The columns are \[…\], \[…\], \[…\], "电话"\.$/)
   })
 })
 
+const headersLikeNames =
+  '商品名 关键词 点评文字 时延 满意率 毛利率 房型 车型 应答 解决率 车牌号 时间戳 任务号 申告人 连接数 包名 云卡 联系人车型 客户应答 机主关系'.split(' ')
+
 describe('shownColumns', () => {
   it.each([
-    [['诉求', '时间戳记', '满意度', '时长'], ['"诉求"', '"时间戳记"', '"满意度"', '"时长"'], false],
-    [['1', '张伟', '断网'], ['"1"', '[…]', '"断网"'], true],
-    [['1', '阿依古丽', '１３８１２３４５６７８', '套餐'], ['[…]', '[…]', '[…]', '"套餐"'], true],
-    [['电话(13812345678)', '客户[张伟]'], ['[…]', '[…]'], true],
-    [['很'.repeat(80) + '13812345678', '诉求'], ['[…]', '[…]'], true],
-  ])('shows %j as %j', (headers, columns, looksLikeData) => {
-    expect(shownColumns(headers)).toEqual({ columns, looksLikeData })
+    [['诉求', '时间戳记', '满意度', '时长'], ['"诉求"', '"时间戳记"', '"满意度"', '"时长"']],
+    [headersLikeNames, headersLikeNames.map((header) => `"${header}"`)],
+    [['手机号（如13812345678）', '商品名', '车型'], ['[…]', '"商品名"', '"车型"']],
+    [['1', '阿依古丽', '１３８１２３４５６７８', '套餐'], ['[…]', '[…]', '[…]', '"套餐"']],
+    [['1', '阿依古丽', '客户吴芳女士说断网', '套餐'], ['[…]', '[…]', '[…]', '"套餐"']],
+    [['电话(13812345678)', '客户[张伟]'], ['[…]', '[…]']],
+    [['很'.repeat(80) + '13812345678', '诉求'], ['[…]', '[…]']],
+  ])('shows %j as %j', (headers, columns) => {
+    expect(shownColumns(headers)).toEqual(columns)
   })
+
+  it('hides no header of a table that merely looks like a name', () => {
+    expect(headersWithoutData(headersLikeNames)).toEqual(headersLikeNames)
+  })
+})
+
+it.each([
+  [true, ['1001', '2026-01-03', '吴芳', '13812345678', '翡翠花园3-2-1502', '客户吴芳说断网']],
+  [true, ['1001', '吴芳', '翡翠花园3-2-1502', '客户吴芳说断网']],
+  [true, ['1001', '吴芳', '客户吴芳女士说断网']],
+  [true, ['1001', '33010619900307105X']],
+  [false, headersLikeNames],
+  [false, ['工单编号', '受理时间', '先生/女士', '手机号（如13812345678）', '投诉内容']],
+])('that it is a row of data is %s of %j', (isData, headers) => {
+  expect(isRowOfData(headers)).toBe(isData)
 })

@@ -59,6 +59,43 @@ describe('a column whose header says that it holds names', () => {
     },
   )
 
+  it.each([
+    ['联系人', '阿依古丽 13812345678', '客户阿依古丽说宽带断网', ['阿依古丽']],
+    ['联系人', 'Wang Fang 13812345678', '客户wang fang说宽带断网', ['wang fang']],
+    ['联系人', 'Wang Fang. 13812345678', '客户Wang Fang说宽带断网', ['Wang Fang']],
+    ['联系人', 'Wang Fang Mobile 13812345678', '客户Wang Fang说宽带断网', ['Wang Fang']],
+    ['联系人', '吴芳、阿依古丽', '阿依古丽和吴芳都断网', ['阿依古丽', '吴芳']],
+    ['联系人', '阿依古丽、次仁', '阿依古丽和次仁都断网', ['阿依古丽', '次仁']],
+    ['联系人', '阿依古丽 吴芳', '阿依古丽和吴芳都断网', ['阿依古丽', '吴芳']],
+    ['联系人', '阿依古丽（本人）', '阿依古丽的本人手机', ['阿依古丽']],
+    ['联系人', '阿依古丽（已欠费）', '阿依古丽说已欠费', ['阿依古丽']],
+    ['联系人', '13812345678（阿依古丽）', '阿依古丽断网', ['阿依古丽']],
+    ['联系人', '联系人阿依古丽女士手机13812345678', '阿依古丽的手机断网', ['阿依古丽']],
+    ['联系人', '阿依古丽本人', '阿依古丽本人断网', ['阿依古丽']],
+    ['联系人', '次仁[手机:kxbtrqmwzz]', '次仁的手机断网', ['次仁']],
+    ['联系人', '王芳(Wang Fang)', '王芳说,签名Wang Fang', ['王芳', 'Wang Fang']],
+    ['联系人', '阿依古丽/Mr. Li Ming, wife', '阿依古丽,Li Ming', ['阿依古丽', 'Li Ming']],
+    ['姓名', '["阿依古丽","吴芳"]', '阿依古丽和吴芳都断网', ['阿依古丽', '吴芳']],
+    ['联系人', '阿依古丽买买提江', '客户阿依古丽买买提江说断网', ['阿依古丽买买提江']],
+  ])('%s is believed of each name in %j', (column, cell, text, names) => {
+    expect(foundIn(text, cell, column)).toEqual(names)
+  })
+
+  it.each([
+    ...'市民 老人 未实名 宽带 家庭 家庭宽带 群众 网友 热心市民 客服 管理员 代办 本机 未登记 不便透露 机主女儿 移动用户 宽带用户 微信用户 客户经理 政企 流量 彩铃 副卡 校园卡 查无 无 未填写 拒绝透露 暂时无 测试号 大堂经理 幸福花店 备用 住址 联系方式 紧急联系人 备用手机号 勿扰'.split(' '),
+    'Home Broadband', 'China Mobile', 'No Name', 'Customer Service', 'VIP Customer', 'App User', 'not provided', 'China Telecom Co., Ltd.',
+  ])('takes %j for nobody, alone and beside a number', (cell) => {
+    for (const written of [cell, `${cell} 13812345678`, `13812345678(${cell})`]) expect(namesInColumns({ personal: { 客户姓名: written, 来电人: written } })).toEqual([])
+  })
+
+  it.each(['阿依古丽 13812345678', 'Wang Fang 13812345678', '联系人阿依古丽13812345678'])('gives the name in %j the same pseudonym in the column and in a text', (cell) => {
+    const [, name] = /(\[姓名:[a-z]{10}\])/.exec(maskPersonalCell('联系人', cell, pseudonyms))!
+    for (const { writings, pattern } of namesInCell(cell, '联系人')) {
+      const text = pattern === undefined ? writings[0]! : 'Wang Fang'
+      expect(maskCell(text, pseudonyms, namesInCell(cell, '联系人'))).toBe(name)
+    }
+  })
+
   it.each(['阿依古丽', 'Wang Fang'])('gives %j in a text the pseudonym of its column', (cell) => {
     expect(maskCell(`客户${cell}说宽带慢`, pseudonyms, namesInCell(cell, '姓名'))).toBe(`客户${maskPersonalCell('姓名', cell, pseudonyms)}说宽带慢`)
   })
@@ -71,6 +108,10 @@ it('finds no name in a column of addresses', () => {
 it('finds the name beside the number of the customer', () => {
   expect(namesInColumns({ customerNumber: '吴芳 13812345678' }).map(({ value }) => value)).toEqual(['吴芳'])
   expect(namesInColumns({ customerNumber: '13812345678', personal: { 姓名: '李明' } }).map(({ value }) => value)).toEqual(['李明'])
+})
+
+it.each(['花店', '水站', '路政', '查无', '惠民卡'])('takes %s beside the number of the customer for no name', (word) => {
+  expect(namesInColumns({ customerNumber: `${word} 13812345678` })).toEqual([])
 })
 
 it('finds the longer of two names that begin together, and every place of both', () => {
@@ -97,30 +138,39 @@ it.each([
   ['联系人', '阿依古丽女士/13812345678转8001'],
   ['联系人', '手机号13812345678 姓名阿依古丽'],
   ['联系人', 'qq 123456789 / 13812345678'],
+  ['联系电话', '13812345678 3/1502'],
+  ['联系电话', '13812345678 502'],
+  ['联系电话', '13812345678 或 502'],
+  ['联系电话', '13812345678 本人502'],
+  ['联系电话', '13812345678 手机1502'],
+  ['联系电话', '502室13812345678'],
+  ['联系电话', '[手机:kxbtrqmwzz] 3/1502'],
   ['地址', '13812345678 幸福路12号'],
   ['地址', '翡翠花园3-2-1502'],
   ['地址', '[手机:kxbtrqmwzz] 幸福路12号'],
   ['姓名', '阿依古丽[手机:kxbtrqmwzz]Wang-Fang'],
 ])('leaves nothing raw beside the number in the %s %j', (column, cell) => {
   const masked = maskPersonalCell(column, cell, pseudonyms)
-  expect(masked.replace(/\[..:[a-z]{10}\]/g, '')).toMatch(/^(?:本人|姓名|手机号|转8001|[ :/()])*$/)
+  expect(masked.replace(/\[..:[a-z]{10}\]/g, '')).toMatch(/^(?:本人|姓名|手机号|转8001|或|[ :/()])*$/)
   expect(maskPersonalCell(column, masked, pseudonyms)).toBe(masked)
 })
 
 it('keeps what tells whose number it is, and a placeholder that is the whole cell', () => {
-  for (const cell of ['本人[手机:kxbtrqmwzz]', '[手机:kxbtrqmwzz]', '电话:[手机:kxbtrqmwzz]转2', '[手机:kxbtrqmwzz](妻)']) {
+  for (const cell of ['本人[手机:kxbtrqmwzz]', '[手机:kxbtrqmwzz]', '电话:[手机:kxbtrqmwzz]转2', '[手机:kxbtrqmwzz](妻)', '[手机:kxbtrqmwzz] 转 8001', '[座机:kxbtrqmwzz]分机号302', '[座机:kxbtrqmwzz] ext 302', '联系人2:[手机:kxbtrqmwzz]', '备用[手机:kxbtrqmwzz] 同事', '手机1:[手机:kxbtrqmwzz],手机2:[手机:bcdfghjklm]']) {
     expect(maskPersonalCell('联系人', cell, pseudonyms)).toBe(cell)
   }
 })
 
 it('changes no cell that it has masked, whatever the cell', () => {
-  const scraps = '吴芳|阿依古丽|Wang|王|13812345678|057188127766|幸福路|12|1502|号|3栋|客户|机主|联系人|姓名|女士|先生|本人|妻|转|或|爱人|电话|账号|zhang1988|京A12345|@qq.com|订单号|,| |-|:|(|)|[手机:kxbtrqmwzz]|[姓名:bcdfghjklm]|['
+  const scraps = '吴芳|阿依古丽|Wang|王|备用|住址|联系|家属|同事|ext|手机|分机号|13812345678|057188127766|幸福路|12|1502|号|3栋|客户|机主|联系人|姓名|女士|先生|本人|妻|转|或|爱人|电话|账号|zhang1988|京A12345|@qq.com|订单号|,| |-|:|(|)|[手机:kxbtrqmwzz]|[姓名:bcdfghjklm]|['
   const cells = fc.array(fc.constantFrom(...scraps.split('|')), { maxLength: 8 }).map((parts) => parts.join(''))
   fc.assert(
     fc.property(cells, fc.constantFrom('联系人', '地址'), (cell, column) => {
       const once = maskPersonalCell(column, cell, pseudonyms)
       expect(once).not.toMatch(/吴芳|阿依古丽|Wang|王|\d{5}|幸福路|zhang/)
       expect(maskPersonalCell(column, once, pseudonyms)).toBe(once)
+      // The words that it keeps are nobody's name.
+      expect(namesInCell(once, column)).toEqual([])
       // Analysed again it is an attribute like any other.
       expect(maskCell(once, pseudonyms)).toBe(once)
     }),
