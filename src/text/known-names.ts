@@ -1,6 +1,6 @@
 import type { RawContact } from '../domain/contact'
 import { plainText } from './normalise'
-import { type PersonalSpan, placeholderPattern } from './personal-kinds'
+import { PERSONAL_LABELS, type PersonalSpan, placeholderPattern } from './personal-kinds'
 import { couldBeName, isWholeName } from './personal-names'
 import { apart, matches } from './personal-scan'
 
@@ -25,11 +25,12 @@ export const MOST_NAMES = 100
 const HAN = /[\u4e00-\u9fff]/
 const NOT_IN_NAMES = /[^\u4e00-\u9fff·•・]+/
 const PLACEHOLDERS = new RegExp(placeholderPattern, 'g')
+const NAME_PLACEHOLDER = `[${PERSONAL_LABELS.name}:`
 const BRACKETED = /\([^)]*\)?/g
 const TITLE = /(?:先生|女士|小姐|同志)$/
 /** What people write before and behind a name in its column: 联系人阿依古丽, 阿依古丽本人. */
-const LABELS = '姓名|名字|本人|备用|紧急|联系(?:方式)?|[住地]址|手机号?码?|电话|号码|座机|分机号?|微信号?|先生|女士|小姐|同志'
-const LABELS_BEFORE = new RegExp(`^(?:联系人|机主|户主|投诉人|来电人|客户|用户|${LABELS})+`)
+const LABELS = '联系人|机主|户主|投诉人|来电人|客户|用户|姓名|名字|本人|备用|紧急|联系(?:方式)?|[住地]址|手机号?码?|电话|号码|座机|分机号?|微信号?|先生|女士|小姐|同志'
+const LABELS_BEFORE = new RegExp(`^(?:${LABELS})+`)
 const LABELS_BEHIND = new RegExp(`(?:${LABELS})+$`)
 const DOT = /[·•・]/g
 
@@ -88,8 +89,9 @@ export function namesInCell(cell: string, column = ''): readonly KnownName[] {
     partsOf(text, LABELS_BEHIND)
       .map((part) => part.replace(LABELS_BEFORE, ''))
       .filter((part) => isWholeName(part) || couldBeName(part))
-  const beside = plain.includes('(') ? likely(plain.replace(BRACKETED, '|')) : []
-  const names = new Set([...parts, ...(beside.length > 0 ? beside : likely(plain))])
+  const beside = likely(plain.replace(BRACKETED, '|'))
+  // Masked already, a name is still one that a remark may stand beside.
+  const names = new Set([...parts, ...(beside.length > 0 || simplified.includes(NAME_PLACEHOLDER) ? beside : likely(plain))])
   names.delete(whole)
   const asParts = [...[...names].map((part) => knownName(part, part)), ...latinNames(plain, written)]
   return couldBeName(whole) && likely(whole).length > 0 ? [asWhole(), ...asParts] : asParts
