@@ -50,13 +50,19 @@ export interface IngestStores {
 export async function ingestBatch(rows: readonly IngestRow[], context: ImportContext, stores: IngestStores): Promise<BatchOutcome> {
   const { admitted, unchanged, rejects } = await admitRows(rows, context, stores.contacts)
   if (rejects.length > 0) await stores.rejects.put(rejects)
-  await removeRightedRejects(unchanged, context, stores.rejects)
+  await removeRightedRejects(settledRows(rows, admitted), context, stores.rejects)
   const kept = await keepAdmitted(admitted, context, stores)
   return {
     counts: addCounts(kept.counts, { ...noCounts, read: rows.length - admitted.length, unchanged: unchanged.length, rejected: rejects.length }),
     rejects: [...rejects, ...kept.rejects],
     unindexed: kept.unindexed,
   }
+}
+
+/** The rows that go no further: unchanged ones, and those that were rejected, whose earlier rejects those of now replace. */
+export function settledRows(rows: readonly IngestRow[], admitted: readonly AdmittedRow[]): readonly IngestRow[] {
+  const on = new Set<AdmittedRow['row']>(admitted.map(({ row }) => row))
+  return rows.filter((row) => !on.has(row))
 }
 
 /** The second half of the way: admitted rows through the pipeline and into the stores. */

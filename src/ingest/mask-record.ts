@@ -48,11 +48,13 @@ const likeAnId: ReadonlySet<PersonalKind> = new Set(['landline', 'bank_card', 'b
 
 /**
  * The id of a row as that of its contact is kept: replayed, the row becomes the contact that its file makes of it. What no contact may have for an id, or
- * holds somebody's name, mobile or the like, is masked as any cell.
+ * holds somebody's name, mobile or the like, or a landline or card among other words, is masked as any cell.
  */
 function maskIdCell(id: string, names: readonly KnownName[], pseudonyms: Pseudonyms): string {
-  const isNumber = id.length <= ID_CHARACTERS && findPersonalData(id.normalize('NFKC'), names).every(({ kind }) => likeAnId.has(kind))
-  return isNumber ? id : maskCell(id, pseudonyms, names)
+  const clean = id.normalize('NFKC').trim()
+  const found = findPersonalData(clean, names)
+  const isNumber = found.every(({ kind, start, end }) => likeAnId.has(kind) && start === 0 && end === clean.length)
+  return id.length <= ID_CHARACTERS && isNumber ? id : maskCell(id, pseudonyms, names)
 }
 
 /** What is known of a row's columns and of whom it is about. */

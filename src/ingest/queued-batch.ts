@@ -10,7 +10,7 @@ import { admitRows } from './admit-rows'
 import { packBatch, type QueuedBatch, type QueuedRow, unpackBatch } from './batch-payload'
 import { type ImportContext, type IngestRow, originOf } from './import-context'
 import { maskedInTurns } from './in-turns'
-import { addCounts, type IngestCounts, keepAdmitted, noCounts } from './ingest'
+import { addCounts, type IngestCounts, keepAdmitted, noCounts, settledRows } from './ingest'
 import { removeRightedRejects } from './remove-righted-rejects'
 import { SeenKeys } from './seen-keys'
 import { toReject } from './to-reject'
@@ -98,7 +98,7 @@ export class QueuedBatches {
       this.#pending.set(keyText(key), rowDigest)
     })
     if (rejects.length > 0) await this.stores.rejects.put(rejects)
-    await removeRightedRejects(unchanged, this.#context, this.stores.rejects)
+    await removeRightedRejects(settledRows(rows, admitted), this.#context, this.stores.rejects)
     return {
       rows,
       // Named apart from those of earlier versions, which ended in a line: a line is the number of some other row.

@@ -39,7 +39,9 @@ export async function removeRightedRejects(
     lines.add(line)
     if (rowIds[i] === undefined) linesWithoutId.add(line)
   })
-  const isOfRow = ({ line, rowId, place: itsPlace }: Reject): boolean => {
+  const isOfRow = ({ line, rowId, code, place: itsPlace }: Reject): boolean => {
+    // The row whose id it repeats has that id too.
+    if (code === 'DUPLICATE_ID' && !lines.has(line)) return false
     if (rowId === undefined) return (itsPlace === undefined || itsPlace === place) && lines.has(line)
     return named.has(rowId) || (itsPlace === place && linesWithoutId.has(line))
   }

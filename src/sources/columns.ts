@@ -167,8 +167,19 @@ function holdsData(header: string): boolean {
   return findTitledNames(clean).length > 0 || findPersonalData(clean).some(({ kind }) => kind !== 'name')
 }
 
-/** Whether these are the first row of a table without a header. The name of a known column may have somebody's number as an example: 手机号（如…）. */
-export const isRowOfData = (headers: readonly string[]): boolean => headers.some((header) => !isKnownColumn(header) && holdsData(header))
+const BRACKETED = /[(\[【<{][^)\]】>}]*[)\]】>}]?/g
+const FULL_DATE = /^(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}(?!\d)/
+
+/**
+ * Whether these are the first row of a table without a header: one holds data, but for an example in brackets (备注（如…）), or none is known and a date stands
+ * beside a name.
+ */
+export function isRowOfData(headers: readonly string[]): boolean {
+  const known = headers.filter(isKnownColumn)
+  const outside = (header: string): string => header.normalize('NFKC').replace(BRACKETED, '').trim() || header
+  if (headers.some((header) => !known.includes(header) && holdsData(outside(header)))) return true
+  return known.length === 0 && headers.some((header) => FULL_DATE.test(header)) && headers.some((header) => namesInCell(header).length > 0)
+}
 
 /** The headers as they may be told: `[…]` for one that is somebody's data, as the keys of JSON may be. */
 export function headersWithoutData(headers: readonly string[]): readonly string[] {

@@ -24,7 +24,7 @@ const defaultDatabase = 'tingyin'
 
 interface CollectionStep {
   readonly collection: string
-  /** A field that its documents lose, for what it held means nothing any more. */
+  /** A field that its documents lose unless it holds a digest, as it does from this step on: whoever takes the step again leaves what is new. */
   readonly unset?: string
   readonly indexes?: readonly {
     readonly name: string
@@ -82,6 +82,9 @@ const steps: readonly (readonly CollectionStep[])[] = [
   // It was the id of the row itself, which may hold anything.
   [{ collection: 'rejects', unset: 'rowId', indexes: [{ name: 'rows', key: { file: 1, source: 1, rowId: 1 } }] }],
 ]
+
+/** As `Pseudonyms.digest` begins. */
+const digest = /^[0-9a-f]{12}$/
 
 interface SchemaSteps {
   readonly _id: string
@@ -183,7 +186,7 @@ export class MongodbDatabase {
       for (const [i, step] of steps.entries()) {
         if (i < taken) continue
         for (const { collection, unset, indexes } of step) {
-          if (unset !== undefined) await this.run(() => patient.collection(collection).updateMany({ [unset]: { $exists: true } }, { $unset: { [unset]: '' } }))
+          if (unset !== undefined) await this.run(() => patient.collection(collection).updateMany({ [unset]: { $exists: true, $not: digest } }, { $unset: { [unset]: '' } }))
           if (indexes !== undefined) await this.run(() => patient.collection(collection).createIndexes(indexes.map((index) => ({ ...index, key: { ...index.key } }))))
         }
         await this.#note(i + 1)

@@ -29,9 +29,12 @@ const NAME_PLACEHOLDER = `[${PERSONAL_LABELS.name}:`
 const BRACKETED = /\([^)]*\)?/g
 const TITLE = /(?:先生|女士|小姐|同志)$/
 /** What people write before and behind a name in its column: 联系人阿依古丽, 阿依古丽本人. */
-const LABELS = '联系人|机主|户主|投诉人|来电人|客户|用户|姓名|名字|本人|备用|紧急|联系(?:方式)?|[住地]址|手机号?码?|电话|号码|座机|分机号?|微信号?|先生|女士|小姐|同志'
-const LABELS_BEFORE = new RegExp(`^(?:${LABELS})+`)
-const LABELS_BEHIND = new RegExp(`(?:${LABELS})+$`)
+const LABELS_OF_PEOPLE = '联系人|机主|户主|投诉人|来电人|姓名|名字|本人|备用|紧急|先生|女士|小姐|同志'
+const LABELS = `${LABELS_OF_PEOPLE}|客户|用户|联系(?:方式)?|[住地]址|手机号?码?|电话|号码|座机|分机号?|微信号?`
+const around = (labels: string): RegExp => new RegExp(`^(?:${labels})+|(?:${labels})+$`, 'g')
+const [AROUND_PEOPLE, AROUND_NAMES] = [around(LABELS_OF_PEOPLE), around(LABELS)]
+/** What stands between the names of a list. Beside a name, and not in a list, short words are anything: 吴芳 上午, 财务-吴芳. */
+const LIST = /[、,;]/
 const DOT = /[·•・]/g
 
 /** Headers that promise a person's name and nothing else. 客户 and 用户 hold accounts and companies too. */
@@ -43,11 +46,11 @@ const LATIN_NAME = /^(?=.*\p{L}.*\p{L}.*\p{L})\p{Script=Latin}[\p{Script=Latin}\
 /** Words of roles, products and organisations that stand in columns of names. No name holds them, and one may stand beside them: Wang Fang, wife. */
 const IN_NO_LATIN_NAME = new Set(
   (
-    'no not none null unknown unnamed anonymous test testing tbd name names user users customer customers client clients guest visitor member members subscriber caller contact person ' +
-    'owner holder tenant landlord wife husband mother father son daughter sister brother friend colleague relative family self agent agents staff manager admin administrator operator ' +
-    'system service services center centre support help desk call line hotline office company group corp corporation inc ltd limited co bank hotel school university hospital government ' +
-    'department branch store shop restaurant app vip wechat weixin alipay email mail sms mobile phone telephone tel cell cellphone number fax ext home house work business enterprise personal ' +
-    'broadband internet network wifi wi-fi fiber fibre data plan package prepaid postpaid roaming card sim cloud tv video music account online website china unicom telecom telecommunications ' +
+    'not none null unknown unnamed anonymous test testing tbd name names user users customer customers client clients visitor member members subscriber caller contact person ' +
+    'owner holder tenant landlord wife husband mother father daughter sister colleague relative family agent agents staff manager admin administrator operator ' +
+    'system service services centre support help desk hotline office company group corp corporation inc ltd limited hotel school university hospital government ' +
+    'department shop restaurant app vip wechat weixin alipay email mail sms mobile phone telephone tel cell cellphone number fax ext business enterprise personal ' +
+    'broadband internet network wifi wi-fi fiber fibre plan package prepaid postpaid roaming cloud tv video music account online website china unicom telecom telecommunications ' +
     'available provided given registered applicable known prefer refused same above default temporary'
   ).split(' '),
 )
@@ -83,21 +86,29 @@ export function namesInCell(cell: string, column = ''): readonly KnownName[] {
   const asWhole = (): KnownName => knownName(whole, written, [written.replace(TITLE, ''), simplified.replace(TITLE, '')])
   if (isWholeName(whole)) return [asWhole()]
   const plain = simplified.includes('[') ? simplified.replace(PLACEHOLDERS, '|') : simplified
-  const parts = partsOf(plain, TITLE).filter(isWholeName)
+  const parts = partsOf(plain)
+    .map((part) => part.replace(TITLE, ''))
+    .filter(isWholeName)
   if (isHan && !NAME_COLUMN.test(column)) return parts.map((part) => knownName(part, part))
+  // Masked already, a name is still one that something else may stand beside.
+  const hasName = parts.length > 0 || simplified.includes(NAME_PLACEHOLDER)
+  const believed = (name: string): boolean => couldBeName(name) && (!hasName || name.length > 2 || LIST.test(plain))
   const likely = (text: string): string[] =>
-    partsOf(text, LABELS_BEHIND)
-      .map((part) => part.replace(LABELS_BEFORE, ''))
-      .filter((part) => isWholeName(part) || couldBeName(part))
+    partsOf(text).flatMap((part) => {
+      const name = part.replace(AROUND_PEOPLE, '')
+      const bare = part.replace(AROUND_NAMES, '')
+      if (isWholeName(name) || (believed(name) && believed(bare))) return [name]
+      // 吴芳手机 is somebody's and 联系人阿依古丽手机, 来电号码 nobody's.
+      return isWholeName(bare) || (name !== part && believed(bare)) ? [bare] : []
+    })
   const beside = likely(plain.replace(BRACKETED, '|'))
-  // Masked already, a name is still one that a remark may stand beside.
   const names = new Set([...parts, ...(beside.length > 0 || simplified.includes(NAME_PLACEHOLDER) ? beside : likely(plain))])
   names.delete(whole)
   const asParts = [...[...names].map((part) => knownName(part, part)), ...latinNames(plain, written)]
   return couldBeName(whole) && likely(whole).length > 0 ? [asWhole(), ...asParts] : asParts
 }
 
-const partsOf = (plain: string, behind: RegExp): string[] => plain.split(NOT_IN_NAMES).map((part) => part.replace(behind, ''))
+const partsOf = (plain: string): string[] => plain.split(NOT_IN_NAMES)
 
 function latinNames(plain: string, written: string): readonly KnownName[] {
   if (!LATIN_LETTER.test(plain)) return noNames

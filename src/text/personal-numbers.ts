@@ -323,7 +323,7 @@ const BARE_DOOR = /(?:栋|幢|号楼|#楼) ?\d{1,2}(?:0[1-9]|[1-3]\d)(?: ?号)?$
  * no day or month has three digits.
  */
 const COUNTED =
-  /^ ?(?:[兆条块米]|个(?!人)|人(?!工|为|家)|户(?!主|内|外)|平(?!时|常|台|板)|台(?!式)|次(?!日)|套(?!餐)|度(?!假)|[千百]|万(?!兆)|多(?!次|天|日)|余(?!额)|元(?!旦)|家(?!里|中|的|宽|庭|人|属)|路(?!由)|位(?!于|置))/
+  /^ ?(?:[兆条块米]|个(?!人[宽业账套])|人(?!工|为|家)|户(?!主|内|外)|平(?!时|常|台|板)|台(?!式)|次(?!日)|套(?!餐)|度(?!假)|[千百]|万(?!兆)|多(?!次)|天(?![天猫翼然])|日内|余(?!额)|元(?!旦)|家(?!里|中|的|宽|庭|人|属)|路(?!由)|位(?!于|置))/
 /** A year that somebody may write of: 5号楼2025年, but not 602年前. */
 const isYear = (text: string, room: string, end: number): boolean => /^(?:19|20)\d\d$/.test(room) && /^ ?年/.test(text.slice(end, end + 2))
 const isCounted = (text: string, room: string, end: number): boolean => COUNTED.test(text.slice(end, end + 3)) || isYear(text, room, end)

@@ -295,6 +295,24 @@ describe('a rejected row that is replayed', () => {
   const replay = () => replayRejects({}, {}, { stores, pipelines: [pipeline], pseudonyms })
   const rejects = async () => (await stores.rejects.list({}, 10)).map(({ id, rowId, line }) => ({ id, rowId, line })).sort((a, b) => a.line - b.line)
 
+  it('has one reject where it stands in another line by now and is still wrong', async () => {
+    await ingest(table('错误的时间'))
+    await ingest(write('a.csv', header, row('new'), ...ids.map((id) => `${id},错误的时间,10086热线,,断网`)))
+    expect((await rejects()).map(({ line }) => line)).toEqual([3, 4, 5, 6])
+  })
+
+  it('stays while only the row is imported whose id it repeats', async () => {
+    await ingest(write('a.csv', header, row(1), row(1, '扣费不对')))
+    await ingest(write('a.csv', header, row(1)))
+    expect((await stores.rejects.list({}, 10)).map(({ code, line }) => [code, line])).toEqual([['DUPLICATE_ID', 3]])
+  })
+
+  it('keeps no number raw that stands in its id among other words', async () => {
+    await ingest(write('a.csv', header, '用户车牌皖A12345座机0551-62345678卡6222021234567890128,错误的时间,10086热线,,断网'))
+    const [reject] = await stores.rejects.list({}, 1)
+    expect(reject!.record!.工单编号).not.toMatch(/皖A12345|62345678|6222021234567890128/)
+  })
+
   it('keeps its reject while it is rejected again, and leaves once its file is put right', async () => {
     await ingest(table('错误的时间'))
     const before = await rejects()

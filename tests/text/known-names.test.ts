@@ -155,6 +155,18 @@ it.each([
   expect(maskPersonalCell(column, masked, pseudonyms)).toBe(masked)
 })
 
+it.each(['来电用户', '农村用户', '华为客户', '华为手机', '新装用户', '家里电话', '来电号码', '上午联系', '手机 13812345678 来电', 'Home Broadband', 'Data Plan'])(
+  'takes %j in a column of names for nobody',
+  (cell) => expect(namesInCell(cell, '客户姓名')).toEqual([]),
+)
+
+it.each([
+  ['吴芳-财务', '吴芳'],
+  ['吴芳 13812345678 上午联系', '吴芳'],
+  ['Lily Sim', 'Lily Sim'],
+  ['Tom Self', 'Tom Self'],
+])('takes of %j in a column of names %s alone', (cell, name) => expect(namesInCell(cell, '姓名').map(({ value }) => value)).toEqual([name]))
+
 it('keeps what tells whose number it is, and a placeholder that is the whole cell', () => {
   for (const cell of ['本人[手机:kxbtrqmwzz]', '[手机:kxbtrqmwzz]', '电话:[手机:kxbtrqmwzz]转2', '[手机:kxbtrqmwzz](妻)', '[手机:kxbtrqmwzz] 转 8001', '[座机:kxbtrqmwzz]分机号302', '[座机:kxbtrqmwzz] ext 302', '联系人2:[手机:kxbtrqmwzz]', '备用[手机:kxbtrqmwzz] 同事', '手机1:[手机:kxbtrqmwzz],手机2:[手机:bcdfghjklm]']) {
     expect(maskPersonalCell('联系人', cell, pseudonyms)).toBe(cell)
