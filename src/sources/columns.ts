@@ -167,7 +167,7 @@ function holdsData(header: string): boolean {
   return findTitledNames(clean).length > 0 || findPersonalData(clean).some(({ kind }) => kind !== 'name')
 }
 
-const BRACKETED = /[(\[【<{][^)\]】>}]*[)\]】>}]?/g
+const BRACKETED = /[([【<{][^)\]】>}]*[)\]】>}]?/g
 const FULL_DATE = /^(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}(?!\d)/
 
 /**
