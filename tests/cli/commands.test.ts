@@ -96,7 +96,7 @@ describe('ingest', () => {
     writeFileSync(shell.path('textless.csv'), '诉求,时间戳记\n断网三天,2026-01-05\n')
     const { status, stdout, stderr } = await shell.run(['ingest', shell.path('tickets.csv'), shell.path('textless.csv'), '--data', shell.path('textless'), '--json'])
     expect([status, stderr]).toEqual([
-      1, 'File "textless.csv" has no column that is known to hold the text of a contact. Its columns are "诉求", "时间戳记". Name the one that does with --column text=….\n',
+      1, 'File "textless.csv" has no column that is known to hold the text of a contact. Its columns are "诉求", "时间戳记". Name the one that does with --column text=…, or put a line with the names of the columns above the first one if that is a row already.\n',
     ])
     expect(lines(stdout)).toEqual([{ error: expect.objectContaining({ code: 'TEXT_COLUMN_MISSING' }) }])
     expect(await shell.json('rejects', 'list', '--data', shell.path('textless'))).toMatchObject({ total: 0 })
