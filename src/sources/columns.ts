@@ -175,10 +175,9 @@ const FULL_DATE = /^(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}(?!\d)/
  * beside a name.
  */
 export function isRowOfData(headers: readonly string[]): boolean {
-  const known = headers.filter(isKnownColumn)
   const outside = (header: string): string => header.normalize('NFKC').replace(BRACKETED, '').trim() || header
-  if (headers.some((header) => !known.includes(header) && holdsData(outside(header)))) return true
-  return known.length === 0 && headers.some((header) => FULL_DATE.test(header)) && headers.some((header) => namesInCell(header).length > 0)
+  if (headers.some((header) => !isKnownColumn(header) && holdsData(outside(header)))) return true
+  return !headers.some(isKnownColumn) && headers.some((header) => FULL_DATE.test(header)) && headers.some((header) => namesInCell(header).length > 0)
 }
 
 /** The headers as they may be told: `[…]` for one that is somebody's data, as the keys of JSON may be. */

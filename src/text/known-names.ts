@@ -86,15 +86,17 @@ export function namesInCell(cell: string, column = ''): readonly KnownName[] {
   const asWhole = (): KnownName => knownName(whole, written, [written.replace(TITLE, ''), simplified.replace(TITLE, '')])
   if (isWholeName(whole)) return [asWhole()]
   const plain = simplified.includes('[') ? simplified.replace(PLACEHOLDERS, '|') : simplified
-  const parts = partsOf(plain)
+  const parts = plain
+    .split(NOT_IN_NAMES)
     .map((part) => part.replace(TITLE, ''))
     .filter(isWholeName)
   if (isHan && !NAME_COLUMN.test(column)) return parts.map((part) => knownName(part, part))
   // Masked already, a name is still one that something else may stand beside.
-  const hasName = parts.length > 0 || simplified.includes(NAME_PLACEHOLDER)
+  const isMasked = simplified.includes(NAME_PLACEHOLDER)
+  const hasName = parts.length > 0 || isMasked
   const believed = (name: string): boolean => couldBeName(name) && (!hasName || name.length > 2 || LIST.test(plain))
   const likely = (text: string): string[] =>
-    partsOf(text).flatMap((part) => {
+    text.split(NOT_IN_NAMES).flatMap((part) => {
       const name = part.replace(AROUND_PEOPLE, '')
       const bare = part.replace(AROUND_NAMES, '')
       if (isWholeName(name) || (believed(name) && believed(bare))) return [name]
@@ -102,13 +104,11 @@ export function namesInCell(cell: string, column = ''): readonly KnownName[] {
       return isWholeName(bare) || (name !== part && believed(bare)) ? [bare] : []
     })
   const beside = likely(plain.replace(BRACKETED, '|'))
-  const names = new Set([...parts, ...(beside.length > 0 || simplified.includes(NAME_PLACEHOLDER) ? beside : likely(plain))])
+  const names = new Set([...parts, ...(beside.length > 0 || isMasked ? beside : likely(plain))])
   names.delete(whole)
   const asParts = [...[...names].map((part) => knownName(part, part)), ...latinNames(plain, written)]
   return couldBeName(whole) && likely(whole).length > 0 ? [asWhole(), ...asParts] : asParts
 }
-
-const partsOf = (plain: string): string[] => plain.split(NOT_IN_NAMES)
 
 function latinNames(plain: string, written: string): readonly KnownName[] {
   if (!LATIN_LETTER.test(plain)) return noNames

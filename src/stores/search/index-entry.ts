@@ -1,5 +1,5 @@
 import type { Analysis } from '../../domain/analysed-contact'
-import { type Flag, flags, type Labels } from '../../domain/labels'
+import { flags } from '../../domain/labels'
 import type { IndexEntry } from './search-index'
 
 /** What the index takes of an analysed contact. */
@@ -14,16 +14,10 @@ export function indexEntry({ contact, indexed }: Analysis, receivedAt: number): 
       stage: labels.stage.value,
       topic: labels.topic.value,
       product: labels.products.map(({ value }) => value),
-      flag: raisedFlags(labels),
+      flag: flags.filter((flag) => labels.flags[flag].value),
     },
     occurredAt,
     indexed,
     receivedAt,
   }
-}
-
-const none: readonly Flag[] = []
-
-function raisedFlags({ flags: raised }: Labels): readonly Flag[] {
-  return raised.escalation.value || raised.churn.value || raised.repeat.value ? flags.filter((flag) => raised[flag].value) : none
 }
